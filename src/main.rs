@@ -1,0 +1,2 @@
+//! The cygnet binary.
+fn main() {}
