@@ -4,6 +4,8 @@
 
 mod input;
 mod meaning;
+pub mod names;
+mod plural;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
