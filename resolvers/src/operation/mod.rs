@@ -148,4 +148,27 @@ pub enum Input {
     Object(Vec<(InputMeaning, Input)>),
     /// A list of input objects, or of choices.
     List(Vec<Input>),
+    /// `after`: a cursor, with its kind, which is structure.
+    Cursor {
+        /// Where the cursor comes from.
+        leaf: Leaf,
+        /// Which kind it is.
+        kind: CursorKind,
+    },
+    /// `first`, `limit` or `offset`.
+    Size {
+        /// Where the number comes from.
+        leaf: Leaf,
+        /// Whether it is above the one-row bound (`Limits::one_row_elements`), which is structure.
+        above_one_row: bool,
+    },
+}
+
+/// Which kind of cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CursorKind {
+    /// The library's: base64 of `arrayconnection:N`.
+    Offset,
+    /// Ours, made of the values of the order's keys (and whatever else is no offset cursor: `bind` refuses it).
+    Keyset,
 }
