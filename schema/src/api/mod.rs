@@ -9,8 +9,8 @@ mod plural;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
-    AggregateFunction, ArgumentMeaning, Counter, EventKind, FieldMeaning, InputMeaning, Operator, PointPart,
-    Quantifier, WriteKind,
+    AggregateFunction, ArgumentMeaning, Counter, EventKind, FieldMeaning, InputMeaning, Operator,
+    PointPart, Quantifier, WriteKind,
 };
 
 use std::{collections::HashMap, sync::Arc};
