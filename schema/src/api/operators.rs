@@ -3,7 +3,7 @@
 //! In: the model's leaf types and the optional operators. Out: their filter inputs, and which one a field takes.
 
 use super::{
-    InputMeaning, Operator,
+    InputMeaning, Operator, aggregate_filter,
     context::{Context, scalar_name},
     draft::{Draft, InputDraft, list, named, required},
 };
@@ -24,6 +24,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     list_filters(draft, Scalar::Boolean);
     text(context, draft);
     point(draft);
+    aggregate_filter::shared(draft);
     for of in context.model.enums.iter().map(|of| (&of.name, "Enum")).chain(context.model.scalars.iter().map(|of| (&of.name, ""))) {
         let (name, kind) = of;
         equality(draft.input(&format!("{name}{kind}ScalarFilters")), name);

@@ -8,6 +8,7 @@ use super::{
     FieldMeaning, InputMeaning, InputScalar, PointPart,
     context::{Context, number, scalar_name},
     draft::{Draft, FieldDraft, Shape, named, required},
+    twin,
 };
 use crate::model::{EnumId, Scalar, ScalarId};
 
@@ -33,6 +34,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     draft.describe("SortDirection", "Smallest first, or largest first.");
     point(draft);
     cartesian_point(draft);
+    twin::distances(draft);
 }
 
 const BUILT_IN: [Scalar; 12] = [
