@@ -17,7 +17,6 @@ pub(super) struct Link<'m> {
     pub(super) many: bool,
     pub(super) properties: Properties,
     pub(super) aggregate: bool,
-    #[expect(dead_code, reason = "the write inputs read it")]
     pub(super) nested: NestedOperations,
     /// `MovieActors`: the type that has the field, and the field.
     pub(super) own: String,

@@ -27,6 +27,7 @@ mod search;
 mod relay;
 mod roots;
 mod twin;
+mod write;
 mod finish;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
@@ -58,6 +59,9 @@ pub fn publish(model: &Model, options: &ApiOptions) -> Result<ApiSchema, Vec<Dia
     search::add(&context, &mut draft);
     relay::add(&context, &mut draft);
     roots::add(&context, &mut draft);
+    if options.writes {
+        write::add(&context, &mut draft);
+    }
     finish::finish(draft, options)
 }
 

@@ -108,7 +108,8 @@ fn own_fields(context: &Context<'_>, output: &mut OutputDraft, owner: Owner) {
     }
 }
 
-fn own_field(context: &Context<'_>, id: FieldId, field: &Field) -> FieldDraft {
+/// A field that is no relationship.
+pub(super) fn own_field(context: &Context<'_>, id: FieldId, field: &Field) -> FieldDraft {
     let meaning = match field.kind {
         FieldKind::Cypher(_) => FieldMeaning::Custom(id),
         FieldKind::Property(_) | FieldKind::Relationship(_) | FieldKind::Declared { .. } => FieldMeaning::Property(id),
