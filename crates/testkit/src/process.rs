@@ -149,7 +149,7 @@ impl Process {
             .is_ok_and(|status| status.code() == Some(TOOL_IS_MISSING))
     }
 
-    /// Sends SIGTERM and blocks until it ends; an error when it does not within the deadline.
+    /// Sends SIGTERM and blocks until it ended and its output is read; an error when it does not within the deadline.
     pub(crate) fn terminate(&mut self, deadline: Duration) -> Result<ExitStatus> {
         let until = Instant::now() + deadline;
         let sent = Command::new("kill")
@@ -158,19 +158,18 @@ impl Process {
         if !sent.success() {
             bail!("{} could not be signalled", self.name);
         }
-        loop {
-            if let Some(status) = self.child.try_wait()? {
+        while Instant::now() < until {
+            let status = self.child.try_wait()?;
+            if let Some(status) = status.filter(|_| self.output.lines().streams_ended == 2) {
                 return Ok(status);
-            }
-            if Instant::now() > until {
-                bail!(
-                    "{} still runs {deadline:?} after SIGTERM:\n{}",
-                    self.name,
-                    self.printed()
-                );
             }
             thread::sleep(END_POLL);
         }
+        bail!(
+            "{} still runs {deadline:?} after SIGTERM:\n{}",
+            self.name,
+            self.printed()
+        )
     }
 }
 

@@ -66,7 +66,7 @@ fn start_neo4j() -> Option<(Neo4j, Process)> {
         line.strip_prefix("home=").map(|_| ())
     }) {
         assert!(process.lacks_a_tool(), "{error}");
-        return skip("Neo4j", error);
+        return skip("Neo4j", process.printed());
     }
     let printed = process.printed();
     let value = |name: &str| {
