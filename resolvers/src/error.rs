@@ -69,7 +69,12 @@ pub struct Refused {
 impl Refused {
     /// Without a place.
     pub fn new(code: ErrorCode, message: impl Into<Arc<str>>) -> Self {
-        Self { code, message: message.into(), locations: Vec::new(), path: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+            path: Vec::new(),
+        }
     }
 
     /// With a place in the document.

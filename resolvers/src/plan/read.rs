@@ -27,6 +27,8 @@ pub struct Plan {
 pub struct Root {
     /// What it does.
     pub kind: RootKind,
+    /// Whether a root list may be longer than the one-row bound: its rows then come one by one.
+    pub many: bool,
     /// The values its statement needs.
     pub slots: Vec<Slot>,
 }
@@ -102,14 +104,19 @@ pub enum Cursor {
     /// From the position: nothing is read.
     Offset,
     /// From the values of the set's order keys: they come first in each edge.
-    Keyset,
+    Keyset {
+        /// A fingerprint of the order, so that another order refuses the cursor.
+        signature: u64,
+    },
 }
 
 /// Measures over a set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
-    /// What is computed, in the order of the value.
+    /// What is computed, in the order of the value. Equal measures are there once.
     pub measures: Vec<MeasureOf>,
+    /// For each measure the operation selects, in order, its position in `measures`.
+    pub positions: Vec<usize>,
 }
 
 /// Groups of a set.

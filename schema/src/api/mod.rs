@@ -7,8 +7,8 @@ mod meaning;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
-    AggregateFunction, ArgumentMeaning, Counter, EventKind, FieldMeaning, InputMeaning, Operator, PointPart,
-    Quantifier, WriteKind,
+    AggregateFunction, ArgumentMeaning, Counter, EventKind, FieldMeaning, InputMeaning, Operator,
+    PointPart, Quantifier, WriteKind,
 };
 
 use std::{collections::HashMap, sync::Arc};

@@ -13,8 +13,7 @@ pub use field::{
     Selectable, Settable, TimestampOn,
 };
 pub use ids::{
-    EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId,
-    UnionId,
+    EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId, UnionId,
 };
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
 pub use types::{
@@ -101,8 +100,14 @@ impl Model {
 
     /// The id of a field by its GraphQL name.
     pub fn field_id(&self, owner: Owner, name: &str) -> Option<FieldId> {
-        let index = self.fields(owner).iter().position(|field| field.name == name)?;
-        Some(FieldId { owner, index: u16::try_from(index).ok()? })
+        let index = self
+            .fields(owner)
+            .iter()
+            .position(|field| field.name == name)?;
+        Some(FieldId {
+            owner,
+            index: u16::try_from(index).ok()?,
+        })
     }
 
     /// The node types a target stands for: itself, an interface's implementations, a union's members.

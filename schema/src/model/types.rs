@@ -203,7 +203,11 @@ pub struct Exposure {
 
 impl Exposure {
     /// Without the directive: everything.
-    pub const ALL: Self = Self { read: true, connection: true, aggregate: true };
+    pub const ALL: Self = Self {
+        read: true,
+        connection: true,
+        aggregate: true,
+    };
 }
 
 /// `@mutation`: which root mutations a type gets.
