@@ -5,9 +5,15 @@
 
 mod builtin;
 mod graphql_errors;
+mod history;
+mod locate;
+mod nearest;
 mod places;
+mod site;
 
+pub use nearest::{did_you_mean, nearest};
 pub use places::Places;
+pub use site::Site;
 
 use apollo_compiler::{
     Schema,
@@ -67,7 +73,7 @@ pub fn parse(sources: &[Source]) -> Result<Definitions, Vec<Diagnostic>> {
             }
             Err(failed) => {
                 places.add(source, &failed.partial);
-                syntax_errors.extend(graphql_errors::to_diagnostics(&failed.errors, &places));
+                syntax_errors.extend(graphql_errors::of_parsing(&failed.errors, &places));
             }
         }
     }
@@ -82,14 +88,15 @@ fn check(builder: SchemaBuilder, places: Places) -> Definitions {
     let (built, mut findings) = match builder.build() {
         Ok(schema) => (schema, Vec::new()),
         Err(failed) => {
-            let findings = graphql_errors::to_diagnostics(&failed.errors, &places);
+            let findings = graphql_errors::of_schema(&failed.errors, &failed.partial, &places);
             (failed.partial, findings)
         }
     };
     let schema = match built.validate() {
         Ok(schema) => schema.into_inner(),
         Err(failed) => {
-            findings.extend(graphql_errors::to_diagnostics(&failed.errors, &places));
+            let found = graphql_errors::of_schema(&failed.errors, &failed.partial, &places);
+            findings.extend(found);
             failed.partial
         }
     };
