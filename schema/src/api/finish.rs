@@ -26,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// Finishes a draft.
 pub(super) fn finish(mut draft: Draft, options: &ApiOptions) -> Result<ApiSchema, Vec<Diagnostic>> {
+    drop_empty_inputs(&mut draft);
     let reachable = reachable(&draft);
     draft.types.retain(|name, _| reachable.contains(name));
     let findings = findings(&draft);
@@ -52,6 +53,31 @@ pub(super) fn finish(mut draft: Draft, options: &ApiOptions) -> Result<ApiSchema
         })
         .collect();
     Ok(ApiSchema { schema, options: options.clone(), outputs, inputs, input_by_name })
+}
+
+/// Inputs without fields are not GraphQL: they go, and so does what takes them. (The library publishes them, and then
+/// refuses every operation.)
+fn drop_empty_inputs(draft: &mut Draft) {
+    loop {
+        let empty = |ty: &TypeDraft| matches!(&ty.shape, Shape::Input(input) if input.fields.is_empty());
+        let gone: BTreeSet<Name> =
+            draft.types.iter().filter(|(_, ty)| empty(ty)).map(|(name, _)| name.clone()).collect();
+        if gone.is_empty() {
+            return;
+        }
+        draft.types.retain(|name, _| !gone.contains(name));
+        for ty in draft.types.values_mut() {
+            match &mut ty.shape {
+                Shape::Input(input) => input.fields.retain(|_, field| !gone.contains(field.ty.inner_named_type())),
+                Shape::Object(output) | Shape::Interface(output) => {
+                    for field in output.fields.values_mut() {
+                        field.arguments.retain(|_, argument| !gone.contains(argument.ty.inner_named_type()));
+                    }
+                }
+                Shape::Scalar(_) | Shape::Enum { .. } | Shape::Union(_) => {}
+            }
+        }
+    }
 }
 
 fn finding(code: &'static str, message: String) -> Diagnostic {

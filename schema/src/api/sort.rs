@@ -7,7 +7,7 @@ use super::{
     context::Context,
     draft::{Draft, named},
     eligible::is_sortable,
-    link::{Link, Properties, links},
+    link::{Link, Properties, link as find, links},
 };
 use crate::model::{Owner, Target};
 
@@ -45,10 +45,12 @@ pub(super) fn sort_of(context: &Context<'_>, target: Target) -> Option<String> {
     sortable.then(|| format!("{}Sort", context.target_name(target)))
 }
 
-/// The sort input of a connection, if there is anything to sort by.
+/// The sort input of a connection, if there is anything to sort by. What an interface offers its implementations must
+/// offer too.
 pub(super) fn connection_sort_of(context: &Context<'_>, link: &Link<'_>) -> Option<String> {
-    let sortable = link.properties.any() || sort_of(context, link.target).is_some();
-    sortable.then(|| link.connection_sort())
+    let sortable = |link: &Link<'_>| link.properties.any() || sort_of(context, link.target).is_some();
+    let above = link.first_id.and_then(|id| find(context, id, context.model.field(id)));
+    (sortable(link) || above.is_some_and(|above| sortable(&above))).then(|| link.connection_sort())
 }
 
 fn connection(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {

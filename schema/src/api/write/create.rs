@@ -7,6 +7,7 @@ use apollo_compiler::ast::Type;
 
 use super::{
     connect,
+    default::canonical,
     part::{Part, parts, to_union},
 };
 use crate::{
@@ -58,7 +59,7 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
         draft
             .input(name)
             .field(&field.name, InputMeaning::Write, ty)
-            .default(field.property().and_then(|property| property.default.clone()))
+            .default(field.property().and_then(|property| property.default.as_ref()).map(|value| canonical(value, field.ty.base)))
             .deprecated(field.deprecated.as_deref());
     }
 }

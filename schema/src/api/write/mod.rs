@@ -5,6 +5,7 @@
 
 mod connect;
 mod create;
+mod default;
 mod delete;
 mod event;
 mod part;
