@@ -7,6 +7,7 @@ pub mod cypher;
 pub mod error;
 pub mod operation;
 pub mod plan;
+pub mod scalar;
 pub mod shape;
 pub mod slot;
 pub mod value;
