@@ -39,32 +39,59 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
     Ok(match slot {
         Slot::Leaf(leaf) => of_leaf(leaf, values),
         Slot::Lower(leaf) => lower(of_leaf(leaf, values)),
-        Slot::Take { leaf, default, max, extra, argument } => {
+        Slot::Take {
+            leaf,
+            default,
+            max,
+            extra,
+            argument,
+        } => {
             let given = leaf.as_ref().map(|leaf| of_leaf(leaf, values));
             let size = size(given, (*default, *max), argument)?;
             Value::Integer(size.saturating_add(i64::from(*extra)))
         }
         Slot::Skip(leaf) => Value::Integer(skip(of_leaf(leaf, values))?),
         Slot::SkipCursor { cursor, offset } => {
-            let offset = offset.as_ref().map(|leaf| skip(of_leaf(leaf, values))).transpose()?;
+            let offset = offset
+                .as_ref()
+                .map(|leaf| skip(of_leaf(leaf, values)))
+                .transpose()?;
             let position = match read_cursor(cursor, values)? {
                 Cursor::Offset(position) => i64::try_from(position).unwrap_or(MAX_SKIP),
                 Cursor::Keyset { .. } => return Err(foreign_cursor()),
             };
             Value::Integer((position.min(MAX_SKIP) + 1).saturating_add(offset.unwrap_or(0)))
         }
-        Slot::CursorKey { leaf, index, signature } => {
-            let Cursor::Keyset { signature: of, values: keys } = read_cursor(leaf, values)? else {
+        Slot::CursorKey {
+            leaf,
+            index,
+            signature,
+        } => {
+            let Cursor::Keyset {
+                signature: of,
+                values: keys,
+            } = read_cursor(leaf, values)?
+            else {
                 return Err(foreign_cursor());
             };
             let known = of == *signature;
-            keys.into_iter().nth(usize::from(*index)).filter(|_| known).ok_or_else(foreign_cursor)?
+            keys.into_iter()
+                .nth(usize::from(*index))
+                .filter(|_| known)
+                .ok_or_else(foreign_cursor)?
         }
-        Slot::GlobalId { type_name, field, integer, leaf } => {
-            global_key(&of_leaf(leaf, values), (type_name, field, *integer))
-        }
+        Slot::GlobalId {
+            type_name,
+            field,
+            integer,
+            leaf,
+        } => global_key(&of_leaf(leaf, values), (type_name, field, *integer)),
         Slot::Claim(path) => values.caller.claim(path),
-        Slot::Claims => values.caller.claims.clone().unwrap_or(Value::Map(Vec::new())),
+        Slot::Claims => values
+            .caller
+            .claims
+            .clone()
+            .unwrap_or(Value::Map(Vec::new())),
         // The request's context has no values yet: identity and tenants bring them.
         Slot::Context(_) => Value::Null,
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
@@ -78,7 +105,10 @@ fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
         Leaf::Variable(path) => (values.variable)(path).cloned().unwrap_or(Value::Null),
         Leaf::List(items) => Value::List(items.iter().map(|item| of_leaf(item, values)).collect()),
         Leaf::Map(entries) => Value::Map(
-            entries.iter().map(|(key, leaf)| (Arc::clone(key), of_leaf(leaf, values))).collect(),
+            entries
+                .iter()
+                .map(|(key, leaf)| (Arc::clone(key), of_leaf(leaf, values)))
+                .collect(),
         ),
         Leaf::Point(parts) => point(parts, values),
     }
@@ -86,7 +116,10 @@ fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
 
 fn point(parts: &[(Arc<str>, Leaf)], values: Values<'_>) -> Value {
     let part = |name: &str| {
-        let leaf = parts.iter().find(|(key, _)| **key == *name).map(|(_, leaf)| leaf)?;
+        let leaf = parts
+            .iter()
+            .find(|(key, _)| **key == *name)
+            .map(|(_, leaf)| leaf)?;
         match of_leaf(leaf, values) {
             Value::Integer(number) => Some(number as f64),
             Value::Float(number) => Some(number),
@@ -96,11 +129,21 @@ fn point(parts: &[(Arc<str>, Leaf)], values: Values<'_>) -> Value {
     let point = match (part("longitude"), part("latitude"), part("x"), part("y")) {
         (Some(x), Some(y), _, _) => {
             let z = part("height");
-            Point { srid: if z.is_some() { 4979 } else { 4326 }, x, y, z }
+            Point {
+                srid: if z.is_some() { 4979 } else { 4326 },
+                x,
+                y,
+                z,
+            }
         }
         (_, _, Some(x), Some(y)) => {
             let z = part("z");
-            Point { srid: if z.is_some() { 9157 } else { 7203 }, x, y, z }
+            Point {
+                srid: if z.is_some() { 9157 } else { 7203 },
+                x,
+                y,
+                z,
+            }
         }
         _ => return Value::Null,
     };
@@ -164,10 +207,19 @@ fn foreign_cursor() -> Refused {
 
 /// The key in a global id (`base64("Type:field:key")`), null where the id is of another type or no global id.
 fn global_key(id: &Value, (type_name, field, integer): (&str, &str, bool)) -> Value {
-    let Value::String(text) = id else { return Value::Null };
-    let decoded = STANDARD.decode(text.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let Value::String(text) = id else {
+        return Value::Null;
+    };
+    let decoded = STANDARD
+        .decode(text.as_bytes())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
     let key = decoded.as_deref().and_then(|decoded| {
-        decoded.strip_prefix(type_name)?.strip_prefix(':')?.strip_prefix(field)?.strip_prefix(':')
+        decoded
+            .strip_prefix(type_name)?
+            .strip_prefix(':')?
+            .strip_prefix(field)?
+            .strip_prefix(':')
     });
     match key {
         None => Value::Null,

@@ -15,9 +15,10 @@ impl Caller {
         let mut at = self.claims.as_ref();
         for key in path {
             at = match at {
-                Some(Value::Map(entries)) => {
-                    entries.iter().find(|(name, _)| **name == **key).map(|(_, value)| value)
-                }
+                Some(Value::Map(entries)) => entries
+                    .iter()
+                    .find(|(name, _)| **name == **key)
+                    .map(|(_, value)| value),
                 _ => None,
             };
         }

@@ -31,7 +31,9 @@ pub fn build(model: &Model, operation: &Operation, plan: &Plan) -> Shape {
         };
         field(root, selection, Source::Same, form)
     });
-    Shape { roots: roots.collect() }
+    Shape {
+        roots: roots.collect(),
+    }
 }
 
 /// A field of the answer.
@@ -41,7 +43,10 @@ fn field(parent: &str, selection: &Selection, source: Source, form: Form) -> Fie
         response_key: Arc::clone(&selection.response_key),
         label: Arc::from(format!("{parent}.{}", selection.name)),
         source,
-        node: Node { form, required: selection.ty.required() },
+        node: Node {
+            form,
+            required: selection.ty.required(),
+        },
     }
 }
 
@@ -65,7 +70,10 @@ fn of_read(model: &Model, selection: &Selection, read: &Read) -> Form {
     match read {
         Read::List { set, columns } => {
             let form = element::of_set(model, &[selection], (set, columns), 0);
-            Form::List(Box::new(Node { form, required: item_required(&selection.ty) }))
+            Form::List(Box::new(Node {
+                form,
+                required: item_required(&selection.ty),
+            }))
         }
         Read::One { set, columns } => element::of_set(model, &[selection], (set, columns), 0),
         Read::Connection(connection) => connection::form(model, selection, connection),
@@ -104,7 +112,11 @@ fn of_type(model: &Model, selection: &Selection, ty: FieldType) -> Form {
         },
         BaseType::Enum(id) => {
             let ty = &model.enums[id.index()];
-            let values = ty.values.iter().map(|(name, _)| Arc::from(name.as_str())).collect();
+            let values = ty
+                .values
+                .iter()
+                .map(|(name, _)| Arc::from(name.as_str()))
+                .collect();
             Form::Leaf(Format::Enum(Arc::from(ty.name.as_str()), values))
         }
         BaseType::User(_) => Form::Leaf(Format::Any),
@@ -113,7 +125,10 @@ fn of_type(model: &Model, selection: &Selection, ty: FieldType) -> Form {
         BaseType::Node(_) | BaseType::Interface(_) | BaseType::Union(_) => map(model, selection),
     };
     if ty.list {
-        Form::List(Box::new(Node { form, required: item_required(&selection.ty) }))
+        Form::List(Box::new(Node {
+            form,
+            required: item_required(&selection.ty),
+        }))
     } else {
         form
     }
@@ -129,7 +144,11 @@ fn point(name: &str, children: &[Selection]) -> Vec<PointField> {
                 (None, constant)
             }
         };
-        PointField { key: key(&child.response_key), part, text: constant.into_boxed_slice() }
+        PointField {
+            key: key(&child.response_key),
+            part,
+            text: constant.into_boxed_slice(),
+        }
     };
     children.iter().map(field).collect()
 }
@@ -142,7 +161,9 @@ fn map(model: &Model, selection: &Selection) -> Form {
     let fields = children.iter().map(|child| match child.field {
         SelectedField::Known(FieldMeaning::Property(id)) => {
             let of = model.field(id);
-            let entry = of.property().map_or(of.name.as_str(), |property| property.name.as_str());
+            let entry = of
+                .property()
+                .map_or(of.name.as_str(), |property| property.name.as_str());
             let source = Source::Entry(Arc::from(entry));
             field(name, child, source, of_type(model, child, of.ty))
         }

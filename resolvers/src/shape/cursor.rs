@@ -58,13 +58,21 @@ pub fn decode(text: &str) -> Result<Cursor, CursorError> {
     while !reader.0.is_empty() && values.len() < MAX_KEYS {
         values.push(reader.value()?);
     }
-    if reader.0.is_empty() { Ok(Cursor::Keyset { signature, values }) } else { Err(CursorError) }
+    if reader.0.is_empty() {
+        Ok(Cursor::Keyset { signature, values })
+    } else {
+        Err(CursorError)
+    }
 }
 
 /// The position in a cursor of the library.
 pub fn offset(text: &str) -> Option<u64> {
     let bytes = STANDARD.decode(text).ok()?;
-    std::str::from_utf8(&bytes).ok()?.strip_prefix(PREFIX)?.parse().ok()
+    std::str::from_utf8(&bytes)
+        .ok()?
+        .strip_prefix(PREFIX)?
+        .parse()
+        .ok()
 }
 
 /// Writes the cursor of a position, in quotes.
@@ -96,9 +104,9 @@ fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut String)) {
 
 /// FNV-1a, 32 bits: tells a mistyped cursor from a real one, and no more than that.
 fn checksum(bytes: &[u8]) -> u32 {
-    bytes
-        .iter()
-        .fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 fn write_value<C: Cell>(out: &mut Vec<u8>, cell: &C) {
@@ -113,7 +121,11 @@ fn write_value<C: Cell>(out: &mut Vec<u8>, cell: &C) {
         View::Temporal(temporal) => write_temporal(out, temporal),
         View::Point(point) => {
             let z = point.z.unwrap_or(f64::NAN);
-            tagged(out, 11, &[&point.srid.to_le_bytes(), &point.x.to_le_bytes()]);
+            tagged(
+                out,
+                11,
+                &[&point.srid.to_le_bytes(), &point.x.to_le_bytes()],
+            );
             out.extend_from_slice(&point.y.to_le_bytes());
             out.extend_from_slice(&z.to_le_bytes());
         }
@@ -132,17 +144,44 @@ fn write_temporal(out: &mut Vec<u8>, temporal: Temporal) {
     match temporal {
         Temporal::Date { days } => tagged(out, 5, &[&days.to_le_bytes()]),
         Temporal::LocalTime { nanoseconds } => tagged(out, 6, &[&nanoseconds.to_le_bytes()]),
-        Temporal::Time { nanoseconds, offset_seconds } => {
-            tagged(out, 7, &[&nanoseconds.to_le_bytes(), &offset_seconds.to_le_bytes()]);
+        Temporal::Time {
+            nanoseconds,
+            offset_seconds,
+        } => {
+            tagged(
+                out,
+                7,
+                &[&nanoseconds.to_le_bytes(), &offset_seconds.to_le_bytes()],
+            );
         }
-        Temporal::LocalDateTime { seconds, nanoseconds } => {
-            tagged(out, 8, &[&seconds.to_le_bytes(), &nanoseconds.to_le_bytes()]);
+        Temporal::LocalDateTime {
+            seconds,
+            nanoseconds,
+        } => {
+            tagged(
+                out,
+                8,
+                &[&seconds.to_le_bytes(), &nanoseconds.to_le_bytes()],
+            );
         }
-        Temporal::DateTime { seconds, nanoseconds, offset_seconds } => {
-            tagged(out, 9, &[&seconds.to_le_bytes(), &nanoseconds.to_le_bytes()]);
+        Temporal::DateTime {
+            seconds,
+            nanoseconds,
+            offset_seconds,
+        } => {
+            tagged(
+                out,
+                9,
+                &[&seconds.to_le_bytes(), &nanoseconds.to_le_bytes()],
+            );
             out.extend_from_slice(&offset_seconds.to_le_bytes());
         }
-        Temporal::Duration { months, days, seconds, nanoseconds } => {
+        Temporal::Duration {
+            months,
+            days,
+            seconds,
+            nanoseconds,
+        } => {
             tagged(out, 10, &[&months.to_le_bytes(), &days.to_le_bytes()]);
             out.extend_from_slice(&seconds.to_le_bytes());
             out.extend_from_slice(&nanoseconds.to_le_bytes());
@@ -178,12 +217,19 @@ impl Reader<'_> {
                 let length = u32::from_le_bytes(self.take()?) as usize;
                 let (text, rest) = self.0.split_at_checked(length).ok_or(CursorError)?;
                 self.0 = rest;
-                Value::String(Arc::from(std::str::from_utf8(text).map_err(|_| CursorError)?))
+                Value::String(Arc::from(
+                    std::str::from_utf8(text).map_err(|_| CursorError)?,
+                ))
             }
             11 => {
                 let srid = u32::from_le_bytes(self.take()?);
                 let (x, y, z) = (self.float()?, self.float()?, self.float()?);
-                Value::Point(Point { srid, x, y, z: (!z.is_nan()).then_some(z) })
+                Value::Point(Point {
+                    srid,
+                    x,
+                    y,
+                    z: (!z.is_nan()).then_some(z),
+                })
             }
             _ => Value::Temporal(self.temporal(tag)?),
         })
@@ -192,7 +238,9 @@ impl Reader<'_> {
     fn temporal(&mut self, tag: u8) -> Result<Temporal, CursorError> {
         Ok(match tag {
             5 => Temporal::Date { days: self.long()? },
-            6 => Temporal::LocalTime { nanoseconds: self.long()? },
+            6 => Temporal::LocalTime {
+                nanoseconds: self.long()?,
+            },
             7 => Temporal::Time {
                 nanoseconds: self.long()?,
                 offset_seconds: i32::from_le_bytes(self.take()?),

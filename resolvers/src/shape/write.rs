@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     error::{ErrorCode, PathSegment, Refused},
+    scalar,
     slot::SlotId,
     value::{Cell, Value, View},
 };
@@ -74,7 +75,9 @@ impl<'a> Writer<'a> {
 
     /// One element of the root list. Returns whether more elements are wanted.
     pub fn row<C: Cell>(&mut self, cell: &C) -> bool {
-        let Form::List(item) = &self.root.node.form else { return false };
+        let Form::List(item) = &self.root.node.form else {
+            return false;
+        };
         if self.stopped.is_some() {
             return false;
         }
@@ -132,7 +135,11 @@ impl<'a> Writer<'a> {
                 bubbles = self.root.node.required;
             }
         }
-        super::RootAnswer { bytes: self.out, bubbles, errors: self.errors }
+        super::RootAnswer {
+            bytes: self.out,
+            bubbles,
+            errors: self.errors,
+        }
     }
 
     /// A value in a position: what is written, or null, or an error for the position above.
@@ -231,12 +238,18 @@ impl<'a> Writer<'a> {
         let mut own = cells.get(object.start..).unwrap_or(&[]);
         let mut branch = 0;
         if object.tagged {
-            let Some((tag, rest)) = own.split_first() else { return Ok(false) };
-            let View::Integer(tag) = tag.view() else { return Ok(false) };
+            let Some((tag, rest)) = own.split_first() else {
+                return Ok(false);
+            };
+            let View::Integer(tag) = tag.view() else {
+                return Ok(false);
+            };
             branch = usize::try_from(tag).unwrap_or(usize::MAX);
             own = rest;
         }
-        let Some(fields) = object.branches.get(branch) else { return Ok(false) };
+        let Some(fields) = object.branches.get(branch) else {
+            return Ok(false);
+        };
         self.fields(fields, cell, own)
     }
 
@@ -297,7 +310,7 @@ impl<'a> Writer<'a> {
             self.out.extend_from_slice(&field.key);
             match field.part {
                 None => self.out.extend_from_slice(&field.text),
-                Some(part) => leaf::write_point_part(&mut self.out, part, point),
+                Some(part) => scalar::format_point_part(part, &point, &mut self.out),
             }
         }
         self.out.push(b'}');
@@ -306,11 +319,19 @@ impl<'a> Writer<'a> {
 
     /// How many edges of those read are shown.
     fn shown(&self, paging: &Paging, read: usize) -> usize {
-        if self.has_next(paging, read) { read - 1 } else { read }
+        if self.has_next(paging, read) {
+            read - 1
+        } else {
+            read
+        }
     }
 
     fn has_next(&self, paging: &Paging, read: usize) -> bool {
-        paging.extra && read > 0 && self.number(paging.take).is_some_and(|take| read as u64 >= take)
+        paging.extra
+            && read > 0
+            && self
+                .number(paging.take)
+                .is_some_and(|take| read as u64 >= take)
     }
 
     fn number(&self, slot: Option<SlotId>) -> Option<u64> {
@@ -351,7 +372,8 @@ impl<'a> Writer<'a> {
     }
 
     fn flag(&mut self, flag: bool) {
-        self.out.extend_from_slice(if flag { b"true" } else { b"false" });
+        self.out
+            .extend_from_slice(if flag { b"true" } else { b"false" });
     }
 
     fn page_cursor<C: Cell>(&mut self, paging: &Paging, cells: &[C], at: usize) {
@@ -375,12 +397,19 @@ impl<'a> Writer<'a> {
     }
 
     fn mismatch(&mut self, wanted: &str) -> Written {
-        self.error(ErrorCode::InternalServerError, format!("The value is not {wanted}."));
+        self.error(
+            ErrorCode::InternalServerError,
+            format!("The value is not {wanted}."),
+        );
         Err(Stopped::Null)
     }
 
     fn check_size(&self) -> Result<(), Stopped> {
-        if self.out.len() > self.bound { Err(Stopped::TooLarge) } else { Ok(()) }
+        if self.out.len() > self.bound {
+            Err(Stopped::TooLarge)
+        } else {
+            Ok(())
+        }
     }
 
     fn error(&mut self, code: ErrorCode, message: impl Into<Arc<str>>) {

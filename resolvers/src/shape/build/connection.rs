@@ -28,12 +28,14 @@ pub(super) fn form(model: &Model, selection: &Selection, connection: &Connection
                 let form = edges(model, (selection, at), connection, &paging);
                 (places.edges, form)
             }
-            Some(FieldMeaning::PageInfo) => {
-                (places.edges, Form::PageInfo(page_info(child), Arc::clone(&paging)))
-            }
-            Some(FieldMeaning::Aggregate) => {
-                (places.aggregate, aggregate(model, child, (connection, &mut aliases.measures)))
-            }
+            Some(FieldMeaning::PageInfo) => (
+                places.edges,
+                Form::PageInfo(page_info(child), Arc::clone(&paging)),
+            ),
+            Some(FieldMeaning::Aggregate) => (
+                places.aggregate,
+                aggregate(model, child, (connection, &mut aliases.measures)),
+            ),
             Some(FieldMeaning::GroupBy) => {
                 let at = next(&mut aliases.groups);
                 let group = group(model, child, (connection, &connection.groups[at]));
@@ -41,10 +43,19 @@ pub(super) fn form(model: &Model, selection: &Selection, connection: &Connection
             }
             _ => (None, text(name)),
         };
-        field(name, child, source.map_or(Source::Nowhere, Source::Column), form)
+        field(
+            name,
+            child,
+            source.map_or(Source::Nowhere, Source::Column),
+            form,
+        )
     });
     let branches = vec![fields.collect()];
-    Form::Object(Object { start: 0, tagged: false, branches })
+    Form::Object(Object {
+        start: 0,
+        tagged: false,
+        branches,
+    })
 }
 
 const INT: Format = Format::Scalar(Scalar::Int);
@@ -96,7 +107,14 @@ fn paging(connection: &Connection) -> Paging {
     };
     let page = &connection.set.page;
     let (take, skip) = (page.take, page.skip);
-    Paging { keys, signature, take, extra: connection.extra, skip, after: page.after.is_some() }
+    Paging {
+        keys,
+        signature,
+        take,
+        extra: connection.extra,
+        skip,
+        after: page.after.is_some(),
+    }
 }
 
 fn type_name(selection: &Selection) -> &str {
@@ -133,7 +151,12 @@ fn page_info(selection: &Selection) -> Vec<PageField> {
         }
     };
     let fields = children(selection).iter();
-    fields.map(|child| PageField { key: key(&child.response_key), part: part(child) }).collect()
+    fields
+        .map(|child| PageField {
+            key: key(&child.response_key),
+            part: part(child),
+        })
+        .collect()
 }
 
 /// The edges of one alias of `edges`.
@@ -147,15 +170,27 @@ fn edges(
         .iter()
         .filter(|child| meaning(child) == Some(FieldMeaning::Edges))
         .collect();
-    let Some(read) = &connection.edges else { return Form::Leaf(Format::Any) };
-    let shared = Shared { model, all: &all, connection, read, paging };
+    let Some(read) = &connection.edges else {
+        return Form::Leaf(Format::Any);
+    };
+    let shared = Shared {
+        model,
+        all: &all,
+        connection,
+        read,
+        paging,
+    };
     let name = type_name(all[at]);
     let mut fields = Vec::new();
     for (child_at, child) in children(all[at]).iter().enumerate() {
         let (source, form) = shared.part((at, child_at), child);
         fields.push(field(name, child, source, form));
     }
-    let form = Form::Object(Object { start: 0, tagged: false, branches: vec![fields] });
+    let form = Form::Object(Object {
+        start: 0,
+        tagged: false,
+        branches: vec![fields],
+    });
     let required = super::item_required(&all[at].ty);
     Form::Edges(Box::new(Node { form, required }), Arc::clone(paging))
 }
@@ -171,7 +206,11 @@ struct Shared<'a> {
 impl Shared<'_> {
     /// A field of an edge: where it is and what it becomes. All fields of an edge share the edge's one list.
     fn part(&self, at: (usize, usize), child: &Selection) -> (Source, Form) {
-        let edge_width = self.read.edge_columns.first().map_or(0, |columns| columns.columns.len());
+        let edge_width = self
+            .read
+            .edge_columns
+            .first()
+            .map_or(0, |columns| columns.columns.len());
         match meaning(child) {
             Some(FieldMeaning::Cursor) => (Source::Same, Form::Cursor(Arc::clone(self.paging))),
             Some(FieldMeaning::EdgeNode) => {
@@ -195,7 +234,12 @@ impl Shared<'_> {
 
     fn edge_position(&self, selection: usize) -> Option<usize> {
         let columns = self.read.edge_columns.first()?;
-        columns.positions.get(selection).copied().flatten().map(|at| self.paging.keys + at)
+        columns
+            .positions
+            .get(selection)
+            .copied()
+            .flatten()
+            .map(|at| self.paging.keys + at)
     }
 
     /// The relationship's properties; where an interface declares the field, as one of several types.
@@ -208,7 +252,11 @@ impl Shared<'_> {
             return Form::Leaf(Format::Any);
         };
         let fields = element::fields(self.model, (name, None, selections), (columns, before));
-        Form::Object(Object { start: self.paging.keys, tagged: false, branches: vec![fields] })
+        Form::Object(Object {
+            start: self.paging.keys,
+            tagged: false,
+            branches: vec![fields],
+        })
     }
 
     fn edge_type<'a>(&self, child: &'a Selection) -> Option<(&'a str, &'a [Selection])> {
@@ -226,20 +274,24 @@ impl Shared<'_> {
     /// All selections of a meaning below all aliases of `edges`, in order.
     fn aliases(&self, wanted: FieldMeaning) -> Vec<&Selection> {
         let below = self.all.iter().flat_map(|edges| children(edges));
-        below.filter(|child| meaning(child) == Some(wanted)).collect()
+        below
+            .filter(|child| meaning(child) == Some(wanted))
+            .collect()
     }
 
     /// How many selections of a meaning come before this one.
     fn before(&self, at: (usize, usize), wanted: FieldMeaning) -> usize {
-        self.earlier(at).filter(|child| meaning(child) == Some(wanted)).count()
+        self.earlier(at)
+            .filter(|child| meaning(child) == Some(wanted))
+            .count()
     }
 
     /// How many positions of the edge's columns belong to selections before this one.
     fn edge_positions(&self, at: (usize, usize)) -> usize {
         let width = |child: &Selection| match meaning(child) {
-            Some(FieldMeaning::EdgeProperties) => {
-                self.edge_type(child).map_or(0, |(_, selections)| selections.len())
-            }
+            Some(FieldMeaning::EdgeProperties) => self
+                .edge_type(child)
+                .map_or(0, |(_, selections)| selections.len()),
             Some(FieldMeaning::Score) => 1,
             _ => 0,
         };
@@ -259,9 +311,15 @@ fn aggregate(
     (connection, seen): (&Connection, &mut usize),
 ) -> Form {
     let name = type_name(selection);
-    let positions =
-        connection.aggregate.as_ref().map_or(&[][..], |aggregate| aggregate.positions.as_slice());
-    let mut measures = Measures { model, positions, seen };
+    let positions = connection
+        .aggregate
+        .as_ref()
+        .map_or(&[][..], |aggregate| aggregate.positions.as_slice());
+    let mut measures = Measures {
+        model,
+        positions,
+        seen,
+    };
     let fields = children(selection).iter().map(|part| {
         let part_name = type_name(part);
         let inner = children(part).iter();
@@ -277,7 +335,11 @@ fn aggregate(
 }
 
 fn inline(fields: Vec<Field>) -> Form {
-    Form::Object(Object { start: 0, tagged: false, branches: vec![fields] })
+    Form::Object(Object {
+        start: 0,
+        tagged: false,
+        branches: vec![fields],
+    })
 }
 
 struct Measures<'a> {
@@ -289,7 +351,9 @@ struct Measures<'a> {
 impl Measures<'_> {
     fn next(&mut self) -> Source {
         let at = next(self.seen);
-        self.positions.get(at).map_or(Source::Nowhere, |position| Source::Column(*position))
+        self.positions
+            .get(at)
+            .map_or(Source::Nowhere, |position| Source::Column(*position))
     }
 
     /// `nodes`, `edges`, or a field with its functions.
@@ -321,7 +385,9 @@ impl Measures<'_> {
 
 /// The scalar of an aggregate's result: means of whole numbers are floats, of BigInt BigInt (as the library has it).
 fn result(model: &Model, id: FieldId, function: AggregateFunction) -> Scalar {
-    let BaseType::Scalar(scalar) = model.field(id).ty.base else { return Scalar::String };
+    let BaseType::Scalar(scalar) = model.field(id).ty.base else {
+        return Scalar::String;
+    };
     match function {
         AggregateFunction::Average if scalar == Scalar::Int => Scalar::Float,
         AggregateFunction::AverageLength => Scalar::Float,
@@ -352,23 +418,31 @@ fn group(
         .filter(|child| meaning(child) == Some(FieldMeaning::EdgeNode))
         .collect();
     let mut seen = 0;
-    let fields = children(selection).iter().map(|child| match meaning(child) {
-        Some(FieldMeaning::GroupEdges) => {
-            let edge_name = type_name(child);
-            let parts = children(child).iter().map(|part| match meaning(part) {
-                Some(FieldMeaning::EdgeNode) => {
-                    let set = (&connection.set, groups.columns.as_slice());
-                    let object = element::object(model, (&nodes, next(&mut seen)), set, 0);
-                    field(edge_name, part, Source::Same, Form::Object(object))
-                }
-                _ => field(edge_name, part, Source::Nowhere, text(edge_name)),
-            });
-            let form = inline(parts.collect());
-            let item = Node { form, required: super::item_required(&child.ty) };
-            field(name, child, Source::Same, Form::List(Box::new(item)))
-        }
-        _ => field(name, child, Source::Nowhere, text(name)),
-    });
+    let fields = children(selection)
+        .iter()
+        .map(|child| match meaning(child) {
+            Some(FieldMeaning::GroupEdges) => {
+                let edge_name = type_name(child);
+                let parts = children(child).iter().map(|part| match meaning(part) {
+                    Some(FieldMeaning::EdgeNode) => {
+                        let set = (&connection.set, groups.columns.as_slice());
+                        let object = element::object(model, (&nodes, next(&mut seen)), set, 0);
+                        field(edge_name, part, Source::Same, Form::Object(object))
+                    }
+                    _ => field(edge_name, part, Source::Nowhere, text(edge_name)),
+                });
+                let form = inline(parts.collect());
+                let item = Node {
+                    form,
+                    required: super::item_required(&child.ty),
+                };
+                field(name, child, Source::Same, Form::List(Box::new(item)))
+            }
+            _ => field(name, child, Source::Nowhere, text(name)),
+        });
     let form = inline(fields.collect());
-    Form::List(Box::new(Node { form, required: super::item_required(&selection.ty) }))
+    Form::List(Box::new(Node {
+        form,
+        required: super::item_required(&selection.ty),
+    }))
 }

@@ -34,13 +34,23 @@ pub(super) fn object(
 ) -> Object {
     let branches = set.branches.iter().zip(columns).map(|(branch, columns)| {
         let concrete = Concrete::Node(branch.node);
-        let before: usize =
-            aliases[..at].iter().map(|alias| children(alias, concrete).1.len()).sum();
+        let before: usize = aliases[..at]
+            .iter()
+            .map(|alias| children(alias, concrete).1.len())
+            .sum();
         let (name, selections) = children(aliases[at], concrete);
         let name = name.unwrap_or(&model.node(branch.node).name);
-        fields(model, (name, Some(branch.node), selections), (columns, before))
+        fields(
+            model,
+            (name, Some(branch.node), selections),
+            (columns, before),
+        )
     });
-    Object { start, tagged: set.branches.len() > 1, branches: branches.collect() }
+    Object {
+        start,
+        tagged: set.branches.len() > 1,
+        branches: branches.collect(),
+    }
 }
 
 /// The children of a selection for one concrete type, and its name.
@@ -51,7 +61,9 @@ pub(super) fn children(selection: &Selection, concrete: Concrete) -> (Option<&st
         Children::PerType(types) => types
             .iter()
             .find(|(ty, _)| ty.of == concrete)
-            .map_or((None, &[]), |(ty, children)| (Some(&*ty.name), children.as_slice())),
+            .map_or((None, &[]), |(ty, children)| {
+                (Some(&*ty.name), children.as_slice())
+            }),
     }
 }
 
@@ -62,19 +74,22 @@ pub(super) fn fields(
     (columns, before): (&Columns, usize),
 ) -> Vec<Field> {
     let positions = columns.positions.iter().skip(before);
-    let fields = selections.iter().zip(positions).map(|(selection, position)| {
-        let SelectedField::Known(meaning) = selection.field else {
-            return field(name, selection, Source::Nowhere, text(name));
-        };
-        let Some(position) = *position else {
-            return field(name, selection, Source::Nowhere, Form::Leaf(Format::Any));
-        };
-        let form = match (meaning, node) {
-            (FieldMeaning::GlobalId, Some(node)) => Form::Leaf(global_id(model, node)),
-            _ => of_column(model, selection, (meaning, &columns.columns[position])),
-        };
-        field(name, selection, Source::Column(position), form)
-    });
+    let fields = selections
+        .iter()
+        .zip(positions)
+        .map(|(selection, position)| {
+            let SelectedField::Known(meaning) = selection.field else {
+                return field(name, selection, Source::Nowhere, text(name));
+            };
+            let Some(position) = *position else {
+                return field(name, selection, Source::Nowhere, Form::Leaf(Format::Any));
+            };
+            let form = match (meaning, node) {
+                (FieldMeaning::GlobalId, Some(node)) => Form::Leaf(global_id(model, node)),
+                _ => of_column(model, selection, (meaning, &columns.columns[position])),
+            };
+            field(name, selection, Source::Column(position), form)
+        });
     fields.collect()
 }
 
@@ -97,6 +112,8 @@ fn of_column(
 /// The global id of a type: what comes before its key.
 fn global_id(model: &Model, node: NodeId) -> Format {
     let ty = model.node(node);
-    let field = ty.relay_id.map_or("", |at| ty.fields[usize::from(at)].name.as_str());
+    let field = ty
+        .relay_id
+        .map_or("", |at| ty.fields[usize::from(at)].name.as_str());
     Format::GlobalId(Arc::from(format!("{}:{field}:", ty.name)))
 }
