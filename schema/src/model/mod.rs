@@ -17,7 +17,7 @@ pub use ids::{
 };
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
 pub use types::{
-    ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InterfaceType,
+    ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject, InterfaceType,
     Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents, UnionType, UserScalar,
     VectorIndex, WriteOperations,
 };
@@ -43,6 +43,8 @@ pub struct Model {
     pub enums: Vec<EnumType>,
     /// Scalars that the type definitions declare themselves.
     pub scalars: Vec<UserScalar>,
+    /// Input objects that the type definitions declare themselves.
+    pub inputs: Vec<InputObject>,
     /// `@cypher` fields of the type `Query`.
     pub queries: Vec<CustomRoot>,
     /// `@cypher` fields of the type `Mutation`.

@@ -2,7 +2,7 @@
 
 use apollo_compiler::{Node, ast};
 
-use super::{CypherField, Field, FieldType, InterfaceId, NodeId};
+use super::{Argument, CypherField, Field, FieldType, InterfaceId, NodeId};
 
 /// An object type with `@node`.
 #[derive(Debug, Clone)]
@@ -137,6 +137,19 @@ pub struct UserScalar {
     /// The description in the type definitions.
     pub description: Option<String>,
     /// Directives as written (`@specifiedBy`).
+    pub kept: Vec<Node<ast::Directive>>,
+}
+
+/// An input object type that the type definitions declare, for arguments of `@cypher` fields.
+#[derive(Debug, Clone)]
+pub struct InputObject {
+    /// The GraphQL name.
+    pub name: String,
+    /// The description in the type definitions.
+    pub description: Option<String>,
+    /// Its fields.
+    pub fields: Vec<Argument>,
+    /// Directives as written.
     pub kept: Vec<Node<ast::Directive>>,
 }
 
