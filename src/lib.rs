@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The Cygnet server and command line: all input and output around the pure compiler in `cygnet-resolvers`.
+
+pub mod config;
