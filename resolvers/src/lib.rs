@@ -1,1 +1,3 @@
-//! Placeholder.
+//! How a field becomes data.
+
+pub mod error;
