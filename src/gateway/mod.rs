@@ -38,7 +38,10 @@ impl Gateway {
             "extensions": { "code": code.as_str(), "requestId": request.request_id.as_str() },
         });
         let body = serde_json::json!({ "errors": [error] }).to_string().into();
-        Answer { body, outcome: Outcome::RequestError(code) }
+        Answer {
+            body,
+            outcome: Outcome::RequestError(code),
+        }
     }
 
     /// Whether requests can be answered, and if not, why.

@@ -87,10 +87,27 @@ mod tests {
 
     #[test]
     fn request_ids_are_harmless() {
-        for good in ["a", "0190-ab_C.d:e/f+g=h@i", &"x".repeat(128), RequestId::generate().as_str()] {
-            assert_eq!(RequestId::parse(good).as_ref().map(RequestId::as_str), Some(good));
+        for good in [
+            "a",
+            "0190-ab_C.d:e/f+g=h@i",
+            &"x".repeat(128),
+            RequestId::generate().as_str(),
+        ] {
+            assert_eq!(
+                RequestId::parse(good).as_ref().map(RequestId::as_str),
+                Some(good)
+            );
         }
-        for bad in ["", " ", "a b", "a\nb", "a\"b", "\u{e9}", "a;b", &"x".repeat(129)] {
+        for bad in [
+            "",
+            " ",
+            "a b",
+            "a\nb",
+            "a\"b",
+            "\u{e9}",
+            "a;b",
+            &"x".repeat(129),
+        ] {
             assert_eq!(RequestId::parse(bad), None, "{bad:?}");
         }
     }

@@ -30,8 +30,10 @@ pub enum LogError {
 /// # Errors
 /// A level that cannot be read, or a log that already runs.
 pub fn start_log(config: &LogConfig) -> Result<(), LogError> {
-    let filter = EnvFilter::try_new(&config.level)
-        .map_err(|source| LogError::Level { level: config.level.clone(), source })?;
+    let filter = EnvFilter::try_new(&config.level).map_err(|source| LogError::Level {
+        level: config.level.clone(),
+        source,
+    })?;
     let terminal = std::io::stderr().is_terminal();
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)

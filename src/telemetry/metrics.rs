@@ -12,8 +12,9 @@ use prometheus::{Encoder, Registry, TextEncoder};
 use thiserror::Error;
 
 /// Upper bounds of the latency buckets, in seconds: from a cache hit to a request that times out.
-const LATENCY_BOUNDS_SECONDS: [f64; 15] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+const LATENCY_BOUNDS_SECONDS: [f64; 15] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
+];
 
 /// Why metrics cannot be offered.
 #[derive(Debug, Error)]
@@ -92,7 +93,9 @@ impl HttpMetrics {
         Self {
             requests: meter
                 .u64_counter("http.server.requests")
-                .with_description("Requests that ended, by route, method and status (499: the client went away)")
+                .with_description(
+                    "Requests that ended, by route, method and status (499: the client went away)",
+                )
                 .build(),
             duration: meter
                 .f64_histogram("http.server.request.duration")
@@ -115,7 +118,13 @@ impl HttpMetrics {
     /// counts as status 499: the client went away.
     pub fn begin(&self, route: &'static str, method: &'static str) -> InFlight {
         self.in_flight.add(1, &[]);
-        InFlight { metrics: self.clone(), route, method, started: std::time::Instant::now(), status: 499 }
+        InFlight {
+            metrics: self.clone(),
+            route,
+            method,
+            started: std::time::Instant::now(),
+            status: 499,
+        }
     }
 
     /// Counts one GraphQL answer by its code.
@@ -150,7 +159,9 @@ impl Drop for InFlight {
         ];
         self.metrics.in_flight.add(-1, &[]);
         self.metrics.requests.add(1, &attributes);
-        self.metrics.duration.record(self.started.elapsed().as_secs_f64(), &attributes[..1]);
+        self.metrics
+            .duration
+            .record(self.started.elapsed().as_secs_f64(), &attributes[..1]);
     }
 }
 
@@ -208,11 +219,18 @@ impl CacheMetrics {
 
     /// An entry went to make room.
     pub fn evicted(&self, cache: Cache) {
-        self.evictions.add(1, &[KeyValue::new("cache", cache.name())]);
+        self.evictions
+            .add(1, &[KeyValue::new("cache", cache.name())]);
     }
 
     fn count(&self, cache: Cache, result: &'static str) {
-        self.lookups.add(1, &[KeyValue::new("cache", cache.name()), KeyValue::new("result", result)]);
+        self.lookups.add(
+            1,
+            &[
+                KeyValue::new("cache", cache.name()),
+                KeyValue::new("result", result),
+            ],
+        );
     }
 }
 
@@ -248,14 +266,26 @@ impl StoreMetrics {
                 .build()
         };
         Self {
-            statements: meter.u64_counter("store.statements").with_description("Statements sent").build(),
+            statements: meter
+                .u64_counter("store.statements")
+                .with_description("Statements sent")
+                .build(),
             errors: meter
                 .u64_counter("store.errors")
                 .with_description("Statements that failed, by class of error")
                 .build(),
-            duration: latency("store.statement.duration", "Time from sending a statement to its last row"),
-            rows: meter.u64_counter("store.rows").with_description("Rows read").build(),
-            waits: latency("store.pool.wait", "Time spent waiting for a free connection"),
+            duration: latency(
+                "store.statement.duration",
+                "Time from sending a statement to its last row",
+            ),
+            rows: meter
+                .u64_counter("store.rows")
+                .with_description("Rows read")
+                .build(),
+            waits: latency(
+                "store.pool.wait",
+                "Time spent waiting for a free connection",
+            ),
         }
     }
 
@@ -288,7 +318,11 @@ mod tests {
         let _abandoned = metrics.http.begin("/graphql", "POST");
         ended.finish(200);
         metrics.cache.hit(Cache::Prepared);
-        metrics.store.statement(Duration::from_millis(2), 7, StatementEnd::Failed("transient"));
+        metrics.store.statement(
+            Duration::from_millis(2),
+            7,
+            StatementEnd::Failed("transient"),
+        );
         let text = String::from_utf8(metrics.to_text().unwrap()).unwrap();
         for expect in [
             r#"http_server_requests_total{method="POST",route="/graphql",status="200"} 1"#,

@@ -7,4 +7,6 @@ mod log;
 mod metrics;
 
 pub use log::{LogError, start_log};
-pub use metrics::{Cache, CacheMetrics, HttpMetrics, InFlight, Metrics, MetricsError, StatementEnd, StoreMetrics};
+pub use metrics::{
+    Cache, CacheMetrics, HttpMetrics, InFlight, Metrics, MetricsError, StatementEnd, StoreMetrics,
+};
