@@ -1,59 +1,97 @@
-//! The codes a client sees in `extensions.code`.
+//! The two families of request errors, and the codes clients see.
 
-/// What went wrong, by the name clients match on.
+use std::sync::Arc;
+
+/// A code in `extensions.code`. The names clients know come from Apollo; the rest are the twin's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are the codes")]
 pub enum ErrorCode {
-    /// The document is not GraphQL.
     GraphqlParseFailed,
-    /// The document does not fit the schema.
     GraphqlValidationFailed,
-    /// A value does not fit its type, or an argument is out of range.
     BadUserInput,
-    /// The request cannot be read as GraphQL over HTTP.
-    BadRequest,
-    /// Nobody is signed in.
     Unauthenticated,
-    /// A rule forbids it.
     Forbidden,
-    /// The persisted document is unknown.
     PersistedQueryNotFound,
-    /// Persisted documents are not served.
     PersistedQueryNotSupported,
-    /// It does not exist.
-    NotFound,
-    /// A constraint or rule of the data is violated.
-    ConstraintValidation,
-    /// The operation is too large.
-    ComplexityExceeded,
-    /// Too many requests.
-    RateLimit,
-    /// The database failed.
-    DatabaseError,
-    /// It took too long.
-    Timeout,
-    /// Our fault.
     InternalServerError,
+    NotFound,
+    ConstraintValidation,
+    ComplexityExceeded,
+    RateLimit,
+    DatabaseError,
+    Timeout,
+    /// The request cannot be read as GraphQL over the transport it came by.
+    BadRequest,
+    /// The store cannot be reached now.
+    ServiceUnavailable,
+    /// The answer is larger than `limits.response_bytes`.
+    ResponseTooLarge,
+    /// A feature that this configuration does not have.
+    NotConfigured,
 }
 
 impl ErrorCode {
-    /// The name in `extensions.code`.
+    /// The text in `extensions.code`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::BadUserInput => "BAD_USER_INPUT",
-            Self::BadRequest => "BAD_REQUEST",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
             Self::NotFound => "NOT_FOUND",
             Self::ConstraintValidation => "CONSTRAINT_VALIDATION",
             Self::ComplexityExceeded => "COMPLEXITY_EXCEEDED",
             Self::RateLimit => "RATE_LIMIT",
             Self::DatabaseError => "DATABASE_ERROR",
             Self::Timeout => "TIMEOUT",
-            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::BadRequest => "BAD_REQUEST",
+            Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
+            Self::ResponseTooLarge => "RESPONSE_TOO_LARGE",
+            Self::NotConfigured => "NOT_CONFIGURED",
         }
     }
+}
+
+/// The caller's fault: safe text, a code, and where in the document or the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The code.
+    pub code: ErrorCode,
+    /// For the client; graphql-js's and the library's own wording where they have one.
+    pub message: Arc<str>,
+    /// 1-based line and column in the document.
+    pub locations: Vec<(u32, u32)>,
+    /// Path in the answer.
+    pub path: Vec<PathSegment>,
+}
+
+impl Refused {
+    /// Without a place.
+    pub fn new(code: ErrorCode, message: impl Into<Arc<str>>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    /// With a place in the document.
+    pub fn at(mut self, line: u32, column: u32) -> Self {
+        self.locations.push((line, column));
+        self
+    }
+}
+
+/// A step of a path in the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathSegment {
+    /// A response key.
+    Key(Arc<str>),
+    /// A list index.
+    Index(usize),
 }

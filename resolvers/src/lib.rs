@@ -1,3 +1,12 @@
-//! How a field becomes data.
+//! How a field becomes data: an operation and a schema in, statements and the answer's form out.
+//!
+//! Pure: no tokio, no clock, no environment, no files. It must not know any store or transport.
 
+pub mod author;
+pub mod cypher;
 pub mod error;
+pub mod operation;
+pub mod plan;
+pub mod shape;
+pub mod slot;
+pub mod value;

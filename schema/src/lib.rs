@@ -1,1 +1,8 @@
-//! Placeholder.
+//! Type definitions in, [`model::Model`] and [`api::ApiSchema`] out.
+//!
+//! Pure: no files, no clock, no network. It must not know operations, Cypher or any store.
+
+pub mod api;
+pub mod diagnostic;
+pub mod model;
+pub mod source;

@@ -32,11 +32,14 @@ fn status(outcome: Outcome, media_type: MediaType) -> StatusCode {
             | ErrorCode::PersistedQueryNotSupported
             | ErrorCode::NotFound
             | ErrorCode::ConstraintValidation
-            | ErrorCode::ComplexityExceeded => StatusCode::BAD_REQUEST,
+            | ErrorCode::ComplexityExceeded
+            | ErrorCode::ResponseTooLarge
+            | ErrorCode::NotConfigured => StatusCode::BAD_REQUEST,
             ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
             ErrorCode::Forbidden => StatusCode::FORBIDDEN,
             ErrorCode::RateLimit => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            ErrorCode::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             ErrorCode::DatabaseError => StatusCode::BAD_GATEWAY,
             ErrorCode::InternalServerError => StatusCode::INTERNAL_SERVER_ERROR,
         },

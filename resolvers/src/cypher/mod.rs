@@ -1,0 +1,33 @@
+//! Cypher: a plan in, a [`Statement`] out. It must not know operations.
+
+use crate::slot::SlotId;
+
+/// A statement for one dialect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The whole text.
+    pub text: String,
+    /// The slots it uses, in the order of first use; parameter `p{n}` is slot n.
+    pub slots: Vec<SlotId>,
+    /// How rows come back.
+    pub delivery: Delivery,
+    /// Whether it only reads.
+    pub mode: Mode,
+}
+
+/// How rows come back. In both forms a row has one column, named `r`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// One row whose only value is the root's whole value.
+    OneRow,
+    /// One row per element of the root list.
+    Rows,
+}
+
+/// Access mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Mode {
+    Read,
+    Write,
+}

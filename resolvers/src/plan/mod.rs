@@ -1,0 +1,16 @@
+//! The plan: sets of nodes, what is read of each, and where it is put.
+//!
+//! In: [`crate::operation::Operation`] and the model. Out: [`Plan`]. It contains no GraphQL syntax and no Cypher.
+
+mod build;
+mod predicate;
+mod read;
+mod set;
+
+pub use build::build;
+pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
+pub use read::{
+    Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
+    RootKind, StatementPart,
+};
+pub use set::{Branch, Computed, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};

@@ -1,0 +1,128 @@
+//! Sets of nodes.
+
+use cygnet_schema::model::NodeId;
+
+use super::{CustomCall, MeasureOf, Operand, Predicate};
+use crate::slot::SlotId;
+
+/// A set of nodes (and, where it was expanded along a relationship, of the relationship that led to each).
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeSet {
+    /// Where the nodes come from.
+    pub origin: Origin,
+    /// One per concrete node type. Empty: the set is empty whatever the data.
+    pub branches: Vec<Branch>,
+    /// Each node once, even if several relationships lead to it.
+    pub distinct: bool,
+    /// What the client asked to sort by, ended by something unique where paging needs it. Operands are per branch.
+    pub order: Vec<OrderKey>,
+    /// Which part of the ordered set.
+    pub page: Page,
+}
+
+/// The part of a set that is of one node type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    /// The node type.
+    pub node: NodeId,
+    /// Its labels; all must be there. Never empty.
+    pub labels: Vec<PlanLabel>,
+    /// Values computed for each candidate before `filter`; operands refer to them by position.
+    pub computed: Vec<Computed>,
+    /// From the schema's rules only.
+    pub access: Predicate,
+    /// From the client only.
+    pub filter: Predicate,
+    /// One operand per key of the set's `order`.
+    pub order: Vec<Operand>,
+}
+
+/// A label of a branch.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PlanLabel {
+    /// Known: an identifier of the text.
+    Fixed(String),
+    /// In a parameter (`$jwt.x`, `$context.x` labels): tested with `$p IN labels(n)`.
+    Slot(SlotId),
+}
+
+/// A value computed for each candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Computed {
+    /// The first value of a `@cypher` statement.
+    Custom(CustomCall),
+    /// An aggregate over related nodes.
+    Aggregate {
+        /// The related nodes; their origin expands from the candidate.
+        set: Box<NodeSet>,
+        /// What is computed.
+        measure: MeasureOf,
+    },
+}
+
+/// Where a set's nodes come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// All nodes with the branch's labels.
+    Label,
+    /// Along a relationship from the enclosing element.
+    Expand(Expand),
+    /// A fulltext index; the branch's operands may use the score.
+    Fulltext {
+        /// The index's name.
+        index: String,
+        /// The phrase.
+        phrase: SlotId,
+    },
+    /// A vector index; the branch's operands may use the score.
+    Vector {
+        /// The index's name.
+        index: String,
+        /// The vector.
+        vector: SlotId,
+        /// How many neighbours to ask the index for.
+        neighbours: SlotId,
+    },
+    /// The nodes a `@cypher` statement returns.
+    Custom(CustomCall),
+}
+
+/// A relationship to follow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Expand {
+    /// The relationship type.
+    pub kind: String,
+    /// Which way.
+    pub way: Way,
+}
+
+/// Which way a relationship is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// `-->`
+    Out,
+    /// `<--`
+    In,
+    /// `--`
+    Either,
+}
+
+/// A key to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderKey {
+    /// Largest first. Nulls are largest.
+    pub descending: bool,
+    /// Whether the value can be null (a keyset comparison then needs more).
+    pub nullable: bool,
+}
+
+/// Which part of an ordered set.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// How many to leave out.
+    pub skip: Option<SlotId>,
+    /// How many to take at most (one more than asked where `hasNextPage` is read: the slot knows).
+    pub take: Option<SlotId>,
+    /// Keyset: continue after these values, one per order key.
+    pub after: Option<Vec<SlotId>>,
+}

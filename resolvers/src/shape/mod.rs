@@ -1,0 +1,1 @@
+//! The answer's form: rows in, JSON bytes out. See [`Shape`].

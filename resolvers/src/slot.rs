@@ -1,0 +1,103 @@
+//! Slots: where the value of a statement's parameter comes from.
+//!
+//! In: made by `plan::build` from coerced arguments. Out: read by `bind`. A slot never decides a statement's text.
+
+use std::sync::Arc;
+
+use crate::value::Value;
+
+/// Position of a slot in a root's list of slots; also the parameter's number (`p0`, `p1` ...).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SlotId(pub u32);
+
+/// Where a parameter's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slot {
+    /// A leaf of the operation's arguments.
+    Leaf(Leaf),
+    /// A leaf in lower case, for comparisons without regard to case.
+    Lower(Leaf),
+    /// Number of elements to take: the operation's value or the default, clamped, plus `extra`.
+    Take {
+        /// What the operation gives; `None` where it gives nothing or null.
+        leaf: Option<Leaf>,
+        /// Where the operation gives none.
+        default: Option<u32>,
+        /// Clamps what the operation gives.
+        max: Option<u32>,
+        /// 1 where one more is read to know whether there is a next page.
+        extra: u32,
+        /// Named in the error about negative values: `first` or `limit`.
+        argument: &'static str,
+    },
+    /// Number of elements to skip; negative values are refused.
+    Skip(Leaf),
+    /// Number of elements to skip, from an offset cursor, plus what `offset` gives.
+    SkipCursor {
+        /// The cursor.
+        cursor: Leaf,
+        /// `offset`, where it is given too.
+        offset: Option<Leaf>,
+    },
+    /// One key of a keyset cursor. The cursor must carry `signature` (a hash of the order it pages by).
+    CursorKey {
+        /// The cursor.
+        leaf: Leaf,
+        /// Which of its keys.
+        index: u16,
+        /// What the cursor must have been made for.
+        signature: u64,
+    },
+    /// The key part of a global id if it names this type and field, else null.
+    GlobalId {
+        /// The GraphQL type name.
+        type_name: Arc<str>,
+        /// The GraphQL field name.
+        field: Arc<str>,
+        /// Whether the key is a whole number in the database (an Int `@relayId`).
+        integer: bool,
+        /// The global id.
+        leaf: Leaf,
+    },
+    /// A claim of the caller, by path; null where it is missing.
+    Claim(Vec<String>),
+    /// All claims of the caller as a map (`$jwt` in `@cypher` statements).
+    Claims,
+    /// A value of the request's context, by path (`$context.x`); null where it is missing.
+    Context(Vec<String>),
+    /// Whether the caller is known (`$isAuthenticated`).
+    Authenticated,
+}
+
+/// A leaf of arguments: a literal, a variable, or a list or map of such.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Leaf {
+    /// Known when the operation is prepared, converted already.
+    Literal(Value),
+    /// A variable, or a place inside one; converted when the variables are coerced.
+    Variable(VariablePath),
+    /// A list with variables among its items.
+    List(Vec<Leaf>),
+    /// An object with variables among its fields: a point input (keys `longitude` ... as GraphQL names them) or an argument of a `@cypher` field.
+    Map(Vec<(Arc<str>, Leaf)>),
+    /// A point input with variables among its fields.
+    Point(Vec<(Arc<str>, Leaf)>),
+}
+
+/// A place inside a variable's coerced value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct VariablePath {
+    /// Position of the variable in the operation's definitions.
+    pub variable: u16,
+    /// From the variable's value inwards.
+    pub steps: Vec<PathStep>,
+}
+
+/// A step into a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PathStep {
+    /// An input object's field, by name.
+    Key(Arc<str>),
+    /// A list's item.
+    Index(u32),
+}

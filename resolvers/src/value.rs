@@ -1,0 +1,125 @@
+//! Values on their way to a store, and the view of values on their way back.
+//!
+//! In: coerced GraphQL values. Out: what a store binds as parameters. It must not know any store's own types.
+
+use std::sync::Arc;
+
+/// A value for a statement's parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Null.
+    Null,
+    /// A truth value.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A floating point number.
+    Float(f64),
+    /// Text.
+    String(Arc<str>),
+    /// A list.
+    List(Vec<Value>),
+    /// A map, in the order given.
+    Map(Vec<(Arc<str>, Value)>),
+    /// A date, time, duration.
+    Temporal(Temporal),
+    /// A point.
+    Point(Point),
+}
+
+/// A temporal value, in the parts that databases store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Temporal {
+    /// Days since 1970-01-01.
+    Date {
+        /// Days, negative before 1970.
+        days: i64,
+    },
+    /// A time of day without offset.
+    LocalTime {
+        /// Nanoseconds since midnight.
+        nanoseconds: i64,
+    },
+    /// A time of day with offset.
+    Time {
+        /// Nanoseconds since midnight, local.
+        nanoseconds: i64,
+        /// Seconds east of UTC.
+        offset_seconds: i32,
+    },
+    /// A date and time without offset.
+    LocalDateTime {
+        /// Seconds since 1970-01-01T00:00:00, local.
+        seconds: i64,
+        /// 0 to 999,999,999.
+        nanoseconds: u32,
+    },
+    /// An instant with the offset it was given.
+    DateTime {
+        /// Seconds since 1970-01-01T00:00:00Z.
+        seconds: i64,
+        /// 0 to 999,999,999.
+        nanoseconds: u32,
+        /// Seconds east of UTC.
+        offset_seconds: i32,
+    },
+    /// A duration; its parts do not carry over.
+    Duration {
+        /// Months.
+        months: i64,
+        /// Days.
+        days: i64,
+        /// Seconds.
+        seconds: i64,
+        /// Nanoseconds, of the same sign rules as the database's.
+        nanoseconds: i64,
+    },
+}
+
+/// A point in one of the four coordinate reference systems.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// 4326, 4979, 7203 or 9157.
+    pub srid: u32,
+    /// x or longitude.
+    pub x: f64,
+    /// y or latitude.
+    pub y: f64,
+    /// z or height.
+    pub z: Option<f64>,
+}
+
+/// A value of a row as a store holds it: looked at in place, never copied into a tree of ours.
+#[derive(Debug)]
+pub enum View<'a, C> {
+    /// Null.
+    Null,
+    /// A truth value.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A floating point number.
+    Float(f64),
+    /// Text.
+    String(&'a str),
+    /// A list.
+    List(&'a [C]),
+    /// A temporal value.
+    Temporal(Temporal),
+    /// A point.
+    Point(Point),
+    /// A map: only `@cypher` results of plain types have them; look entries up by [`Cell::entry`].
+    Map,
+    /// Something no column of ours can be (a whole node, bytes ...): its kind.
+    Other(&'static str),
+}
+
+/// A store's own value type.
+pub trait Cell: Sized {
+    /// What it is.
+    fn view(&self) -> View<'_, Self>;
+    /// The entry of a map, `None` where it is no map or has no such key.
+    fn entry(&self, key: &str) -> Option<&Self>;
+    /// Calls `visit` for each entry of a map in the store's order; nothing where it is no map.
+    fn entries(&self, visit: &mut dyn FnMut(&str, &Self));
+}
