@@ -19,8 +19,12 @@ fn directory() -> PathBuf {
 
 /// `# deprecated`, `# limit required`, `# id: matches`, `# string: matches gt gte lt lte case_insensitive`
 fn options(text: &str) -> ApiOptions {
-    let mut options =
-        ApiOptions { profile: Profile::Compat, writes: true, default_page: None, ..ApiOptions::default() };
+    let mut options = ApiOptions {
+        profile: Profile::Compat,
+        writes: true,
+        default_page: None,
+        ..ApiOptions::default()
+    };
     for line in text.lines().map_while(|line| line.strip_prefix("# ")) {
         match line.split_once(": ") {
             None if line == "deprecated" => options.deprecated = true,
@@ -44,7 +48,12 @@ fn options(text: &str) -> ApiOptions {
 }
 
 fn print(name: &str, text: &str, options: &ApiOptions) -> Result<String, String> {
-    let refused = |findings: Vec<Diagnostic>| findings.iter().map(|of| format!("{of}; ")).collect::<String>();
+    let refused = |findings: Vec<Diagnostic>| {
+        findings
+            .iter()
+            .map(|of| format!("{of}; "))
+            .collect::<String>()
+    };
     let (model, _) = compile(&[Source::new(name, text)]).map_err(refused)?;
     let api = publish(&model, options).map_err(refused)?;
     Ok(sdl(&api, Words::Bare))
@@ -68,17 +77,28 @@ fn differences(expected: &str, actual: &str) -> Vec<String> {
         match actual.get(name) {
             None => found.push(format!("missing: {name}")),
             Some(other) if other != block => {
-                for line in block.lines().filter(|line| !other.lines().any(|other| other == *line)) {
+                for line in block
+                    .lines()
+                    .filter(|line| !other.lines().any(|other| other == *line))
+                {
                     found.push(format!("{name} lacks: {line}"));
                 }
-                for line in other.lines().filter(|line| !block.lines().any(|other| other == *line)) {
+                for line in other
+                    .lines()
+                    .filter(|line| !block.lines().any(|other| other == *line))
+                {
                     found.push(format!("{name} has: {line}"));
                 }
             }
             Some(_) => {}
         }
     }
-    found.extend(actual.keys().filter(|name| !expected.contains_key(*name)).map(|name| format!("too much: {name}")));
+    found.extend(
+        actual
+            .keys()
+            .filter(|name| !expected.contains_key(*name))
+            .map(|name| format!("too much: {name}")),
+    );
     found
 }
 
@@ -88,21 +108,42 @@ fn the_api_is_the_librarys() {
     let mut compared = 0;
     for entry in fs::read_dir(directory()).expect("the directory is in the repository") {
         let path = entry.expect("a directory can be read").path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-        let Some(stem) = name.strip_suffix(".graphql").filter(|stem| !stem.ends_with(".expected")) else { continue };
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default()
+            .to_owned();
+        let Some(stem) = name
+            .strip_suffix(".graphql")
+            .filter(|stem| !stem.ends_with(".expected"))
+        else {
+            continue;
+        };
         let text = fs::read_to_string(&path).expect("a file can be read");
         let expected = fs::read_to_string(directory().join(format!("{stem}.expected.graphql")))
             .unwrap_or_else(|_| panic!("{stem}: run regenerate.mjs"));
         // Where the library's API is invalid, the first line says why, and the rest is ours.
-        let expected = expected.lines().skip_while(|line| line.starts_with("# ")).collect::<Vec<_>>().join("\n");
+        let expected = expected
+            .lines()
+            .skip_while(|line| line.starts_with("# "))
+            .collect::<Vec<_>>()
+            .join("\n");
         compared += 1;
         match print(&name, &text, &options(&text)) {
             Err(refused) => wrong.push(format!("{stem}: refused: {refused}")),
             Ok(actual) if actual.trim() == expected.trim() => {}
             Ok(actual) => {
-                wrong.extend(differences(&expected, &actual).into_iter().map(|line| format!("{stem}: {line}")));
+                wrong.extend(
+                    differences(&expected, &actual)
+                        .into_iter()
+                        .map(|line| format!("{stem}: {line}")),
+                );
             }
         }
     }
-    assert!(compared > 0 && wrong.is_empty(), "{compared} compared\n{}", wrong.join("\n"));
+    assert!(
+        compared > 0 && wrong.is_empty(),
+        "{compared} compared\n{}",
+        wrong.join("\n")
+    );
 }

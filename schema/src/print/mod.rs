@@ -1,4 +1,4 @@
-//! Models, definitions and the API as text: for people, tests, `cygnet check` and `cygnet print`.
+//! Models, definitions and schemas as text, for people: tests, the command line, the documentation.
 //!
 //! It must not know operations, Cypher or any store.
 
