@@ -14,21 +14,23 @@ mod draft;
 mod eligible;
 mod link;
 
-mod scalar;
-mod operators;
-mod object;
-mod filter;
-mod aggregate_filter;
-mod sort;
 mod aggregate;
+mod aggregate_filter;
+mod collide;
 mod connection;
+mod filter;
+mod finish;
+mod graphql;
 mod group;
-mod search;
+mod object;
+mod operators;
 mod relay;
 mod roots;
+mod scalar;
+mod search;
+mod sort;
 mod twin;
 mod write;
-mod finish;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
@@ -62,7 +64,7 @@ pub fn publish(model: &Model, options: &ApiOptions) -> Result<ApiSchema, Vec<Dia
     if options.writes {
         write::add(&context, &mut draft);
     }
-    finish::finish(draft, options)
+    finish::finish(draft, collide::claims(&context), options)
 }
 
 /// The published schema with the meaning of its parts.

@@ -20,7 +20,9 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     let union = format!("{}ConnectInput", link.own);
     let mut ty = None;
     for part in parts(context, link) {
-        let Some(name) = field_input(context, draft, link, part) else { continue };
+        let Some(name) = field_input(context, draft, link, part) else {
+            continue;
+        };
         if to_union(link) {
             draft
                 .input(&union)
@@ -33,12 +35,20 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     }
     if let Some(ty) = ty {
         let name = format!("{}ConnectInput", context.owner_name(link.id.owner));
-        draft.input(&name).field(&link.field.name, InputMeaning::Write, ty).deprecated(deprecated);
+        draft
+            .input(&name)
+            .field(&link.field.name, InputMeaning::Write, ty)
+            .deprecated(deprecated);
     }
 }
 
 /// `MovieActorsConnectFieldInput`
-pub(super) fn field_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: Part<'_>) -> Option<String> {
+pub(super) fn field_input(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    part: Part<'_>,
+) -> Option<String> {
     if !link.nested.connect || !link.many {
         return None;
     }
@@ -49,8 +59,12 @@ pub(super) fn field_input(context: &Context<'_>, draft: &mut Draft, link: &Link<
     let target = context.target_name(part.target);
     let matching = format!("{target}ConnectWhere");
     let node = required(&where_of(context, part.target));
-    draft.input(&matching).field("node", InputMeaning::Write, node);
-    draft.input(&name).field("where", InputMeaning::Write, named(&matching));
+    draft
+        .input(&matching)
+        .field("node", InputMeaning::Write, node);
+    draft
+        .input(&name)
+        .field("where", InputMeaning::Write, named(&matching));
     if let Some(edge) = edge_input(context, link) {
         draft.input(&name).field("edge", InputMeaning::Write, edge);
     }

@@ -27,7 +27,10 @@ pub(super) fn is_settable(field: &Field) -> bool {
 }
 
 fn is_created(field: &Field) -> bool {
-    let generated = field.property().and_then(|property| property.timestamp).is_some_and(|on| on.create);
+    let generated = field
+        .property()
+        .and_then(|property| property.timestamp)
+        .is_some_and(|on| on.create);
     is_settable(field) && field.settable.on_create && !generated
 }
 
@@ -40,7 +43,11 @@ pub(super) fn own(context: &Context<'_>, draft: &mut Draft, owner: Owner, target
         Target::Interface(id) => {
             for node in &context.model.interface(id).implementations {
                 let of = context.target_name(Target::Node(*node));
-                draft.input(&name).field(of, InputMeaning::Write, named(&format!("{of}CreateInput")));
+                draft.input(&name).field(
+                    of,
+                    InputMeaning::Write,
+                    named(&format!("{of}CreateInput")),
+                );
             }
         }
         Target::Union(_) => {}
@@ -59,7 +66,12 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
         draft
             .input(name)
             .field(&field.name, InputMeaning::Write, ty)
-            .default(field.property().and_then(|property| property.default.as_ref()).map(|value| canonical(value, field.ty.base)))
+            .default(
+                field
+                    .property()
+                    .and_then(|property| property.default.as_ref())
+                    .map(|value| canonical(value, field.ty.base)),
+            )
             .deprecated(field.deprecated.as_deref());
     }
 }
@@ -84,11 +96,18 @@ pub(super) fn edge_input(context: &Context<'_>, link: &Link<'_>) -> Option<Type>
         Properties::One(id) => std::slice::from_ref(id),
         Properties::AnyOf(ids) => ids,
     };
-    let mut created = edges.iter().flat_map(|id| context.model.edge(*id).fields.iter()).filter(|field| is_created(field));
+    let mut created = edges
+        .iter()
+        .flat_map(|id| context.model.edge(*id).fields.iter())
+        .filter(|field| is_created(field));
     let first = created.next()?;
     let name = format!("{}CreateInput", link.properties_prefix(context)?);
     let needed = first.ty.required || created.any(|field| field.ty.required);
-    Some(if needed { required(&name) } else { named(&name) })
+    Some(if needed {
+        required(&name)
+    } else {
+        named(&name)
+    })
 }
 
 /// `ProductionActorsEdgeCreateInput`: one field for each properties type.
@@ -98,10 +117,21 @@ pub(super) fn any_of(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, 
         if !edge.fields.iter().any(is_created) {
             continue;
         }
-        let needed = edge.fields.iter().any(|field| is_created(field) && field.ty.required);
+        let needed = edge
+            .fields
+            .iter()
+            .any(|field| is_created(field) && field.ty.required);
         let name = format!("{}CreateInput", edge.name);
-        let ty = if needed { required(&name) } else { named(&name) };
-        draft.input(&format!("{}EdgeCreateInput", link.own)).field(&edge.name, InputMeaning::Write, ty);
+        let ty = if needed {
+            required(&name)
+        } else {
+            named(&name)
+        };
+        draft.input(&format!("{}EdgeCreateInput", link.own)).field(
+            &edge.name,
+            InputMeaning::Write,
+            ty,
+        );
     }
 }
 
@@ -114,9 +144,14 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     let union = format!("{}CreateInput", link.own);
     let mut ty = None;
     for part in parts(context, link) {
-        let Some(name) = either_input(context, draft, link, part) else { continue };
+        let Some(name) = either_input(context, draft, link, part) else {
+            continue;
+        };
         if to_union(link) {
-            draft.input(&union).field(part.member, InputMeaning::Write, named(&name)).deprecated(deprecated);
+            draft
+                .input(&union)
+                .field(part.member, InputMeaning::Write, named(&name))
+                .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
             ty = Some(named(&name));
@@ -124,26 +159,41 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     }
     if let Some(ty) = ty {
         let name = format!("{}CreateInput", context.owner_name(link.id.owner));
-        draft.input(&name).field(&link.field.name, InputMeaning::Write, ty).deprecated(deprecated);
+        draft
+            .input(&name)
+            .field(&link.field.name, InputMeaning::Write, ty)
+            .deprecated(deprecated);
     }
 }
 
 /// `MovieActorsFieldInput`: create or connect.
-fn either_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: Part<'_>) -> Option<String> {
+fn either_input(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    part: Part<'_>,
+) -> Option<String> {
     let name = format!("{}{}FieldInput", link.own, part.member);
     let several = |of: &str| if link.many { list(of) } else { named(of) };
     let connect = connect::field_input(context, draft, link, part);
     let create = field_input(context, draft, link, part);
     for (operation, of) in [("connect", connect), ("create", create)] {
         if let Some(of) = of {
-            draft.input(&name).field(operation, InputMeaning::Write, several(&of));
+            draft
+                .input(&name)
+                .field(operation, InputMeaning::Write, several(&of));
         }
     }
     draft.has(&name).then_some(name)
 }
 
 /// `MovieActorsCreateFieldInput`
-pub(super) fn field_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: Part<'_>) -> Option<String> {
+pub(super) fn field_input(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    part: Part<'_>,
+) -> Option<String> {
     if !link.nested.create {
         return None;
     }

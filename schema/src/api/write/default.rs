@@ -13,10 +13,14 @@ use crate::model::{BaseType, Scalar};
 
 /// The value as it is published. Lists nest one deep, as in the model.
 pub(super) fn canonical(value: &Node<Value>, base: BaseType) -> Node<Value> {
-    let BaseType::Scalar(scalar) = base else { return value.clone() };
+    let BaseType::Scalar(scalar) = base else {
+        return value.clone();
+    };
     match &**value {
         Value::List(items) => {
-            let items = items.iter().map(|item| leaf(item, scalar).map_or_else(|| item.clone(), Node::new));
+            let items = items
+                .iter()
+                .map(|item| leaf(item, scalar).map_or_else(|| item.clone(), Node::new));
             Node::new(Value::List(items.collect()))
         }
         one => leaf(one, scalar).map_or_else(|| value.clone(), Node::new),
@@ -27,7 +31,9 @@ fn leaf(value: &Value, scalar: Scalar) -> Option<Value> {
     match (scalar, value) {
         (Scalar::DateTime, Value::String(text)) => {
             let utc = text.parse::<Timestamp>().ok()?.to_zoned(TimeZone::UTC);
-            Some(Value::String(utc.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()))
+            Some(Value::String(
+                utc.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            ))
         }
         (Scalar::BigInt, Value::Int(number)) => Some(Value::String(number.as_str().to_owned())),
         (Scalar::Float, Value::Float(number)) => {
@@ -41,7 +47,8 @@ fn leaf(value: &Value, scalar: Scalar) -> Option<Value> {
         }
         (Scalar::Id, Value::String(text)) => {
             let digits = text.strip_prefix('-').unwrap_or(text);
-            let integer = digits == "0" || (!digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit()));
+            let integer = digits == "0"
+                || (!digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit()));
             (integer && !digits.is_empty()).then(|| Value::Int(IntValue::new_parsed(text)))
         }
         _ => None,

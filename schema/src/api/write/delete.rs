@@ -55,7 +55,12 @@ pub(super) fn disconnect_relationship(context: &Context<'_>, draft: &mut Draft, 
 }
 
 /// `MovieActorsDeleteFieldInput`
-pub(super) fn field_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: Part<'_>) -> Option<String> {
+pub(super) fn field_input(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    part: Part<'_>,
+) -> Option<String> {
     removal(context, draft, link, (part, Removal::Delete))
 }
 
@@ -75,9 +80,14 @@ fn owner_field(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, how: R
     let union = format!("{}{}Input", link.own, how.word());
     let mut ty = None;
     for part in parts(context, link) {
-        let Some(name) = removal(context, draft, link, (part, how)) else { continue };
+        let Some(name) = removal(context, draft, link, (part, how)) else {
+            continue;
+        };
         if to_union(link) {
-            draft.input(&union).field(part.member, InputMeaning::Write, several(&name)).deprecated(deprecated);
+            draft
+                .input(&union)
+                .field(part.member, InputMeaning::Write, several(&name))
+                .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
             ty = Some(several(&name));
@@ -85,7 +95,10 @@ fn owner_field(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, how: R
     }
     if let Some(ty) = ty {
         let name = format!("{}{}Input", context.owner_name(link.id.owner), how.word());
-        draft.input(&name).field(&link.field.name, InputMeaning::Write, ty).deprecated(deprecated);
+        draft
+            .input(&name)
+            .field(&link.field.name, InputMeaning::Write, ty)
+            .deprecated(deprecated);
     }
 }
 
@@ -94,7 +107,11 @@ fn prefix(context: &Context<'_>, link: &Link<'_>) -> String {
     match link.target {
         _ if link.of_interface() => link.own.clone(),
         Target::Interface(_) => {
-            format!("{}{}", context.owner_name(link.id.owner), upper_first(&link.field.name))
+            format!(
+                "{}{}",
+                context.owner_name(link.id.owner),
+                upper_first(&link.field.name)
+            )
         }
         Target::Node(_) | Target::Union(_) => link.first.clone(),
     }
@@ -109,12 +126,19 @@ fn removal(
     if !how.offered()(link.nested) {
         return None;
     }
-    let name = format!("{}{}{}FieldInput", prefix(context, link), part.member, how.word());
+    let name = format!(
+        "{}{}{}FieldInput",
+        prefix(context, link),
+        part.member,
+        how.word()
+    );
     if draft.has(&name) {
         return Some(name);
     }
     let matching = named(&link.connection_where(part.member));
-    draft.input(&name).field("where", InputMeaning::Write, matching);
+    draft
+        .input(&name)
+        .field("where", InputMeaning::Write, matching);
     let goes_on = match nested(context, part, how.offered()) {
         Nested::None => false,
         Nested::Node => how == Removal::Delete || has_many(context, part),
@@ -123,7 +147,9 @@ fn removal(
     if goes_on {
         let below = format!("{}{}Input", context.target_name(part.target), how.word());
         draft.input(&below);
-        draft.input(&name).field(how.field(), InputMeaning::Write, named(&below));
+        draft
+            .input(&name)
+            .field(how.field(), InputMeaning::Write, named(&below));
     }
     Some(name)
 }

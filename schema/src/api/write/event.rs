@@ -28,24 +28,41 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft, id: NodeId) {
         let payload = payload(context, draft, id);
         let name = format!("{}{word}Event", names.pascal_singular);
         let event = draft.object(&name);
-        event.field("event", FieldDraft::new(FieldMeaning::EventType, required("EventType")));
+        event.field(
+            "event",
+            FieldDraft::new(FieldMeaning::EventType, required("EventType")),
+        );
         let timestamp = FieldDraft::new(FieldMeaning::EventTimestamp, required("Float"));
-        event.field("timestamp", timestamp.describe("When it happened: milliseconds since 1970."));
+        event.field(
+            "timestamp",
+            timestamp.describe("When it happened: milliseconds since 1970."),
+        );
         if let Some(payload) = payload {
             let field = FieldDraft::new(FieldMeaning::EventPayload, required(&payload));
             event.field(&format!("{payload_word}{}", names.pascal_singular), field);
             if kind == EventKind::Updated {
-                event.field("previousState", FieldDraft::new(FieldMeaning::EventPrevious, required(&payload)));
+                event.field(
+                    "previousState",
+                    FieldDraft::new(FieldMeaning::EventPrevious, required(&payload)),
+                );
             }
         }
         let mut root = FieldDraft::new(FieldMeaning::Event(kind, id), required(&name));
         if let Some(matching) = matching(context, draft, id) {
             root = root.argument("where", ArgumentMeaning::Where, named(&matching));
         }
-        draft.object("Subscription").field(&format!("{}{word}", names.singular), root);
+        draft
+            .object("Subscription")
+            .field(&format!("{}{word}", names.singular), root);
         draft.enumeration(
             "EventType",
-            &["CREATE", "CREATE_RELATIONSHIP", "DELETE", "DELETE_RELATIONSHIP", "UPDATE"],
+            &[
+                "CREATE",
+                "CREATE_RELATIONSHIP",
+                "DELETE",
+                "DELETE_RELATIONSHIP",
+                "UPDATE",
+            ],
         );
     }
 }
@@ -54,7 +71,9 @@ fn payload(context: &Context<'_>, draft: &mut Draft, id: NodeId) -> Option<Strin
     let name = format!("{}EventPayload", context.target_name(Target::Node(id)));
     for (id, field) in context.fields(Owner::Node(id)) {
         if is_leaf(field) && field.selectable.on_read {
-            draft.object(&name).field(&field.name, own_field(context, id, field));
+            draft
+                .object(&name)
+                .field(&field.name, own_field(context, id, field));
         }
     }
     draft.has(&name).then_some(name)
@@ -67,7 +86,9 @@ fn matching(context: &Context<'_>, draft: &mut Draft, id: NodeId) -> Option<Stri
         if stored && is_leaf(field) && field.filterable.by_value {
             let input = draft.input(&name);
             let filters = named(&filters_of(context, field.ty));
-            input.field(&field.name, InputMeaning::Filter(id), filters).deprecated(field.deprecated.as_deref());
+            input
+                .field(&field.name, InputMeaning::Filter(id), filters)
+                .deprecated(field.deprecated.as_deref());
             twin::filters(context, input, id, field);
         }
     }

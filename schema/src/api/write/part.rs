@@ -3,7 +3,10 @@
 //! In: a link. Out: [`Part`]s. It must not know which input is being written.
 
 use crate::{
-    api::{context::Context, link::{Link, links}},
+    api::{
+        context::Context,
+        link::{Link, links},
+    },
     model::{NestedOperations, Owner, Target},
 };
 
@@ -17,9 +20,24 @@ pub(super) struct Part<'c> {
 
 /// The parts of a link's target.
 pub(super) fn parts<'c>(context: &'c Context<'_>, link: &Link<'_>) -> Vec<Part<'c>> {
-    let Target::Union(id) = link.target else { return vec![Part { member: "", target: link.target }] };
-    let members = context.model.union(id).members.iter().map(|member| Target::Node(*member));
-    members.map(|target| Part { member: context.target_name(target), target }).collect()
+    let Target::Union(id) = link.target else {
+        return vec![Part {
+            member: "",
+            target: link.target,
+        }];
+    };
+    let members = context
+        .model
+        .union(id)
+        .members
+        .iter()
+        .map(|member| Target::Node(*member));
+    members
+        .map(|target| Part {
+            member: context.target_name(target),
+            target,
+        })
+        .collect()
 }
 
 /// Whether a link leads to a union: then its inputs have one field for each member.
@@ -37,15 +55,27 @@ pub(super) enum Nested {
 }
 
 /// What `offers` says of the relationships of a part's type. Of a union's member any relationship counts.
-pub(super) fn nested(context: &Context<'_>, part: Part<'_>, offers: fn(NestedOperations) -> bool) -> Nested {
+pub(super) fn nested(
+    context: &Context<'_>,
+    part: Part<'_>,
+    offers: fn(NestedOperations) -> bool,
+) -> Nested {
     match part.target {
         Target::Node(id) => {
             let mut below = links(context, Owner::Node(id)).into_iter();
-            let any = if part.member.is_empty() { below.any(|link| offers(link.nested)) } else { below.next().is_some() };
+            let any = if part.member.is_empty() {
+                below.any(|link| offers(link.nested))
+            } else {
+                below.next().is_some()
+            };
             if any { Nested::Node } else { Nested::None }
         }
         Target::Interface(id) => {
-            if links(context, Owner::Interface(id)).is_empty() { Nested::None } else { Nested::Interface }
+            if links(context, Owner::Interface(id)).is_empty() {
+                Nested::None
+            } else {
+                Nested::Interface
+            }
         }
         Target::Union(_) => Nested::None,
     }

@@ -21,7 +21,10 @@ use crate::{
 };
 
 fn is_updated(field: &Field) -> bool {
-    let generated = field.property().and_then(|property| property.timestamp).is_some_and(|on| on.update);
+    let generated = field
+        .property()
+        .and_then(|property| property.timestamp)
+        .is_some_and(|on| on.update);
     is_settable(field) && field.settable.on_update && !generated
 }
 
@@ -31,7 +34,10 @@ pub(super) fn own(context: &Context<'_>, draft: &mut Draft, owner: Owner) {
     draft.input(&name);
     fields(context, draft, owner, &name);
     let input = draft.input(&name);
-    if matches!(owner, Owner::Interface(_)) && input.fields.is_empty() && links(context, owner).is_empty() {
+    if matches!(owner, Owner::Interface(_))
+        && input.fields.is_empty()
+        && links(context, owner).is_empty()
+    {
         input.field("_emptyInput", InputMeaning::Empty, named("Boolean"));
     }
 }
@@ -46,7 +52,9 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
     for (_, field) in context.fields(owner).filter(|(_, field)| is_updated(field)) {
         let ty = named(&value::mutations_of(context, field.ty));
         let input = draft.input(name);
-        input.field(&field.name, InputMeaning::Write, ty).deprecated(field.deprecated.as_deref());
+        input
+            .field(&field.name, InputMeaning::Write, ty)
+            .deprecated(field.deprecated.as_deref());
         value::twins(context, input, owner, field);
     }
 }
@@ -57,7 +65,11 @@ pub(super) fn any_of(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, 
         let edge = context.model.edge(*id);
         if edge.fields.iter().any(is_updated) {
             let ty = named(&format!("{}UpdateInput", edge.name));
-            draft.input(&format!("{}EdgeUpdateInput", link.own)).field(&edge.name, InputMeaning::Write, ty);
+            draft.input(&format!("{}EdgeUpdateInput", link.own)).field(
+                &edge.name,
+                InputMeaning::Write,
+                ty,
+            );
         }
     }
 }
@@ -68,9 +80,14 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     let union = format!("{}UpdateInput", link.own);
     let mut ty = None;
     for part in parts(context, link) {
-        let Some(name) = field_input(context, draft, link, part) else { continue };
+        let Some(name) = field_input(context, draft, link, part) else {
+            continue;
+        };
         if to_union(link) {
-            draft.input(&union).field(part.member, InputMeaning::Write, list(&name)).deprecated(deprecated);
+            draft
+                .input(&union)
+                .field(part.member, InputMeaning::Write, list(&name))
+                .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
             ty = Some(list(&name));
@@ -78,11 +95,19 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     }
     if let Some(ty) = ty {
         let name = format!("{}UpdateInput", context.owner_name(link.id.owner));
-        draft.input(&name).field(&link.field.name, InputMeaning::Write, ty).deprecated(deprecated);
+        draft
+            .input(&name)
+            .field(&link.field.name, InputMeaning::Write, ty)
+            .deprecated(deprecated);
     }
 }
 
-fn field_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: Part<'_>) -> Option<String> {
+fn field_input(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    part: Part<'_>,
+) -> Option<String> {
     if !link.field.settable.on_update {
         return None;
     }
@@ -91,33 +116,57 @@ fn field_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: 
     let disconnect = delete::disconnect_input(context, draft, link, part);
     let create = create::field_input(context, draft, link, part);
     let delete = delete::field_input(context, draft, link, part);
-    for (operation, of) in [("connect", connect), ("disconnect", disconnect), ("create", create), ("delete", delete)] {
+    for (operation, of) in [
+        ("connect", connect),
+        ("disconnect", disconnect),
+        ("create", create),
+        ("delete", delete),
+    ] {
         if let Some(of) = of {
-            draft.input(&name).field(operation, InputMeaning::Write, list(&of));
+            draft
+                .input(&name)
+                .field(operation, InputMeaning::Write, list(&of));
         }
     }
     if link.nested.update {
         let of = connection_input(context, draft, link, part);
-        draft.input(&name).field("update", InputMeaning::Write, named(&of));
+        draft
+            .input(&name)
+            .field("update", InputMeaning::Write, named(&of));
     }
     draft.has(&name).then_some(name)
 }
 
 /// `MovieActorsUpdateConnectionInput`
-fn connection_input(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, part: Part<'_>) -> String {
+fn connection_input(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    part: Part<'_>,
+) -> String {
     let name = format!("{}{}UpdateConnectionInput", link.own, part.member);
     let node = format!("{}UpdateInput", context.target_name(part.target));
     let input = draft.input(&name);
-    input.field("where", InputMeaning::Write, named(&link.connection_where(part.member)));
+    input.field(
+        "where",
+        InputMeaning::Write,
+        named(&link.connection_where(part.member)),
+    );
     input.field("node", InputMeaning::Write, named(&node));
     let edges: &[EdgeId] = match &link.properties {
         Properties::None => &[],
         Properties::One(id) => std::slice::from_ref(id),
         Properties::AnyOf(ids) => ids,
     };
-    let updated = edges.iter().any(|id| context.model.edge(*id).fields.iter().any(is_updated));
+    let updated = edges
+        .iter()
+        .any(|id| context.model.edge(*id).fields.iter().any(is_updated));
     if let Some(prefix) = link.properties_prefix(context).filter(|_| updated) {
-        input.field("edge", InputMeaning::Write, named(&format!("{prefix}UpdateInput")));
+        input.field(
+            "edge",
+            InputMeaning::Write,
+            named(&format!("{prefix}UpdateInput")),
+        );
     }
     name
 }

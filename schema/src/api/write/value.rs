@@ -34,25 +34,49 @@ const ALL: [Scalar; 14] = [
 /// Writes them all.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     for scalar in ALL {
-        let ty = FieldType { base: BaseType::Scalar(scalar), list: false, required: false, item_required: false };
+        let ty = FieldType {
+            base: BaseType::Scalar(scalar),
+            list: false,
+            required: false,
+            item_required: false,
+        };
         let value = context.input_name(ty.base);
         let input = draft.input(&mutations_of(context, ty));
         input.field("set", InputMeaning::Write, named(value));
         for (name, _) in arithmetic(scalar) {
             input.field(name, InputMeaning::Write, named(value));
         }
-        list_mutations(draft, &mutations_of(context, FieldType { list: true, ..ty }), value, "Int");
+        list_mutations(
+            draft,
+            &mutations_of(context, FieldType { list: true, ..ty }),
+            value,
+            "Int",
+        );
     }
     for of in &context.model.enums {
         let one = format!("{}EnumScalarMutations", of.name);
-        draft.input(&one).field("set", InputMeaning::Write, named(&of.name));
+        draft
+            .input(&one)
+            .field("set", InputMeaning::Write, named(&of.name));
         // The library pops a value here, where it should pop a number of them.
-        list_mutations(draft, &format!("{}ListEnumScalarMutations", of.name), &of.name, &of.name);
+        list_mutations(
+            draft,
+            &format!("{}ListEnumScalarMutations", of.name),
+            &of.name,
+            &of.name,
+        );
     }
     for of in &context.model.scalars {
         let one = format!("{}ScalarMutations", of.name);
-        draft.input(&one).field("set", InputMeaning::Write, named(&of.name));
-        list_mutations(draft, &format!("{}ListScalarMutations", of.name), &of.name, &of.name);
+        draft
+            .input(&one)
+            .field("set", InputMeaning::Write, named(&of.name));
+        list_mutations(
+            draft,
+            &format!("{}ListScalarMutations", of.name),
+            &of.name,
+            &of.name,
+        );
     }
 }
 
@@ -67,9 +91,12 @@ fn list_mutations(draft: &mut Draft, name: &str, value: &str, pop: &str) {
 fn arithmetic(scalar: Scalar) -> &'static [(&'static str, &'static str)] {
     match scalar {
         Scalar::Int | Scalar::BigInt => &[("add", "INCREMENT"), ("subtract", "DECREMENT")],
-        Scalar::Float => {
-            &[("add", "ADD"), ("subtract", "SUBTRACT"), ("multiply", "MULTIPLY"), ("divide", "DIVIDE")]
-        }
+        Scalar::Float => &[
+            ("add", "ADD"),
+            ("subtract", "SUBTRACT"),
+            ("multiply", "MULTIPLY"),
+            ("divide", "DIVIDE"),
+        ],
         _ => &[],
     }
 }
@@ -95,13 +122,26 @@ pub(super) fn twins(context: &Context<'_>, input: &mut InputDraft, owner: Owner,
         return;
     }
     let value = named(context.input_name(field.ty.base));
-    let pretty = wrapped(value.clone(), FieldType { required: false, ..field.ty });
+    let pretty = wrapped(
+        value.clone(),
+        FieldType {
+            required: false,
+            ..field.ty
+        },
+    );
     let mut add = |suffix: &str, modern: &str, ty: Type| {
-        let reason = field.deprecated.clone().unwrap_or_else(|| format!("Use `{}: {{ {modern}: ... }}`.", field.name));
-        input.field(&format!("{}_{suffix}", field.name), InputMeaning::Write, ty).deprecated(Some(&reason));
+        let reason = field
+            .deprecated
+            .clone()
+            .unwrap_or_else(|| format!("Use `{}: {{ {modern}: ... }}`.", field.name));
+        input
+            .field(&format!("{}_{suffix}", field.name), InputMeaning::Write, ty)
+            .deprecated(Some(&reason));
     };
     add("SET", "set", pretty.clone());
-    let BaseType::Scalar(scalar) = field.ty.base else { return };
+    let BaseType::Scalar(scalar) = field.ty.base else {
+        return;
+    };
     if !field.ty.list {
         for (modern, suffix) in arithmetic(scalar) {
             add(suffix, modern, value.clone());
