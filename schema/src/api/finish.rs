@@ -120,7 +120,19 @@ fn finding(code: &'static str, message: String) -> Diagnostic {
 /// What only shows when the API is there: names that are no names, and names that are taken.
 fn findings(draft: &Draft, claims: Claims) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for name in &draft.conflicts {
+    let mut told = BTreeSet::new();
+    for (name, claimants) in claims.conflicts() {
+        let there = name.contains('.') || draft.types.contains_key(name.as_str());
+        if there {
+            told.insert(name.clone());
+            let claimants = claimants.join(" and ");
+            found.push(finding(
+                codes::NAME_CONFLICT,
+                format!("`{name}` would be a name of both {claimants}: rename one, or give it another `@plural`."),
+            ));
+        }
+    }
+    for name in draft.conflicts.difference(&told) {
         found.push(finding(
             codes::RESERVED_NAME,
             format!("The type definitions use `{name}`, which is a name of the API."),
@@ -131,16 +143,6 @@ fn findings(draft: &Draft, claims: Claims) -> Vec<Diagnostic> {
             codes::NO_READ,
             "No type can be read: there is no field for `Query`.".to_owned(),
         ));
-    }
-    for (name, claimants) in claims.conflicts() {
-        let there = name.contains('.') || draft.types.contains_key(name.as_str());
-        if there {
-            let claimants = claimants.join(" and ");
-            found.push(finding(
-                codes::NAME_CONFLICT,
-                format!("`{name}` would be a name of both {claimants}: rename one, or give it another `@plural`."),
-            ));
-        }
     }
     let mut invalid = BTreeSet::new();
     for (name, ty) in &draft.types {

@@ -35,10 +35,13 @@ function features(text) {
 }
 
 let failed = 0;
-for (const file of readdirSync(here).filter((name) => /^[^.]+\.graphql$/.test(name)).sort()) {
-  const name = file.replace(".graphql", "");
+const examples = join(here, "../../examples");
+const files = [[here, ""], [examples, "example_"]].flatMap(([folder, prefix]) =>
+  readdirSync(folder).filter((name) => /^[^.]+\.graphql$/.test(name)).sort()
+    .map((file) => [join(folder, file), prefix + file.replace(".graphql", "")]));
+for (const [file, name] of files) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
-  const typeDefs = readFileSync(join(here, file), "utf8");
+  const typeDefs = readFileSync(file, "utf8");
   try {
     const schema = await new Neo4jGraphQL({ typeDefs, features: features(typeDefs) }).getSchema();
     const faults = validateSchema(schema);
