@@ -33,7 +33,12 @@ pub enum Slot {
     /// Number of elements to skip; negative values are refused.
     Skip(Leaf),
     /// Number of elements to skip, from an offset cursor, plus what `offset` gives.
-    SkipCursor(Leaf),
+    SkipCursor {
+        /// The cursor.
+        cursor: Leaf,
+        /// `offset`, where it is given too.
+        offset: Option<Leaf>,
+    },
     /// One key of a keyset cursor. The cursor must carry `signature` (a hash of the order it pages by).
     CursorKey {
         /// The cursor.

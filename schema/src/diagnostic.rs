@@ -1,5 +1,7 @@
 //! What is wrong with type definitions, as data. The command line renders it; nothing here prints.
 
+pub mod codes;
+
 use std::fmt;
 
 use crate::source::Span;

@@ -3,6 +3,11 @@
 //! Pure: no files, no clock, no network. It must not know operations, Cypher or any store.
 
 pub mod api;
+pub mod definitions;
 pub mod diagnostic;
 pub mod model;
+pub mod print;
+pub mod resolve;
 pub mod source;
+
+pub use resolve::compile;

@@ -39,6 +39,8 @@ pub enum OperationKind {
 pub struct Selection {
     /// The alias, else the field's name.
     pub response_key: Arc<str>,
+    /// The field's name, for messages.
+    pub name: Arc<str>,
     /// What the field is.
     pub field: SelectedField,
     /// The arguments given or defaulted, in the order of the schema.
@@ -124,7 +126,10 @@ pub struct Arguments(pub Vec<(ArgumentMeaning, Input)>);
 impl Arguments {
     /// The argument of a meaning, if it is given (null counts as given).
     pub fn get(&self, meaning: ArgumentMeaning) -> Option<&Input> {
-        self.0.iter().find(|(given, _)| *given == meaning).map(|(_, input)| input)
+        self.0
+            .iter()
+            .find(|(given, _)| *given == meaning)
+            .map(|(_, input)| input)
     }
 }
 

@@ -2,15 +2,15 @@
 //!
 //! In: [`crate::operation::Operation`] and the model. Out: [`Plan`]. It contains no GraphQL syntax and no Cypher.
 
+mod build;
 mod predicate;
 mod read;
 mod set;
 
-pub use predicate::{
-    Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase,
-};
+pub use build::build;
+pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
 pub use read::{
-    Aggregate, Column, Columns, Connection, CustomCall, Cursor, Edges, Groups, Plan, Read, Root,
+    Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
     RootKind, StatementPart,
 };
 pub use set::{Branch, Computed, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};

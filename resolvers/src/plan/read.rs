@@ -12,6 +12,8 @@
 //! | `Aggregate` | `[m0, m1 ..]`, one item per measure |
 //! | `Groups` | list of groups, each a list of elements |
 
+use cygnet_schema::model::EdgeId;
+
 use super::{MeasureOf, NodeSet, Operand};
 use crate::slot::{Slot, SlotId};
 
@@ -27,6 +29,8 @@ pub struct Plan {
 pub struct Root {
     /// What it does.
     pub kind: RootKind,
+    /// Whether a root list may be longer than the one-row bound: its rows then come one by one.
+    pub many: bool,
     /// The values its statement needs.
     pub slots: Vec<Slot>,
 }
@@ -83,6 +87,10 @@ pub struct Connection {
     pub aggregate: Option<Aggregate>,
     /// Groups of the set.
     pub groups: Vec<Groups>,
+    /// The type of the relationships' properties.
+    pub edge: Option<EdgeId>,
+    /// Whether the page takes one edge more than asked, to know whether there is a next page.
+    pub extra: bool,
 }
 
 /// The edges of a connection.
@@ -102,14 +110,19 @@ pub enum Cursor {
     /// From the position: nothing is read.
     Offset,
     /// From the values of the set's order keys: they come first in each edge.
-    Keyset,
+    Keyset {
+        /// A fingerprint of the order, so that another order refuses the cursor.
+        signature: u64,
+    },
 }
 
 /// Measures over a set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
-    /// What is computed, in the order of the value.
+    /// What is computed, in the order of the value. Equal measures are there once.
     pub measures: Vec<MeasureOf>,
+    /// For each measure the operation selects, in order, its position in `measures`.
+    pub positions: Vec<usize>,
 }
 
 /// Groups of a set.

@@ -3,8 +3,7 @@
 use apollo_compiler::{Node, ast};
 
 use super::{
-    EnumId, InterfaceId, NestedOperations, NodeId, PlainId, Relationship, ScalarId,
-    Target, UnionId,
+    EnumId, InterfaceId, NestedOperations, NodeId, PlainId, Relationship, ScalarId, Target, UnionId,
 };
 
 /// One field of a type.
@@ -216,4 +215,3 @@ pub struct Filterable {
     /// Part of the aggregation where input.
     pub by_aggregate: bool,
 }
-

@@ -13,12 +13,11 @@ pub use field::{
     Selectable, Settable, TimestampOn,
 };
 pub use ids::{
-    EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId,
-    UnionId,
+    EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId, UnionId,
 };
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
 pub use types::{
-    ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InterfaceType,
+    ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject, InterfaceType,
     Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents, UnionType, UserScalar,
     VectorIndex, WriteOperations,
 };
@@ -44,6 +43,8 @@ pub struct Model {
     pub enums: Vec<EnumType>,
     /// Scalars that the type definitions declare themselves.
     pub scalars: Vec<UserScalar>,
+    /// Input objects that the type definitions declare themselves.
+    pub inputs: Vec<InputObject>,
     /// `@cypher` fields of the type `Query`.
     pub queries: Vec<CustomRoot>,
     /// `@cypher` fields of the type `Mutation`.
@@ -99,8 +100,14 @@ impl Model {
 
     /// The id of a field by its GraphQL name.
     pub fn field_id(&self, owner: Owner, name: &str) -> Option<FieldId> {
-        let index = self.fields(owner).iter().position(|field| field.name == name)?;
-        Some(FieldId { owner, index: u16::try_from(index).ok()? })
+        let index = self
+            .fields(owner)
+            .iter()
+            .position(|field| field.name == name)?;
+        Some(FieldId {
+            owner,
+            index: u16::try_from(index).ok()?,
+        })
     }
 
     /// The node types a target stands for: itself, an interface's implementations, a union's members.

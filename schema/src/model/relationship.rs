@@ -58,6 +58,11 @@ pub struct NestedOperations {
 
 impl NestedOperations {
     /// What a directive without the argument offers: all of them.
-    pub const ALL: Self =
-        Self { create: true, update: true, delete: true, connect: true, disconnect: true };
+    pub const ALL: Self = Self {
+        create: true,
+        update: true,
+        delete: true,
+        connect: true,
+        disconnect: true,
+    };
 }

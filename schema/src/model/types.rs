@@ -2,7 +2,7 @@
 
 use apollo_compiler::{Node, ast};
 
-use super::{CypherField, Field, FieldType, InterfaceId, NodeId};
+use super::{Argument, CypherField, Field, FieldType, InterfaceId, NodeId};
 
 /// An object type with `@node`.
 #[derive(Debug, Clone)]
@@ -140,6 +140,19 @@ pub struct UserScalar {
     pub kept: Vec<Node<ast::Directive>>,
 }
 
+/// An input object type that the type definitions declare, for arguments of `@cypher` fields.
+#[derive(Debug, Clone)]
+pub struct InputObject {
+    /// The GraphQL name.
+    pub name: String,
+    /// The description in the type definitions.
+    pub description: Option<String>,
+    /// Its fields.
+    pub fields: Vec<Argument>,
+    /// Directives as written.
+    pub kept: Vec<Node<ast::Directive>>,
+}
+
 /// A `@cypher` field of `Query` or `Mutation`.
 #[derive(Debug, Clone)]
 pub struct CustomRoot {
@@ -190,7 +203,11 @@ pub struct Exposure {
 
 impl Exposure {
     /// Without the directive: everything.
-    pub const ALL: Self = Self { read: true, connection: true, aggregate: true };
+    pub const ALL: Self = Self {
+        read: true,
+        connection: true,
+        aggregate: true,
+    };
 }
 
 /// `@mutation`: which root mutations a type gets.

@@ -1,0 +1,183 @@
+//! Aggregate filters: comparisons of a count, a mean, ... over related nodes.
+//!
+//! Each distinct measure becomes a computed value of the branch, which the predicate then compares.
+
+use cygnet_schema::{
+    api::{AggregateFunction, InputMeaning, Operator},
+    model::{EdgeId, FieldId, NodeId},
+};
+
+use super::{
+    Env, aggregate, comparison, comparison::Compared, filter, related, scope::Scope, scope::Slots,
+    set,
+};
+use crate::{
+    error::Refused,
+    operation::Input,
+    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, Predicate, TextCase},
+};
+
+/// The predicate of an aggregate filter on a relationship field.
+pub(super) fn predicate(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    (id, input): (FieldId, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    let Some(set) = related::related(env, slots, scope, (id, None))? else {
+        return Ok(None);
+    };
+    let edge = set::relationship(env, scope.node, id).and_then(|(_, via)| via.properties);
+    let mut at = At {
+        env,
+        slots,
+        scope,
+        set: &set,
+        edge,
+    };
+    at.object(input)
+}
+
+struct At<'a, 'b> {
+    env: Env<'a>,
+    slots: &'b mut Slots,
+    scope: &'b mut Scope,
+    set: &'b NodeSet,
+    edge: Option<EdgeId>,
+}
+
+impl At<'_, '_> {
+    fn object(&mut self, input: &Input) -> Result<Option<Predicate>, Refused> {
+        let Input::Object(fields) = input else {
+            return Ok(None);
+        };
+        let mut parts = Vec::new();
+        for (meaning, input) in fields {
+            parts.extend(self.field(*meaning, input)?);
+        }
+        Ok(comparison::all(parts))
+    }
+
+    fn field(
+        &mut self,
+        meaning: InputMeaning,
+        input: &Input,
+    ) -> Result<Option<Predicate>, Refused> {
+        match meaning {
+            InputMeaning::And => Ok(comparison::all(self.items(input)?)),
+            InputMeaning::Or => Ok(filter::any(self.items(input)?)),
+            InputMeaning::Not => Ok(self.object(input)?.map(filter::not)),
+            InputMeaning::Node | InputMeaning::Edge => self.object(input),
+            InputMeaning::EdgeOf(edge) if self.edge == Some(edge) => self.object(input),
+            InputMeaning::Count => Ok(self.count(input)),
+            InputMeaning::CountTwin(operator) => {
+                let operand = self.compute(count(Measure::CountNodes));
+                Ok(self.twin(&operand, operator, input))
+            }
+            InputMeaning::AggregateFilter(id) => self.functions(id, input),
+            InputMeaning::AggregateTwin(id, function, operator) => {
+                let Some(operand) = self.measure(id, function)? else {
+                    return Ok(None);
+                };
+                Ok(self.twin(&operand, operator, input))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn items(&mut self, input: &Input) -> Result<Vec<Predicate>, Refused> {
+        let list = match input {
+            Input::List(items) => items.as_slice(),
+            Input::Object(_) => std::slice::from_ref(input),
+            _ => &[],
+        };
+        let mut parts = Vec::new();
+        for item in list {
+            parts.extend(self.object(item)?);
+        }
+        Ok(parts)
+    }
+
+    /// `{nodes, edges}`, or the operators of a count of nodes (the deprecated place).
+    fn count(&mut self, input: &Input) -> Option<Predicate> {
+        let Input::Object(fields) = input else {
+            return None;
+        };
+        let mut parts = Vec::new();
+        for (meaning, inner) in fields {
+            let (measure, operators) = match meaning {
+                InputMeaning::CountNodes => (Measure::CountNodes, inner),
+                InputMeaning::CountEdges => (Measure::CountEdges, inner),
+                _ => continue,
+            };
+            let operand = self.compute(count(measure));
+            parts.extend(comparison::operators(self.slots, &operand, operators));
+        }
+        if parts.is_empty()
+            && fields
+                .iter()
+                .any(|(meaning, _)| matches!(meaning, InputMeaning::Operator(_)))
+        {
+            let operand = self.compute(count(Measure::CountNodes));
+            parts.extend(comparison::operators(self.slots, &operand, input));
+        }
+        comparison::all(parts)
+    }
+
+    /// `{average: {gt: 1}, max: ..}` of a field.
+    fn functions(&mut self, id: FieldId, input: &Input) -> Result<Option<Predicate>, Refused> {
+        let Input::Object(fields) = input else {
+            return Ok(None);
+        };
+        let mut parts = Vec::new();
+        for (meaning, operators) in fields {
+            let InputMeaning::AggregateFunction(function) = meaning else {
+                continue;
+            };
+            let Some(operand) = self.measure(id, *function)? else {
+                continue;
+            };
+            parts.extend(comparison::operators(self.slots, &operand, operators));
+        }
+        Ok(comparison::all(parts))
+    }
+
+    fn measure(
+        &mut self,
+        id: FieldId,
+        function: AggregateFunction,
+    ) -> Result<Option<Operand>, Refused> {
+        let nodes: Vec<NodeId> = self.set.branches.iter().map(|branch| branch.node).collect();
+        let operands = aggregate::operands(self.env, self.slots, &nodes, id)?;
+        if operands.is_empty() {
+            return Ok(None);
+        }
+        let measure = aggregate::measure(function);
+        Ok(Some(self.compute(MeasureOf { measure, operands })))
+    }
+
+    fn compute(&mut self, measure: MeasureOf) -> Operand {
+        let set = Box::new(self.set.clone());
+        let source = self.scope.compute(Computed::Aggregate { set, measure });
+        Operand {
+            source,
+            coalesce: None,
+        }
+    }
+
+    fn twin(&mut self, operand: &Operand, operator: Operator, input: &Input) -> Option<Predicate> {
+        let compared = Compared {
+            operator,
+            input,
+            case: TextCase::Sensitive,
+        };
+        comparison::one(self.slots, operand, compared)
+    }
+}
+
+fn count(measure: Measure) -> MeasureOf {
+    MeasureOf {
+        measure,
+        operands: Vec::new(),
+    }
+}

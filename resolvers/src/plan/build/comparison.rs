@@ -1,0 +1,158 @@
+//! Comparisons of one operand: the objects of operators (`{gt: 1, lt: 5}`) and their deprecated twins.
+
+use std::sync::Arc;
+
+use cygnet_schema::api::{InputMeaning, Operator};
+
+use super::scope::Slots;
+use crate::{
+    operation::Input,
+    plan::{Comparison, Operand, Predicate, TextCase},
+    slot::{Leaf, Slot, SlotId},
+    value::Value,
+};
+
+/// All operators of an object; `None` where it says nothing.
+pub(super) fn operators(slots: &mut Slots, operand: &Operand, input: &Input) -> Option<Predicate> {
+    cased(slots, operand, (input, TextCase::Sensitive))
+}
+
+fn cased(
+    slots: &mut Slots,
+    operand: &Operand,
+    (input, case): (&Input, TextCase),
+) -> Option<Predicate> {
+    let Input::Object(fields) = input else {
+        return None;
+    };
+    let parts: Vec<Predicate> = fields
+        .iter()
+        .filter_map(|(meaning, input)| part(slots, operand, (*meaning, input, case)))
+        .collect();
+    all(parts)
+}
+
+fn part(
+    slots: &mut Slots,
+    operand: &Operand,
+    (meaning, input, case): (InputMeaning, &Input, TextCase),
+) -> Option<Predicate> {
+    match meaning {
+        InputMeaning::Operator(operator) => one(
+            slots,
+            operand,
+            Compared {
+                operator,
+                input,
+                case,
+            },
+        ),
+        // One level only: `caseInsensitive` has no field of its own name.
+        InputMeaning::CaseInsensitive if case == TextCase::Sensitive => {
+            cased(slots, operand, (input, TextCase::Insensitive))
+        }
+        InputMeaning::Distance => distance(slots, operand, input),
+        _ => None,
+    }
+}
+
+/// An operator and what it compares with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compared<'a> {
+    pub(super) operator: Operator,
+    pub(super) input: &'a Input,
+    pub(super) case: TextCase,
+}
+
+/// One operator. `eq: null` asks for null; any other comparison with null holds of nothing, as in Cypher.
+pub(super) fn one(slots: &mut Slots, operand: &Operand, it: Compared<'_>) -> Option<Predicate> {
+    let Some(comparison) = comparison(it.operator) else {
+        return distance(slots, operand, it.input);
+    };
+    if matches!(it.input, Input::Null) && comparison == Comparison::Equal {
+        return Some(Predicate::IsNull(operand.clone()));
+    }
+    let leaf = leaf(it.input)?;
+    let value = slots.add(match it.case {
+        TextCase::Sensitive => Slot::Leaf(leaf),
+        TextCase::Insensitive => Slot::Lower(leaf),
+    });
+    Some(Predicate::Compare {
+        operand: operand.clone(),
+        comparison,
+        value,
+        case: it.case,
+    })
+}
+
+fn comparison(operator: Operator) -> Option<Comparison> {
+    Some(match operator {
+        Operator::Eq => Comparison::Equal,
+        Operator::In => Comparison::In,
+        Operator::Gt => Comparison::Greater,
+        Operator::Gte => Comparison::GreaterOrEqual,
+        Operator::Lt => Comparison::Less,
+        Operator::Lte => Comparison::LessOrEqual,
+        Operator::Contains => Comparison::Contains,
+        Operator::StartsWith => Comparison::StartsWith,
+        Operator::EndsWith => Comparison::EndsWith,
+        Operator::Matches => Comparison::Matches,
+        Operator::Includes => Comparison::Includes,
+        Operator::Distance => return None,
+    })
+}
+
+/// `distance: {from: .., lt: ..}`: each comparison is one predicate with the same point.
+fn distance(slots: &mut Slots, operand: &Operand, input: &Input) -> Option<Predicate> {
+    let Input::Object(fields) = input else {
+        return None;
+    };
+    let from = fields
+        .iter()
+        .find(|(meaning, _)| *meaning == InputMeaning::DistanceFrom)
+        .and_then(|(_, input)| leaf(input))?;
+    let from = slots.add(Slot::Leaf(from));
+    let mut parts = Vec::new();
+    for (meaning, input) in fields {
+        let InputMeaning::Operator(operator) = meaning else {
+            continue;
+        };
+        let (Some(comparison), Some(leaf)) = (comparison(*operator), leaf(input)) else {
+            continue;
+        };
+        let value = slots.add(Slot::Leaf(leaf));
+        parts.push(Predicate::Distance {
+            operand: operand.clone(),
+            from,
+            comparison,
+            value,
+        });
+    }
+    all(parts)
+}
+
+/// The leaf of an input that is one value.
+pub(super) fn leaf(input: &Input) -> Option<Leaf> {
+    match input {
+        Input::Null => Some(Leaf::Literal(Value::Null)),
+        Input::Leaf { leaf, .. } | Input::Cursor { leaf, .. } | Input::Size { leaf, .. } => {
+            Some(leaf.clone())
+        }
+        Input::Choice(name) => Some(Leaf::Literal(Value::String(Arc::clone(name)))),
+        Input::Object(_) | Input::List(_) => None,
+    }
+}
+
+/// A slot for an input that is one value.
+pub(super) fn slot(slots: &mut Slots, input: &Input) -> Option<SlotId> {
+    leaf(input).map(|leaf| slots.add(Slot::Leaf(leaf)))
+}
+
+/// All of them; `None` of none.
+pub(super) fn all(mut parts: Vec<Predicate>) -> Option<Predicate> {
+    match parts.len() {
+        0 => None,
+        1 => parts.pop(),
+        _ => Some(parts.into_iter().fold(Predicate::True, Predicate::and)),
+    }
+}

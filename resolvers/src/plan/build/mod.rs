@@ -1,0 +1,65 @@
+//! Operation to plan: one file per kind of root, and one per part of a set.
+//!
+//! In: [`Operation`] and the model. Out: [`Plan`]. It must not know Cypher.
+
+mod access;
+mod aggregate;
+mod aggregate_filter;
+mod columns;
+mod comparison;
+mod connection;
+mod custom;
+mod filter;
+mod order;
+mod page;
+mod related;
+mod root;
+mod scope;
+mod search;
+mod set;
+
+use cygnet_schema::{api::ApiOptions, model::Model};
+
+use super::Plan;
+use crate::{error::Refused, operation::Operation};
+
+/// The read-only context of all builders.
+#[derive(Debug, Clone, Copy)]
+struct Env<'a> {
+    model: &'a Model,
+    options: &'a ApiOptions,
+}
+
+/// Builds the plan of an operation.
+///
+/// # Errors
+/// Refuses what the schema's rules forbid and what the configuration lacks; each with a code and a place.
+pub fn build(
+    model: &Model,
+    options: &ApiOptions,
+    operation: &Operation,
+) -> Result<Plan, Vec<Refused>> {
+    let env = Env { model, options };
+    let mut roots = Vec::with_capacity(operation.selections.len());
+    let mut refused = Vec::new();
+    for selection in &operation.selections {
+        match root::root(env, selection) {
+            Ok(root) => roots.push(root),
+            Err(error) => refused.push(located(error, selection)),
+        }
+    }
+    if refused.is_empty() {
+        Ok(Plan { roots })
+    } else {
+        Err(refused)
+    }
+}
+
+fn located(error: Refused, selection: &crate::operation::Selection) -> Refused {
+    if error.locations.is_empty() {
+        let (line, column) = selection.location;
+        error.at(line, column)
+    } else {
+        error
+    }
+}

@@ -1,0 +1,165 @@
+//! Filters on related nodes: `some`, `all`, `none`, `single`, to-one filters, connection filters.
+
+use cygnet_schema::{
+    api::{InputMeaning, Quantifier},
+    model::FieldId,
+};
+
+use super::{
+    Env, access, aggregate_filter, comparison, filter, scope::Scope, scope::Slots, set, set::Asked,
+};
+use crate::{
+    error::Refused,
+    operation::Input,
+    plan::{NodeSet, Origin, Predicate},
+};
+
+/// The predicate of a related-nodes field of a where object.
+pub(super) fn predicate(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    (meaning, input): (InputMeaning, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    match meaning {
+        InputMeaning::Related(id) | InputMeaning::RelatedConnection(id) => {
+            if env.model.field(id).ty.list {
+                quantified(env, slots, scope, (id, input))
+            } else {
+                to_one(env, slots, scope, (id, input))
+            }
+        }
+        InputMeaning::RelatedTwin(id, quantifier)
+        | InputMeaning::RelatedConnectionTwin(id, quantifier) => {
+            one(env, slots, scope, (id, quantifier, input))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `{all, none, single, some, aggregate}`: each that is given must hold.
+fn quantified(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    (id, input): (FieldId, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    let Input::Object(fields) = input else {
+        return Ok(None);
+    };
+    let mut parts = Vec::new();
+    for (meaning, input) in fields {
+        let part = match meaning {
+            InputMeaning::Quantifier(quantifier) => {
+                one(env, slots, scope, (id, *quantifier, input))?
+            }
+            InputMeaning::ConnectionAggregate => {
+                aggregate_filter::predicate(env, slots, scope, (id, input))?
+            }
+            _ => None,
+        };
+        parts.extend(part);
+    }
+    Ok(comparison::all(parts))
+}
+
+/// A to-one relationship: the other node exists and satisfies the filter; null: there is none.
+fn to_one(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &Scope,
+    (id, input): (FieldId, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    if matches!(input, Input::Null) {
+        let Some(set) = related(env, slots, scope, (id, None))? else {
+            return Ok(None);
+        };
+        return Ok(Some(filter::not(exists(set))));
+    }
+    Ok(related(env, slots, scope, (id, Some(input)))?.map(exists))
+}
+
+/// One quantifier, with the library's meaning: `all` also asks that there is at least one.
+fn one(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &Scope,
+    (id, quantifier, input): (FieldId, Quantifier, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    if matches!(input, Input::Null) {
+        return Ok(None);
+    }
+    if quantifier == Quantifier::All {
+        return every(env, slots, scope, (id, input));
+    }
+    let Some(set) = related(env, slots, scope, (id, Some(input)))? else {
+        return Ok(None);
+    };
+    Ok(Some(match quantifier {
+        Quantifier::Some | Quantifier::All => exists(set),
+        Quantifier::None => filter::not(exists(set)),
+        Quantifier::Single if set.branches.is_empty() => Predicate::False,
+        Quantifier::Single => Predicate::Single(Box::new(set)),
+    }))
+}
+
+/// At least one related node, and none that fails the filter.
+fn every(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &Scope,
+    (id, input): (FieldId, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    let Some(any) = related(env, slots, scope, (id, None))? else {
+        return Ok(None);
+    };
+    let Some(mut failing) = related(env, slots, scope, (id, Some(input)))? else {
+        return Ok(None);
+    };
+    let matched: Vec<_> = failing.branches.iter().map(|branch| branch.node).collect();
+    for branch in &mut failing.branches {
+        let passes = std::mem::replace(&mut branch.filter, Predicate::True);
+        branch.filter = filter::not(passes);
+    }
+    failing
+        .branches
+        .retain(|branch| branch.filter != Predicate::False);
+    // A type that the filter excludes altogether fails it with every node.
+    let unmatched = any
+        .branches
+        .iter()
+        .filter(|branch| !matched.contains(&branch.node));
+    failing
+        .branches
+        .extend(unmatched.cloned().collect::<Vec<_>>());
+    let none_fails = filter::not(exists(failing));
+    Ok(Some(exists(any).and(none_fails)))
+}
+
+fn exists(set: NodeSet) -> Predicate {
+    if set.branches.is_empty() {
+        Predicate::False
+    } else {
+        Predicate::Exists(Box::new(set))
+    }
+}
+
+/// The set of nodes related by a field to the node of the scope.
+pub(super) fn related(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &Scope,
+    (id, input): (FieldId, Option<&Input>),
+) -> Result<Option<NodeSet>, Refused> {
+    let Some((own, via)) = set::relationship(env, scope.node, id) else {
+        return Ok(None);
+    };
+    access::of_field(env.model.field(own))?;
+    let asked = Asked {
+        target: via.target,
+        via: Some(via),
+        filter: input,
+    };
+    let draft = set::draft(env, slots, Origin::Expand(set::expand(via)), asked)?;
+    Ok(Some(draft.unordered()))
+}

@@ -1,0 +1,83 @@
+//! The small mutable state of building a root: its slots, and what is computed for the branch at hand.
+
+use cygnet_schema::model::{EdgeId, NodeId};
+
+use crate::{
+    plan::{Computed, OperandSource},
+    slot::{Slot, SlotId},
+};
+
+/// The slots of a root.
+#[derive(Debug, Default)]
+pub(super) struct Slots(Vec<Slot>);
+
+impl Slots {
+    /// A slot for a value of the operation. Each leaf gets its own, whatever its value: values decide no text.
+    pub(super) fn add(&mut self, slot: Slot) -> SlotId {
+        if !carries_leaf(&slot)
+            && let Some(at) = self.0.iter().position(|known| *known == slot)
+        {
+            return id(at);
+        }
+        self.0.push(slot);
+        id(self.0.len() - 1)
+    }
+
+    /// All slots, in order.
+    pub(super) fn finish(self) -> Vec<Slot> {
+        self.0
+    }
+}
+
+fn id(at: usize) -> SlotId {
+    SlotId(u32::try_from(at).expect("an operation is far smaller than 2^32 values"))
+}
+
+/// Slots of the request, not of the operation, are the same wherever they are used.
+fn carries_leaf(slot: &Slot) -> bool {
+    match slot {
+        Slot::Leaf(_)
+        | Slot::Lower(_)
+        | Slot::Take { .. }
+        | Slot::Skip(_)
+        | Slot::SkipCursor { .. }
+        | Slot::CursorKey { .. }
+        | Slot::GlobalId { .. } => true,
+        Slot::Claim(_) | Slot::Claims | Slot::Context(_) | Slot::Authenticated => false,
+    }
+}
+
+/// Where a predicate, an order or a column is built: a node of one type, perhaps with the relationship that led to it.
+#[derive(Debug)]
+pub(super) struct Scope {
+    /// The node's type.
+    pub(super) node: NodeId,
+    /// The type of the relationship's properties, where there is a relationship with properties.
+    pub(super) edge: Option<EdgeId>,
+    /// Values computed for the node before it is filtered.
+    pub(super) computed: Vec<Computed>,
+}
+
+impl Scope {
+    /// A scope with nothing computed.
+    pub(super) fn new(node: NodeId, edge: Option<EdgeId>) -> Self {
+        Self {
+            node,
+            edge,
+            computed: Vec::new(),
+        }
+    }
+
+    /// The place of a computed value; equal ones are computed once.
+    pub(super) fn compute(&mut self, computed: Computed) -> OperandSource {
+        let at = self
+            .computed
+            .iter()
+            .position(|known| *known == computed)
+            .unwrap_or_else(|| {
+                self.computed.push(computed);
+                self.computed.len() - 1
+            });
+        OperandSource::Computed(at)
+    }
+}

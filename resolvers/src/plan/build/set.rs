@@ -1,0 +1,151 @@
+//! Sets: branches for a target, with labels, access, filter.
+
+use cygnet_schema::model::{
+    Direction, EdgeId, FieldId, Label, NodeId, QueryDirection, Relationship, Target,
+};
+
+use super::{Env, access, filter, scope::Scope, scope::Slots};
+use crate::{
+    error::Refused,
+    operation::Input,
+    plan::{Branch, Expand, NodeSet, Origin, Page, PlanLabel, Predicate, Way},
+    slot::Slot,
+};
+
+/// A set before order and page.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) origin: Origin,
+    pub(super) branches: Vec<DraftBranch>,
+    pub(super) distinct: bool,
+}
+
+/// A branch before order.
+#[derive(Debug)]
+pub(super) struct DraftBranch {
+    pub(super) scope: Scope,
+    pub(super) labels: Vec<PlanLabel>,
+    pub(super) access: Predicate,
+    pub(super) filter: Predicate,
+}
+
+impl Draft {
+    /// The set without order and page.
+    pub(super) fn unordered(self) -> NodeSet {
+        self.finish(Vec::new(), Page::default())
+    }
+
+    /// The set with an order (operands per branch are in `orders`) and a page.
+    pub(super) fn finish(self, order: Vec<super::order::Key>, page: Page) -> NodeSet {
+        let branches = self
+            .branches
+            .into_iter()
+            .enumerate()
+            .map(|(at, branch)| Branch {
+                node: branch.scope.node,
+                labels: branch.labels,
+                computed: branch.scope.computed,
+                access: branch.access,
+                filter: branch.filter,
+                order: order.iter().map(|key| key.operands[at].clone()).collect(),
+            });
+        NodeSet {
+            origin: self.origin,
+            branches: branches.collect(),
+            distinct: self.distinct,
+            order: order.iter().map(|key| key.key).collect(),
+            page,
+        }
+    }
+}
+
+/// What a set is of, and what the client asks of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The type or types.
+    pub(super) target: Target,
+    /// The relationship that leads to the nodes, if any, as the concrete source type declares it.
+    pub(super) via: Option<&'a Relationship>,
+    /// The where argument, in any of its forms.
+    pub(super) filter: Option<&'a Input>,
+}
+
+/// Drafts the set of a target: one branch per type that the filter leaves possible.
+pub(super) fn draft(
+    env: Env<'_>,
+    slots: &mut Slots,
+    origin: Origin,
+    asked: Asked<'_>,
+) -> Result<Draft, Refused> {
+    let edge = asked.via.and_then(|relationship| relationship.properties);
+    let mut branches = Vec::new();
+    for node in env.model.members(asked.target) {
+        let Some(branch) = draft_branch(env, slots, (node, edge), asked)? else {
+            continue;
+        };
+        branches.push(branch);
+    }
+    let distinct = false;
+    Ok(Draft {
+        origin,
+        branches,
+        distinct,
+    })
+}
+
+fn draft_branch(
+    env: Env<'_>,
+    slots: &mut Slots,
+    (node, edge): (NodeId, Option<EdgeId>),
+    asked: Asked<'_>,
+) -> Result<Option<DraftBranch>, Refused> {
+    let mut scope = Scope::new(node, edge);
+    let access = access::of_node(env, node)?;
+    let filter = match asked.filter {
+        None => Predicate::True,
+        Some(input) => filter::object(env, slots, &mut scope, input)?.unwrap_or(Predicate::True),
+    };
+    if access == Predicate::False || filter == Predicate::False {
+        return Ok(None);
+    }
+    let labels = labels(env, slots, node);
+    Ok(Some(DraftBranch {
+        scope,
+        labels,
+        access,
+        filter,
+    }))
+}
+
+/// The labels of a node type; those from claims become parameters.
+pub(super) fn labels(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Vec<PlanLabel> {
+    let label = |label: &Label| match label {
+        Label::Fixed(name) => PlanLabel::Fixed(name.clone()),
+        Label::Claim(path) => PlanLabel::Slot(slots.add(Slot::Claim(path.clone()))),
+        Label::Context(path) => PlanLabel::Slot(slots.add(Slot::Context(path.clone()))),
+    };
+    env.model.node(node).labels.iter().map(label).collect()
+}
+
+/// The way along a relationship, seen from the type that declares the field.
+pub(super) fn expand(relationship: &Relationship) -> Expand {
+    let way = match (relationship.query_direction, relationship.direction) {
+        (QueryDirection::Undirected, _) => Way::Either,
+        (QueryDirection::Directed, Direction::In) => Way::In,
+        (QueryDirection::Directed, Direction::Out) => Way::Out,
+    };
+    Expand {
+        kind: relationship.kind.clone(),
+        way,
+    }
+}
+
+/// The relationship of a field on a concrete node type.
+pub(super) fn relationship<'a>(
+    env: Env<'a>,
+    node: NodeId,
+    field: FieldId,
+) -> Option<(FieldId, &'a Relationship)> {
+    let own = env.model.on_node(field, node)?;
+    Some((own, env.model.field(own).relationship()?))
+}

@@ -1,0 +1,108 @@
+//! Source files in, one set of type definitions out: parsed, merged with their extensions and with the built-in
+//! directives and types, and checked by GraphQL's own rules.
+//!
+//! It must not know what our directives mean.
+
+mod builtin;
+mod graphql_errors;
+mod history;
+mod locate;
+mod nearest;
+mod places;
+mod site;
+
+pub use nearest::{did_you_mean, nearest};
+pub use places::Places;
+pub use site::Site;
+
+use apollo_compiler::{
+    Schema,
+    parser::{Parser, SourceSpan},
+    schema::{ExtendedType, SchemaBuilder},
+};
+
+use crate::{diagnostic::Diagnostic, source::Source};
+
+/// How deep values, types and selections may nest in a source.
+pub const RECURSION_LIMIT: usize = 200;
+
+/// How many tokens one source may have.
+pub const TOKEN_LIMIT: usize = 4_000_000;
+
+/// The type definitions of all sources, with the built-in ones.
+#[derive(Debug)]
+pub struct Definitions {
+    /// Everything, merged. It may break GraphQL's rules: `findings` says so.
+    pub schema: Schema,
+    /// Which source a span belongs to.
+    pub places: Places,
+    /// What GraphQL's own rules say.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Definitions {
+    /// The types that the sources define, in the order of definition.
+    pub fn types(&self) -> impl Iterator<Item = &ExtendedType> {
+        self.schema
+            .types
+            .values()
+            .filter(|ty| self.is_written(ty.name().location()))
+    }
+
+    /// Whether something stands in one of the sources, and not in a built-in file.
+    pub fn is_written(&self, location: Option<SourceSpan>) -> bool {
+        location.is_some_and(|location| self.places.contains(location))
+    }
+}
+
+/// Parses and merges sources. An error says that there is no syntax tree to work on.
+pub fn parse(sources: &[Source]) -> Result<Definitions, Vec<Diagnostic>> {
+    let mut builder = Schema::builder().adopt_orphan_extensions();
+    builtin::add(&mut builder);
+    let mut places = Places::default();
+    let mut syntax_errors = Vec::new();
+    for source in sources {
+        let parsed = Parser::new()
+            .recursion_limit(RECURSION_LIMIT)
+            .token_limit(TOKEN_LIMIT)
+            .parse_ast(source.text.as_ref(), source.name.as_ref());
+        match parsed {
+            Ok(document) => {
+                places.add(source, &document);
+                builder = builder.add_ast(&document);
+            }
+            Err(failed) => {
+                places.add(source, &failed.partial);
+                syntax_errors.extend(graphql_errors::of_parsing(&failed.errors, &places));
+            }
+        }
+    }
+    if syntax_errors.is_empty() {
+        Ok(check(builder, places))
+    } else {
+        Err(syntax_errors)
+    }
+}
+
+fn check(builder: SchemaBuilder, places: Places) -> Definitions {
+    let (built, mut findings) = match builder.build() {
+        Ok(schema) => (schema, Vec::new()),
+        Err(failed) => {
+            let findings = graphql_errors::of_schema(&failed.errors, &failed.partial, &places);
+            (failed.partial, findings)
+        }
+    };
+    let schema = match built.validate() {
+        Ok(schema) => schema.into_inner(),
+        Err(failed) => {
+            let found = graphql_errors::of_schema(&failed.errors, &failed.partial, &places);
+            findings.extend(found);
+            failed.partial
+        }
+    };
+    Definitions {
+        schema,
+        places,
+        findings,
+    }
+}

@@ -1,0 +1,73 @@
+//! Type definitions in, every rule of ours that they break out.
+//!
+//! The messages are the library's where it has the rule: clients and people know them. A rule reads the definitions
+//! only, so that all rules run even where some are broken.
+
+mod authorization;
+mod built_in;
+mod combination;
+mod context;
+mod cypher;
+mod edge;
+mod findings;
+mod generated;
+mod group_by;
+mod identifier;
+mod index;
+mod interface;
+mod jwt;
+mod limit;
+mod list;
+mod object_field;
+mod place;
+mod relationship;
+mod relay_id;
+mod reserved;
+mod root_field;
+mod schema_and_type;
+mod value;
+
+use context::Context;
+use findings::Findings;
+
+use crate::{definitions::Definitions, diagnostic::Diagnostic};
+
+type Rule = fn(&Context<'_>, &mut Findings<'_>);
+
+/// All rules. Findings are sorted by place afterwards, so the order does not show.
+const RULES: &[Rule] = &[
+    reserved::check,
+    built_in::check,
+    identifier::check,
+    place::check,
+    combination::check,
+    schema_and_type::check,
+    list::check,
+    interface::check,
+    object_field::check,
+    relationship::check,
+    relationship::check_repeated,
+    edge::check,
+    value::check,
+    generated::check,
+    relay_id::check,
+    group_by::check,
+    limit::check,
+    limit::warn_bypassed,
+    index::check_fulltext,
+    index::check_vector,
+    jwt::check,
+    cypher::check,
+    root_field::check,
+    authorization::check,
+];
+
+/// What the rules find.
+pub(super) fn check(definitions: &Definitions) -> Vec<Diagnostic> {
+    let context = Context::of(definitions);
+    let mut findings = Findings::new(&definitions.places);
+    for rule in RULES {
+        rule(&context, &mut findings);
+    }
+    findings.into_list()
+}

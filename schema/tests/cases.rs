@@ -1,0 +1,45 @@
+//! The Markdown cases of `tests/cases`: type definitions in, a model or diagnostics out.
+
+use std::path::Path;
+
+use cygnet_schema::{compile, diagnostic::Diagnostic, print, source::Source};
+use cygnet_testkit::cases::{Case, Format, Outputs, run};
+
+const FORMAT: Format = Format {
+    settings: &[],
+    inputs: &["schema", "more"],
+    outputs: &["diagnostics", "model"],
+};
+
+#[test]
+fn cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let summary = run(&folder, &FORMAT, answer);
+    println!("{} cases, {} blocks", summary.cases, summary.blocks);
+}
+
+/// A second file, where a case has one, is the block `more`.
+fn answer(case: &Case) -> anyhow::Result<Outputs> {
+    let mut sources = vec![Source::new("schema.graphql", case.require("schema")?)];
+    sources.extend(
+        case.block("more")
+            .map(|text| Source::new("more.graphql", text)),
+    );
+    let mut outputs = Vec::new();
+    let findings = match compile(&sources) {
+        Ok((model, warnings)) => {
+            outputs.push(("model", print::model(&model)));
+            warnings
+        }
+        Err(errors) => errors,
+    };
+    outputs.push(("diagnostics", text(&findings)));
+    Ok(outputs)
+}
+
+fn text(findings: &[Diagnostic]) -> String {
+    findings
+        .iter()
+        .map(|finding| format!("{finding}\n"))
+        .collect()
+}
