@@ -1,6 +1,3 @@
-//! The Cygnet server and command line: all input and output around the pure compiler in `cygnet-resolvers`.
+//! The Cygnet server: all input and output around the pure compiler.
 
-pub mod config;
-pub mod gateway;
-pub mod http;
-pub mod telemetry;
+pub mod store;
