@@ -129,7 +129,11 @@ pub fn rename_properties(
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len() + 16);
     let mut at = 0;
-    let mut last = if before == Before::Parameter { b'$' } else { b' ' };
+    let mut last = if before == Before::Parameter {
+        b'$'
+    } else {
+        b' '
+    };
     let mut dotted_parameter = before == Before::Parameter;
     while at < bytes.len() {
         let start = at;
@@ -167,7 +171,11 @@ fn word_length(text: &str) -> usize {
 
 /// The next byte that is no space.
 fn next(bytes: &[u8], from: usize) -> Option<u8> {
-    bytes.get(from..)?.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+    bytes
+        .get(from..)?
+        .iter()
+        .copied()
+        .find(|byte| !byte.is_ascii_whitespace())
 }
 
 #[cfg(test)]
@@ -228,18 +236,40 @@ mod tests {
     #[test]
     fn properties_and_keys_are_renamed_and_nothing_else() {
         fn rename(name: &str) -> Cow<'_, str> {
-            if name == "name" { Cow::Borrowed("name_") } else { Cow::Borrowed(name) }
+            if name == "name" {
+                Cow::Borrowed("name_")
+            } else {
+                Cow::Borrowed(name)
+            }
         }
         for (given, expected) in [
             ("RETURN n.name AS name", "RETURN n.name_ AS name"),
-            ("MATCH (name:T {name: 'name: n.name'})", "MATCH (name:T {name_: 'name: n.name'})"),
-            ("SET n = {born: 1, name : $name}", "SET n = {born: 1, name_ : $name}"),
-            ("RETURN $jwt.name, $jwt.a.name, x.name", "RETURN $jwt.name, $jwt.a.name, x.name_"),
-            ("RETURN apoc.name(1), n . name", "RETURN apoc.name(1), n . name_"),
-            ("RETURN n {.name, .born} // n.name", "RETURN n {.name_, .born} // n.name"),
+            (
+                "MATCH (name:T {name: 'name: n.name'})",
+                "MATCH (name:T {name_: 'name: n.name'})",
+            ),
+            (
+                "SET n = {born: 1, name : $name}",
+                "SET n = {born: 1, name_ : $name}",
+            ),
+            (
+                "RETURN $jwt.name, $jwt.a.name, x.name",
+                "RETURN $jwt.name, $jwt.a.name, x.name_",
+            ),
+            (
+                "RETURN apoc.name(1), n . name",
+                "RETURN apoc.name(1), n . name_",
+            ),
+            (
+                "RETURN n {.name, .born} // n.name",
+                "RETURN n {.name_, .born} // n.name",
+            ),
             ("RETURN 1.5, 'é', n.name", "RETURN 1.5, 'é', n.name_"),
         ] {
-            assert_eq!(rename_properties(given, Before::Text, rename).as_deref(), Ok(expected));
+            assert_eq!(
+                rename_properties(given, Before::Text, rename).as_deref(),
+                Ok(expected)
+            );
         }
         let after = rename_properties(".name = n.name", Before::Parameter, rename);
         assert_eq!(after.as_deref(), Ok(".name = n.name_"));

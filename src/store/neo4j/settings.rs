@@ -117,15 +117,17 @@ impl Settings {
 
 fn connect(config: ConfigBuilder) -> Result<Graph, StoreError> {
     let config = config.build().map_err(|error| failure::of_driver(&error))?;
-    Graph::connect(config).map_err(|error| {
-        StoreError::new(ErrorClass::Configuration, error.to_string())
-    })
+    Graph::connect(config)
+        .map_err(|error| StoreError::new(ErrorClass::Configuration, error.to_string()))
 }
 
 /// Chooses the cryptography of all TLS connections of the process. To be called once, first thing in `main`: more than one is compiled
 /// in, and then the driver cannot choose by itself.
 pub fn install_crypto_provider() {
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         tracing::debug!("another part of the process chose the cryptography already");
     }
 }
