@@ -4,8 +4,8 @@
 //! `UNION` too; nothing else of ours can be seen or met there. It must not know what is done with the rows.
 
 use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, With};
-use super::super::custom;
 use super::{Calls, State, give, subquery};
+use crate::author;
 use crate::plan::{CustomCall, StatementPart};
 
 /// The rows of a call.
@@ -30,12 +30,23 @@ pub(super) fn rows(state: &mut State, call: &CustomCall, parent: Option<&Name>) 
             ]
         }
         (None, Calls::Inline) if parent.is_none() => {
-            vec![Clause::Author(custom::return_as_with(&call.statement))]
+            vec![Clause::Author(open_ended(call))]
         }
         (None, Calls::Inline | Calls::Subquery) => {
             vec![subquery(None, vec![Clause::Author(call.statement.clone())])]
         }
     }
+}
+
+/// The statement with its last `RETURN` made a `WITH`.
+fn open_ended(call: &CustomCall) -> Vec<StatementPart> {
+    let mut parts = call.statement.clone();
+    let texts = parts.iter_mut().filter_map(|part| match part {
+        StatementPart::Text(text) => Some(text),
+        StatementPart::Slot(_) => None,
+    });
+    author::return_as_with(&mut texts.collect::<Vec<_>>());
+    parts
 }
 
 /// The column to read.
