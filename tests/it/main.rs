@@ -1,3 +1,4 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
+mod store;
 mod tidy;
