@@ -92,11 +92,7 @@ impl Embedded {
     /// # Errors
     /// Where the file is another's or cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let spec = OpenSpec {
-            durability: DurabilityLevel::Normal,
-            storage: None,
-            ..OpenSpec::writer()
-        };
+        let spec = OpenSpec { durability: DurabilityLevel::Normal, ..OpenSpec::writer() };
         let opened = open_path(path, &spec)
             .map_err(|error| StoreError::new(ErrorClass::Unavailable, error.to_string()))?;
         for advisory in &opened.advisories {
