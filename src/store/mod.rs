@@ -15,8 +15,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cygnet_resolvers::cypher::Dialect;
-use cygnet_resolvers::cypher::{Mode, Statement};
+use cygnet_resolvers::cypher::{Dialect, Mode, Statement};
 use cygnet_resolvers::value::{Cell, Value};
 
 pub use cell::RowCell;

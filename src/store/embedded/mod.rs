@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use cygnet_resolvers::cypher::Mode;
+use cygnet_resolvers::cypher::{Dialect, Mode};
 use kglite::api::cypher::{CypherResult, QueryWarningSink, set_query_warning_sink};
 use kglite::api::durable::DurabilityLevel;
 use kglite::api::session::{

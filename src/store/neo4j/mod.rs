@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use cygnet_resolvers::cypher::Mode;
+use cygnet_resolvers::cypher::{Dialect, Mode};
 use neo4rs::{BoltMap, BoltString, BoltType, Graph};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout_at;
