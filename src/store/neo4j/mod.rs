@@ -25,7 +25,6 @@ use neo4rs::{BoltMap, BoltString, BoltType, Graph};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout_at;
 
-use cygnet_resolvers::cypher::Dialect;
 use super::{
     ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
 };
