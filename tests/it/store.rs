@@ -1,6 +1,7 @@
 //! Both stores: every type of value there and back, failures by class, statements that are given up.
 
 mod embedded;
+mod load;
 
 mod neo4j;
 mod values;
