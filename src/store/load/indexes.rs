@@ -8,7 +8,7 @@ const SHARED_LABEL: &str = "Node";
 
 /// The statement that makes an index; `None` where the engine has none of the kind.
 pub(super) fn statement(index: &Index, dialect: Dialect) -> Option<String> {
-    let by_shared_label = index.label == SHARED_LABEL && index.kind != IndexKind::Unique;
+    let by_shared_label = index.label == SHARED_LABEL;
     // Its full-text indexes cover one property each, and the name can stand for one index only.
     let by_several_texts = index.kind == IndexKind::FullText && index.properties.len() > 1;
     if dialect == Dialect::Embedded && (by_shared_label || by_several_texts) {
