@@ -146,7 +146,10 @@ fn next<'a>(text: &'a str, pieces: &[(Piece, Range<usize>)]) -> &'a str {
     let visible = |(kind, range): &&(Piece, Range<usize>)| {
         *kind != Piece::Comment && !text[range.clone()].trim().is_empty()
     };
-    pieces.iter().find(visible).map_or("", |(_, range)| &text[range.clone()])
+    pieces
+        .iter()
+        .find(visible)
+        .map_or("", |(_, range)| &text[range.clone()])
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,7 +259,9 @@ fn unquoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{AuthorPart, cut, return_as_with};
+    use std::borrow::Cow;
+
+    use super::{AuthorPart, Before, cut, rename_properties, return_as_with};
 
     /// Parameters are shown as `<name>`.
     fn check(statement: &str, expect: &str) {
@@ -353,18 +358,40 @@ mod tests {
     #[test]
     fn properties_and_keys_are_renamed_and_nothing_else() {
         fn rename(name: &str) -> Cow<'_, str> {
-            if name == "name" { Cow::Borrowed("name_") } else { Cow::Borrowed(name) }
+            if name == "name" {
+                Cow::Borrowed("name_")
+            } else {
+                Cow::Borrowed(name)
+            }
         }
         for (given, expected) in [
             ("RETURN n.name AS name", "RETURN n.name_ AS name"),
-            ("MATCH (name:T {name: 'name: n.name'})", "MATCH (name:T {name_: 'name: n.name'})"),
-            ("SET n = {born: 1, name : $name}", "SET n = {born: 1, name_ : $name}"),
-            ("RETURN $jwt.name, $jwt.a.name, x.name", "RETURN $jwt.name, $jwt.a.name, x.name_"),
-            ("RETURN apoc.name(1), n . name", "RETURN apoc.name(1), n . name_"),
-            ("RETURN n {.name, .born} // n.name", "RETURN n {.name_, .born} // n.name"),
+            (
+                "MATCH (name:T {name: 'name: n.name'})",
+                "MATCH (name:T {name_: 'name: n.name'})",
+            ),
+            (
+                "SET n = {born: 1, name : $name}",
+                "SET n = {born: 1, name_ : $name}",
+            ),
+            (
+                "RETURN $jwt.name, $jwt.a.name, x.name",
+                "RETURN $jwt.name, $jwt.a.name, x.name_",
+            ),
+            (
+                "RETURN apoc.name(1), n . name",
+                "RETURN apoc.name(1), n . name_",
+            ),
+            (
+                "RETURN n {.name, .born} // n.name",
+                "RETURN n {.name_, .born} // n.name",
+            ),
             ("RETURN 1.5, 'é', n.name", "RETURN 1.5, 'é', n.name_"),
         ] {
-            assert_eq!(rename_properties(given, Before::Text, rename).as_deref(), Ok(expected));
+            assert_eq!(
+                rename_properties(given, Before::Text, rename).as_deref(),
+                Ok(expected)
+            );
         }
         let after = rename_properties(".name = n.name", Before::Parameter, rename);
         assert_eq!(after.as_deref(), Ok(".name = n.name_"));
