@@ -114,6 +114,7 @@ fn plain(written: &ObjectType, names: &Names) -> PlainType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
         fields: resolve_fields(&written.fields, names),
+        implements: implements(&written.implements_interfaces, names),
         kept: directives::kept(&written.directives),
     }
 }
@@ -135,14 +136,19 @@ fn interface(written: &WrittenInterface, names: &Names) -> InterfaceType {
 
 fn union(written: &WrittenUnion, names: &Names) -> UnionType {
     let on = &written.directives;
-    let member = |name: &Node<Name>| match names.get(name)? {
+    let node = |name: &Node<Name>| match names.get(name)? {
         TypeId::Node(id) => Some(id),
+        _ => None,
+    };
+    let plain = |name: &Node<Name>| match names.get(name)? {
+        TypeId::Plain(id) => Some(id),
         _ => None,
     };
     UnionType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
-        members: written.members.iter().filter_map(member).collect(),
+        members: written.members.iter().filter_map(node).collect(),
+        plain_members: written.members.iter().filter_map(plain).collect(),
         plural: plural(on),
         query: exposure(on.get("query").map(AsRef::as_ref)),
         kept: directives::kept(on),
@@ -200,11 +206,10 @@ fn labels(on: &DirectiveList, name: &str) -> Vec<Label> {
 }
 
 fn label(written: &str) -> Label {
-    let path = |text: &str| text.split('.').map(str::to_owned).collect();
     if let Some(rest) = written.strip_prefix("$jwt.") {
-        Label::Claim(path(rest))
+        Label::Claim(directives::path(rest))
     } else if let Some(rest) = written.strip_prefix("$context.") {
-        Label::Context(path(rest))
+        Label::Context(directives::path(rest))
     } else {
         Label::Fixed(written.to_owned())
     }
