@@ -20,6 +20,8 @@ pub enum ErrorCode {
     RateLimit,
     DatabaseError,
     Timeout,
+    /// The request cannot be read as GraphQL over the transport it came by.
+    BadRequest,
     /// The store cannot be reached now.
     ServiceUnavailable,
     /// The answer is larger than `limits.response_bytes`.
@@ -30,7 +32,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// The text in `extensions.code`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
@@ -46,6 +48,7 @@ impl ErrorCode {
             Self::RateLimit => "RATE_LIMIT",
             Self::DatabaseError => "DATABASE_ERROR",
             Self::Timeout => "TIMEOUT",
+            Self::BadRequest => "BAD_REQUEST",
             Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::ResponseTooLarge => "RESPONSE_TOO_LARGE",
             Self::NotConfigured => "NOT_CONFIGURED",

@@ -3,10 +3,13 @@
 //! Pure: no tokio, no clock, no environment, no files. It must not know any store or transport.
 
 pub mod author;
+pub mod bind;
+pub mod caller;
 pub mod cypher;
 pub mod error;
 pub mod operation;
 pub mod plan;
+pub mod scalar;
 pub mod shape;
 pub mod slot;
 pub mod value;

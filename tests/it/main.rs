@@ -1,1 +1,3 @@
-//! Integration tests.
+//! The one integration binary: the rules of the house, the cases, the transports, the real services.
+
+mod tidy;

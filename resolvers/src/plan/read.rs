@@ -12,6 +12,8 @@
 //! | `Aggregate` | `[m0, m1 ..]`, one item per measure |
 //! | `Groups` | list of groups, each a list of elements |
 
+use cygnet_schema::model::EdgeId;
+
 use super::{MeasureOf, NodeSet, Operand};
 use crate::slot::{Slot, SlotId};
 
@@ -85,6 +87,10 @@ pub struct Connection {
     pub aggregate: Option<Aggregate>,
     /// Groups of the set.
     pub groups: Vec<Groups>,
+    /// The type of the relationships' properties.
+    pub edge: Option<EdgeId>,
+    /// Whether the page takes one edge more than asked, to know whether there is a next page.
+    pub extra: bool,
 }
 
 /// The edges of a connection.
@@ -164,4 +170,15 @@ pub enum StatementPart {
     Text(String),
     /// A parameter.
     Slot(SlotId),
+}
+
+impl Read {
+    /// Whether its value is a list of elements or values.
+    pub fn is_list(&self) -> bool {
+        match self {
+            Self::List { .. } => true,
+            Self::Values { all, .. } => *all,
+            Self::One { .. } | Self::Connection(_) => false,
+        }
+    }
 }

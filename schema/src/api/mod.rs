@@ -1,9 +1,33 @@
 //! The API schema: what clients see, and what each of its fields means.
 //!
 //! In: [`crate::model::Model`]. Out: [`ApiSchema`]. It must not know operations or Cypher.
+//!
+//! One file per family of types; each writes its types into a draft, field by field with the field's meaning.
 
 mod input;
 mod meaning;
+pub mod names;
+mod plural;
+
+mod context;
+mod draft;
+mod eligible;
+mod link;
+
+mod scalar;
+mod operators;
+mod object;
+mod filter;
+mod aggregate_filter;
+mod sort;
+mod aggregate;
+mod connection;
+mod group;
+mod search;
+mod relay;
+mod roots;
+mod twin;
+mod finish;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
@@ -14,6 +38,28 @@ pub use meaning::{
 use std::{collections::HashMap, sync::Arc};
 
 use apollo_compiler::{Schema, validation::Valid};
+
+use crate::{diagnostic::Diagnostic, model::Model};
+
+/// Publishes a model: the GraphQL schema of the API with the meaning of each field, argument and input.
+///
+/// Names and types are the library's. Errors are names that cannot be published: taken ones, or such as are no GraphQL
+/// names (`@plural`, `queryName`), and an API without anything to read.
+pub fn publish(model: &Model, options: &ApiOptions) -> Result<ApiSchema, Vec<Diagnostic>> {
+    let context = context::Context::new(model, options);
+    let mut draft = draft::Draft::default();
+    scalar::add(&context, &mut draft);
+    operators::add(&context, &mut draft);
+    object::add(&context, &mut draft);
+    filter::add(&context, &mut draft);
+    sort::add(&context, &mut draft);
+    aggregate::add(&context, &mut draft);
+    connection::add(&context, &mut draft);
+    search::add(&context, &mut draft);
+    relay::add(&context, &mut draft);
+    roots::add(&context, &mut draft);
+    finish::finish(draft, options)
+}
 
 /// The published schema with the meaning of its parts.
 #[derive(Debug)]
@@ -71,6 +117,8 @@ pub struct ApiOptions {
     pub profile: Profile,
     /// Whether the deprecated twins (`title_EQ` ...) are published as well.
     pub deprecated: bool,
+    /// Whether create, update, delete and subscription roots are published, with their inputs.
+    pub writes: bool,
     /// Extra operators of String filters.
     pub string_filters: StringFilters,
     /// Whether ID filters have `matches`.
@@ -86,6 +134,7 @@ impl Default for ApiOptions {
         Self {
             profile: Profile::Full,
             deprecated: false,
+            writes: false,
             string_filters: StringFilters::default(),
             id_matches: false,
             limit_required: false,

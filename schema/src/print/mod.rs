@@ -1,9 +1,11 @@
-//! Models and definitions as text, for people: tests, `cygnet check`, the documentation.
+//! Models, definitions and schemas as text, for people: tests, the command line, the documentation.
 //!
 //! It must not know operations, Cypher or any store.
 
 mod documentation;
 mod model;
+mod sdl;
 
 pub use documentation::{diagnostics_page, directives_page};
 pub use model::model;
+pub use sdl::{Words, sdl};

@@ -84,15 +84,20 @@ pub(super) fn read(
     for group in &parts.groups {
         groups.push(group_of(env, slots, &mut draft.branches, group)?);
     }
+    let edge = draft.branches.first().and_then(|branch| branch.scope.edge);
+    let extra = parts.next && page.take.is_some();
     let total = parts.total;
     let set = draft.finish(keys, page);
-    Ok(Read::Connection(Box::new(Connection {
+    let connection = Connection {
         set,
         total,
         edges,
         aggregate,
         groups,
-    })))
+        edge,
+        extra,
+    };
+    Ok(Read::Connection(Box::new(connection)))
 }
 
 /// The selections of a connection, sorted by what they are.

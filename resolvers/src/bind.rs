@@ -1,0 +1,229 @@
+//! This request: slots to values.
+//!
+//! In: the slots of a prepared root, the request's coerced variables, the caller. Out: one value per slot.
+//! It must not know plans or statements.
+
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use crate::{
+    caller::Caller,
+    error::{ErrorCode, Refused},
+    shape::{Cursor, decode},
+    slot::{Leaf, Slot, VariablePath},
+    value::{Point, Value},
+};
+
+/// More elements than any page may skip: 2^53, the largest whole number that JSON clients keep.
+const MAX_SKIP: i64 = 1 << 53;
+
+/// Where a request's values come from.
+#[derive(Clone, Copy)]
+pub struct Values<'a> {
+    /// The value at a place inside a variable; `None` where the request gives none.
+    pub variable: &'a dyn Fn(&VariablePath) -> Option<&'a Value>,
+    /// Who asks.
+    pub caller: &'a Caller,
+}
+
+/// The values of all slots of a root, by number.
+///
+/// # Errors
+/// `BAD_USER_INPUT` for a negative page size or offset, and for a cursor of another connection.
+pub fn bind(slots: &[Slot], values: Values<'_>) -> Result<Vec<Value>, Refused> {
+    slots.iter().map(|slot| value(slot, values)).collect()
+}
+
+fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
+    Ok(match slot {
+        Slot::Leaf(leaf) => of_leaf(leaf, values),
+        Slot::Lower(leaf) => lower(of_leaf(leaf, values)),
+        Slot::Take {
+            leaf,
+            default,
+            max,
+            extra,
+            argument,
+        } => {
+            let given = leaf.as_ref().map(|leaf| of_leaf(leaf, values));
+            let size = size(given, (*default, *max), argument)?;
+            Value::Integer(size.saturating_add(i64::from(*extra)))
+        }
+        Slot::Skip(leaf) => Value::Integer(skip(of_leaf(leaf, values))?),
+        Slot::SkipCursor { cursor, offset } => {
+            let offset = offset
+                .as_ref()
+                .map(|leaf| skip(of_leaf(leaf, values)))
+                .transpose()?;
+            let position = match read_cursor(cursor, values)? {
+                Cursor::Offset(position) => i64::try_from(position).unwrap_or(MAX_SKIP),
+                Cursor::Keyset { .. } => return Err(foreign_cursor()),
+            };
+            Value::Integer((position.min(MAX_SKIP) + 1).saturating_add(offset.unwrap_or(0)))
+        }
+        Slot::CursorKey {
+            leaf,
+            index,
+            signature,
+        } => {
+            let Cursor::Keyset {
+                signature: of,
+                values: keys,
+            } = read_cursor(leaf, values)?
+            else {
+                return Err(foreign_cursor());
+            };
+            let known = of == *signature;
+            keys.into_iter()
+                .nth(usize::from(*index))
+                .filter(|_| known)
+                .ok_or_else(foreign_cursor)?
+        }
+        Slot::GlobalId {
+            type_name,
+            field,
+            integer,
+            leaf,
+        } => global_key(&of_leaf(leaf, values), (type_name, field, *integer)),
+        Slot::Claim(path) => values.caller.claim(path),
+        Slot::Claims => values
+            .caller
+            .claims
+            .clone()
+            .unwrap_or(Value::Map(Vec::new())),
+        // The request's context has no values yet: identity and tenants bring them.
+        Slot::Context(_) => Value::Null,
+        Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
+    })
+}
+
+/// The value of a leaf. A variable that is not given is null here: whether it is given was structure.
+fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
+    match leaf {
+        Leaf::Literal(value) => value.clone(),
+        Leaf::Variable(path) => (values.variable)(path).cloned().unwrap_or(Value::Null),
+        Leaf::List(items) => Value::List(items.iter().map(|item| of_leaf(item, values)).collect()),
+        Leaf::Map(entries) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, leaf)| (Arc::clone(key), of_leaf(leaf, values)))
+                .collect(),
+        ),
+        Leaf::Point(parts) => point(parts, values),
+    }
+}
+
+fn point(parts: &[(Arc<str>, Leaf)], values: Values<'_>) -> Value {
+    let part = |name: &str| {
+        let leaf = parts
+            .iter()
+            .find(|(key, _)| **key == *name)
+            .map(|(_, leaf)| leaf)?;
+        match of_leaf(leaf, values) {
+            Value::Integer(number) => Some(number as f64),
+            Value::Float(number) => Some(number),
+            _ => None,
+        }
+    };
+    let point = match (part("longitude"), part("latitude"), part("x"), part("y")) {
+        (Some(x), Some(y), _, _) => {
+            let z = part("height");
+            Point {
+                srid: if z.is_some() { 4979 } else { 4326 },
+                x,
+                y,
+                z,
+            }
+        }
+        (_, _, Some(x), Some(y)) => {
+            let z = part("z");
+            Point {
+                srid: if z.is_some() { 9157 } else { 7203 },
+                x,
+                y,
+                z,
+            }
+        }
+        _ => return Value::Null,
+    };
+    Value::Point(point)
+}
+
+fn lower(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(Arc::from(text.to_lowercase())),
+        Value::List(items) => Value::List(items.into_iter().map(lower_item).collect()),
+        other => other,
+    }
+}
+
+fn lower_item(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(Arc::from(text.to_lowercase())),
+        other => other,
+    }
+}
+
+fn size(
+    given: Option<Value>,
+    (default, max): (Option<u32>, Option<u32>),
+    argument: &str,
+) -> Result<i64, Refused> {
+    match given {
+        Some(Value::Integer(number)) if number < 0 => Err(Refused::new(
+            ErrorCode::BadUserInput,
+            format!("Argument \"{argument}\" must be a non-negative integer"),
+        )),
+        Some(Value::Integer(number)) => Ok(max.map_or(number, |max| number.min(i64::from(max)))),
+        _ => Ok(default.map_or(i64::MAX - 1, i64::from)),
+    }
+}
+
+fn skip(value: Value) -> Result<i64, Refused> {
+    match value {
+        Value::Integer(number) if number < 0 => Err(Refused::new(
+            ErrorCode::BadUserInput,
+            "Argument \"offset\" must be a non-negative integer",
+        )),
+        Value::Integer(number) => Ok(number.min(MAX_SKIP)),
+        _ => Ok(0),
+    }
+}
+
+fn read_cursor(leaf: &Leaf, values: Values<'_>) -> Result<Cursor, Refused> {
+    match of_leaf(leaf, values) {
+        Value::String(text) => decode(&text).map_err(|_| foreign_cursor()),
+        _ => Err(foreign_cursor()),
+    }
+}
+
+fn foreign_cursor() -> Refused {
+    Refused::new(
+        ErrorCode::BadUserInput,
+        "Argument \"after\" is no cursor of this connection in this order: take it from an edge's cursor or from pageInfo",
+    )
+}
+
+/// The key in a global id (`base64("Type:field:key")`), null where the id is of another type or no global id.
+fn global_key(id: &Value, (type_name, field, integer): (&str, &str, bool)) -> Value {
+    let Value::String(text) = id else {
+        return Value::Null;
+    };
+    let decoded = STANDARD
+        .decode(text.as_bytes())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let key = decoded.as_deref().and_then(|decoded| {
+        decoded
+            .strip_prefix(type_name)?
+            .strip_prefix(':')?
+            .strip_prefix(field)?
+            .strip_prefix(':')
+    });
+    match key {
+        None => Value::Null,
+        Some(key) if integer => key.parse().map_or(Value::Null, Value::Integer),
+        Some(key) => Value::String(Arc::from(key)),
+    }
+}

@@ -1,0 +1,1 @@
+//! Hand-built plans and their texts.

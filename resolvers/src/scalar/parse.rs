@@ -1,0 +1,686 @@
+//! Leaves to values. See the parent module.
+
+use std::sync::Arc;
+
+use apollo_compiler::ast;
+use cygnet_schema::api::InputScalar;
+use cygnet_schema::model::Scalar;
+
+use super::{ScalarError, ScalarInput, describe, duration, temporal};
+use crate::value::{Point, Temporal, Value};
+
+/// Nesting of a user scalar's value; the parsers before us stop earlier by default.
+const MAX_DEPTH: usize = 128;
+
+/// Reads a leaf (not null; a list only for a user scalar) as a scalar of the API.
+///
+/// # Errors
+/// With the text of graphql-js or of the reference library.
+pub fn parse(scalar: InputScalar, input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    let scalar = match scalar {
+        InputScalar::Built(scalar) => scalar,
+        InputScalar::User(_) => return any(input, 0),
+    };
+    match scalar {
+        Scalar::Id => id(input),
+        Scalar::String => string(input),
+        Scalar::Int => int(input),
+        Scalar::Float => float(input).map(Value::Float),
+        Scalar::Boolean => boolean(input),
+        Scalar::BigInt => big_int(input),
+        Scalar::Date => date(input),
+        Scalar::DateTime => date_time(input),
+        Scalar::Time => formatted("Time", temporal::time, input),
+        Scalar::LocalTime => formatted("LocalTime", temporal::local_time, input),
+        Scalar::LocalDateTime => formatted("LocalDateTime", temporal::local_date_time, input),
+        Scalar::Duration => duration_of(input),
+        Scalar::Point => point_of("PointInput", ["longitude", "latitude", "height"], input),
+        Scalar::CartesianPoint => point_of("CartesianPointInput", ["x", "y", "z"], input),
+    }
+}
+
+/// A point of parts that were read already, each as a Float: `[longitude, latitude, height]` or `[x, y, z]`.
+pub fn point(scalar: Scalar, [x, y, z]: [Option<f64>; 3]) -> Option<Value> {
+    let srid = match (scalar, z) {
+        (Scalar::CartesianPoint, None) => 7203,
+        (Scalar::CartesianPoint, Some(_)) => 9157,
+        (_, None) => 4326,
+        (_, Some(_)) => 4979,
+    };
+    Some(Value::Point(Point {
+        srid,
+        x: x?,
+        y: y?,
+        z,
+    }))
+}
+
+fn whole(text: String) -> ScalarError {
+    ScalarError::Whole(text)
+}
+
+fn refused(before: &str, input: ScalarInput<'_>) -> ScalarError {
+    whole(format!("{before}: {}", describe::quoted(input)))
+}
+
+fn text(input: ScalarInput<'_>) -> Option<&str> {
+    match input {
+        ScalarInput::Literal(ast::Value::String(text)) => Some(text),
+        ScalarInput::Variable(serde_json::Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn string(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    text(input)
+        .map(|text| Value::String(text.into()))
+        .ok_or_else(|| refused("String cannot represent a non string value", input))
+}
+
+fn id(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    let of_number = match input {
+        ScalarInput::Literal(ast::Value::Int(number)) => Some(number.as_str().to_owned()),
+        ScalarInput::Variable(serde_json::Value::Number(number)) => number
+            .as_f64()
+            .filter(|float| float.fract() == 0.0)
+            .map(|_| describe::number_text(number)),
+        _ => None,
+    };
+    let message = match input {
+        ScalarInput::Literal(_) => "ID cannot represent a non-string and non-integer value",
+        ScalarInput::Variable(_) => "ID cannot represent value",
+    };
+    match (text(input), of_number) {
+        (Some(text), _) => Ok(Value::String(text.into())),
+        (None, Some(number)) => Ok(Value::String(number.into())),
+        (None, None) => Err(refused(message, input)),
+    }
+}
+
+fn int(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    let number = match input {
+        ScalarInput::Literal(ast::Value::Int(number)) => number.as_str().parse::<i64>().ok(),
+        ScalarInput::Variable(serde_json::Value::Number(number)) => match number.as_f64() {
+            Some(float) if float.fract() == 0.0 => number.as_i64().or(Some(float as i64)),
+            _ => return Err(refused("Int cannot represent non-integer value", input)),
+        },
+        _ => return Err(refused("Int cannot represent non-integer value", input)),
+    };
+    match number.and_then(|number| i32::try_from(number).ok()) {
+        Some(number) => Ok(Value::Integer(number.into())),
+        None => Err(refused(
+            "Int cannot represent non 32-bit signed integer value",
+            input,
+        )),
+    }
+}
+
+fn float(input: ScalarInput<'_>) -> Result<f64, ScalarError> {
+    let number = match input {
+        ScalarInput::Literal(ast::Value::Int(number)) => number.as_str().parse().ok(),
+        ScalarInput::Literal(ast::Value::Float(number)) => number.as_str().parse().ok(),
+        ScalarInput::Variable(serde_json::Value::Number(number)) => number.as_f64(),
+        _ => None,
+    };
+    number
+        .filter(|number: &f64| number.is_finite())
+        .ok_or_else(|| refused("Float cannot represent non numeric value", input))
+}
+
+fn boolean(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    match input {
+        ScalarInput::Literal(ast::Value::Boolean(value))
+        | ScalarInput::Variable(serde_json::Value::Bool(value)) => Ok(Value::Boolean(*value)),
+        _ => Err(refused(
+            "Boolean cannot represent a non boolean value",
+            input,
+        )),
+    }
+}
+
+fn big_int(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    let text = match (text(input), input) {
+        (Some(text), _) => Some(text),
+        (None, ScalarInput::Literal(ast::Value::Int(number))) => Some(number.as_str()),
+        (None, ScalarInput::Literal(_)) => None,
+        (None, ScalarInput::Variable(_)) => {
+            return Err(whole(
+                "BigInt values are not JSON serializable. Please pass as a string in variables, or inline in the GraphQL query."
+                    .to_owned(),
+            ));
+        }
+    };
+    text.filter(|text| !text.starts_with('+'))
+        .and_then(|text| text.parse().ok())
+        .map(Value::Integer)
+        .ok_or_else(|| {
+            whole(
+                "Value must be either a BigInt, or a string representing a BigInt value."
+                    .to_owned(),
+            )
+        })
+}
+
+fn date(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    javascript_date("Date", temporal::date, input)
+}
+
+fn date_time(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    javascript_date("DateTime", temporal::date_time, input)
+}
+
+/// The two scalars whose text the library hands to JavaScript's `Date`.
+fn javascript_date(
+    name: &str,
+    read: fn(&str) -> Option<Temporal>,
+    input: ScalarInput<'_>,
+) -> Result<Value, ScalarError> {
+    match (text(input), input) {
+        (Some(text), _) => read(text).map(Value::Temporal).ok_or_else(|| {
+            whole(format!(
+                "{name} cannot represent non temporal value: {}",
+                describe::bare(input)
+            ))
+        }),
+        (None, ScalarInput::Literal(_)) => {
+            Err(whole(format!("{name} cannot represent non string value.")))
+        }
+        (None, ScalarInput::Variable(_)) => Err(whole(format!(
+            "{name} cannot represent non string value: {}",
+            describe::bare(input)
+        ))),
+    }
+}
+
+/// The scalars that the library checks against a pattern.
+fn formatted(
+    name: &str,
+    read: fn(&str) -> Option<Temporal>,
+    input: ScalarInput<'_>,
+) -> Result<Value, ScalarError> {
+    let Some(text) = text(input) else {
+        return Err(match input {
+            ScalarInput::Literal(value) => only_strings(name, value),
+            ScalarInput::Variable(_) => reason(
+                input,
+                format!("Value must be of type string: {}", describe::bare(input)),
+            ),
+        });
+    };
+    read(text).map(Value::Temporal).ok_or_else(|| {
+        reason(
+            input,
+            format!(
+                "Value must be formatted as {name}: {}",
+                describe::bare(input)
+            ),
+        )
+    })
+}
+
+fn duration_of(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
+    match (text(input), input) {
+        (None, ScalarInput::Variable(_)) => Err(whole(format!(
+            "Only string or Duration can be validated as Duration, but received: {}",
+            describe::bare(input)
+        ))),
+        _ => formatted("Duration", duration::duration, input),
+    }
+}
+
+fn reason(input: ScalarInput<'_>, reason: String) -> ScalarError {
+    let found = match input {
+        ScalarInput::Literal(_) => Some(describe::quoted(input)),
+        ScalarInput::Variable(_) => None,
+    };
+    ScalarError::Reason { reason, found }
+}
+
+fn only_strings(name: &str, value: &ast::Value) -> ScalarError {
+    let kind = match value {
+        ast::Value::Null => "NullValue",
+        ast::Value::Enum(_) => "EnumValue",
+        ast::Value::Variable(_) => "Variable",
+        ast::Value::String(_) => "StringValue",
+        ast::Value::Float(_) => "FloatValue",
+        ast::Value::Int(_) => "IntValue",
+        ast::Value::Boolean(_) => "BooleanValue",
+        ast::Value::List(_) => "ListValue",
+        ast::Value::Object(_) => "ObjectValue",
+    };
+    whole(format!(
+        "Only strings can be validated as {name}, but received: {kind}"
+    ))
+}
+
+/// A whole point input; graphql-js's texts for input objects.
+fn point_of(
+    type_name: &str,
+    names: [&str; 3],
+    input: ScalarInput<'_>,
+) -> Result<Value, ScalarError> {
+    let mut parts = [None; 3];
+    let mut read = |name: &str, value: ScalarInput<'_>| {
+        let index = names
+            .iter()
+            .position(|known| *known == name)
+            .ok_or_else(|| {
+                whole(format!(
+                    "Field \"{name}\" is not defined by type \"{type_name}\"."
+                ))
+            })?;
+        let null = matches!(
+            value,
+            ScalarInput::Literal(ast::Value::Null) | ScalarInput::Variable(serde_json::Value::Null)
+        );
+        match (null, index) {
+            (true, 0 | 1) => Err(whole(
+                "Expected non-nullable type \"Float!\" not to be null.".to_owned(),
+            )),
+            (true, _) => Ok(()),
+            (false, _) => {
+                parts[index] = Some(float(value)?);
+                Ok(())
+            }
+        }
+    };
+    match input {
+        ScalarInput::Literal(ast::Value::Object(fields)) => {
+            fields
+                .iter()
+                .try_for_each(|(name, value)| read(name, ScalarInput::Literal(value)))?;
+        }
+        ScalarInput::Variable(serde_json::Value::Object(fields)) => {
+            fields
+                .iter()
+                .try_for_each(|(name, value)| read(name, ScalarInput::Variable(value)))?;
+        }
+        ScalarInput::Literal(_) => {
+            let found = describe::quoted(input);
+            return Err(whole(format!(
+                "Expected value of type \"{type_name}\", found {found}."
+            )));
+        }
+        ScalarInput::Variable(_) => {
+            return Err(whole(format!(
+                "Expected type \"{type_name}\" to be an object."
+            )));
+        }
+    }
+    if let Some(missing) = parts.iter().take(2).position(Option::is_none) {
+        let name = names[missing];
+        return Err(whole(match input {
+            ScalarInput::Literal(_) => {
+                format!(
+                    "Field \"{type_name}.{name}\" of required type \"Float!\" was not provided."
+                )
+            }
+            ScalarInput::Variable(_) => {
+                format!("Field \"{name}\" of required type \"Float!\" was not provided.")
+            }
+        }));
+    }
+    let scalar = if names[0] == "x" {
+        Scalar::CartesianPoint
+    } else {
+        Scalar::Point
+    };
+    Ok(point(scalar, parts).expect("both required parts are there"))
+}
+
+/// A user scalar: as it is.
+fn any(input: ScalarInput<'_>, depth: usize) -> Result<Value, ScalarError> {
+    if depth > MAX_DEPTH {
+        return Err(whole(format!("A value may be nested {MAX_DEPTH} deep.")));
+    }
+    match input {
+        ScalarInput::Literal(value) => any_literal(value, depth),
+        ScalarInput::Variable(value) => any_variable(value, depth),
+    }
+}
+
+fn any_literal(value: &ast::Value, depth: usize) -> Result<Value, ScalarError> {
+    Ok(match value {
+        ast::Value::Null => Value::Null,
+        ast::Value::Enum(name) => Value::String(name.as_str().into()),
+        ast::Value::Variable(_) => {
+            return Err(refused(
+                "A literal was expected",
+                ScalarInput::Literal(value),
+            ));
+        }
+        ast::Value::String(text) => Value::String(text.as_str().into()),
+        ast::Value::Float(number) => number_of(number.as_str()),
+        ast::Value::Int(number) => number_of(number.as_str()),
+        ast::Value::Boolean(value) => Value::Boolean(*value),
+        ast::Value::List(items) => Value::List(
+            items
+                .iter()
+                .map(|item| any(ScalarInput::Literal(item), depth + 1))
+                .collect::<Result<_, _>>()?,
+        ),
+        ast::Value::Object(fields) => Value::Map(
+            fields
+                .iter()
+                .map(|(name, field)| {
+                    Ok((
+                        Arc::from(name.as_str()),
+                        any(ScalarInput::Literal(field), depth + 1)?,
+                    ))
+                })
+                .collect::<Result<_, ScalarError>>()?,
+        ),
+    })
+}
+
+fn any_variable(value: &serde_json::Value, depth: usize) -> Result<Value, ScalarError> {
+    Ok(match value {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(value) => Value::Boolean(*value),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(number) => Value::Integer(number),
+            None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+        },
+        serde_json::Value::String(text) => Value::String(text.as_str().into()),
+        serde_json::Value::Array(items) => Value::List(
+            items
+                .iter()
+                .map(|item| any(ScalarInput::Variable(item), depth + 1))
+                .collect::<Result<_, _>>()?,
+        ),
+        serde_json::Value::Object(fields) => Value::Map(
+            fields
+                .iter()
+                .map(|(name, field)| {
+                    Ok((
+                        Arc::from(name.as_str()),
+                        any(ScalarInput::Variable(field), depth + 1)?,
+                    ))
+                })
+                .collect::<Result<_, ScalarError>>()?,
+        ),
+    })
+}
+
+/// A literal number: whole where it fits, else as a Float.
+fn number_of(text: &str) -> Value {
+    match text.parse::<i64>() {
+        Ok(number) => Value::Integer(number),
+        Err(_) => Value::Float(text.parse().unwrap_or(f64::NAN)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn literal(text: &str) -> ast::Value {
+        let document =
+            ast::Document::parse(format!("query ($v: T = {text}) {{ a }}"), "test.graphql")
+                .expect("a literal");
+        match &document.definitions[0] {
+            ast::Definition::OperationDefinition(operation) => {
+                let default = operation.variables[0].default_value.as_ref();
+                default.expect("a default").as_ref().clone()
+            }
+            _ => panic!("an operation"),
+        }
+    }
+
+    fn of_literal(scalar: Scalar, text: &str) -> Result<Value, String> {
+        parse(
+            InputScalar::Built(scalar),
+            ScalarInput::Literal(&literal(text)),
+        )
+        .map_err(|error| error.message("T"))
+    }
+
+    fn of_variable(scalar: Scalar, text: &str) -> Result<Value, String> {
+        let value = serde_json::from_str(text).expect("JSON");
+        parse(InputScalar::Built(scalar), ScalarInput::Variable(&value))
+            .map_err(|error| error.message("T"))
+    }
+
+    fn string(text: &str) -> Value {
+        Value::String(text.into())
+    }
+
+    #[test]
+    fn accepted() {
+        assert_eq!(of_literal(Scalar::Id, "1"), Ok(string("1")));
+        assert_eq!(of_variable(Scalar::Id, "1e21"), Ok(string("1e+21")));
+        assert_eq!(
+            of_variable(Scalar::Id, "3000000000"),
+            Ok(string("3000000000"))
+        );
+        assert_eq!(
+            of_literal(Scalar::Float, "3000000000"),
+            Ok(Value::Float(3e9))
+        );
+        assert_eq!(of_variable(Scalar::Float, "1"), Ok(Value::Float(1.0)));
+        assert_eq!(of_variable(Scalar::Int, "1.0"), Ok(Value::Integer(1)));
+        assert_eq!(
+            of_literal(Scalar::Int, "-2147483648"),
+            Ok(Value::Integer(i32::MIN.into()))
+        );
+        assert_eq!(
+            of_literal(Scalar::BigInt, "9007199254740993"),
+            Ok(Value::Integer(9_007_199_254_740_993))
+        );
+        assert_eq!(
+            of_variable(Scalar::BigInt, "\"-9223372036854775808\""),
+            Ok(Value::Integer(i64::MIN))
+        );
+        assert_eq!(
+            of_variable(
+                Scalar::Point,
+                "{\"longitude\": 1, \"latitude\": 2.5, \"height\": null}"
+            ),
+            Ok(Value::Point(Point {
+                srid: 4326,
+                x: 1.0,
+                y: 2.5,
+                z: None
+            }))
+        );
+        assert_eq!(
+            of_literal(Scalar::CartesianPoint, "{y: 2, x: 1, z: 3}"),
+            Ok(Value::Point(Point {
+                srid: 9157,
+                x: 1.0,
+                y: 2.0,
+                z: Some(3.0)
+            }))
+        );
+    }
+
+    /// The texts are what graphql-js 16.15 and the library 7.6.3 answer to the same input.
+    #[test]
+    fn texts_for_literals() {
+        for (scalar, input, message) in [
+            (
+                Scalar::Int,
+                "\"x\"",
+                "Int cannot represent non-integer value: \"x\"",
+            ),
+            (
+                Scalar::Int,
+                "{a: 1, b: [X]}",
+                "Int cannot represent non-integer value: {a: 1, b: [X]}",
+            ),
+            (
+                Scalar::Int,
+                "3000000000",
+                "Int cannot represent non 32-bit signed integer value: 3000000000",
+            ),
+            (
+                Scalar::Float,
+                "[1, \"a\"]",
+                "Float cannot represent non numeric value: [1, \"a\"]",
+            ),
+            (
+                Scalar::String,
+                "RED",
+                "String cannot represent a non string value: RED",
+            ),
+            (
+                Scalar::Id,
+                "1.5",
+                "ID cannot represent a non-string and non-integer value: 1.5",
+            ),
+            (
+                Scalar::Boolean,
+                "1",
+                "Boolean cannot represent a non boolean value: 1",
+            ),
+            (
+                Scalar::BigInt,
+                "9223372036854775808",
+                "Value must be either a BigInt, or a string representing a BigInt value.",
+            ),
+            (
+                Scalar::DateTime,
+                "1",
+                "DateTime cannot represent non string value.",
+            ),
+            (
+                Scalar::DateTime,
+                "\"x\"",
+                "DateTime cannot represent non temporal value: x",
+            ),
+            (
+                Scalar::Date,
+                "true",
+                "Date cannot represent non string value.",
+            ),
+            (
+                Scalar::Time,
+                "\"x\"",
+                "Expected value of type \"T\", found \"x\"; Value must be formatted as Time: x",
+            ),
+            (
+                Scalar::Duration,
+                "1.5",
+                "Only strings can be validated as Duration, but received: FloatValue",
+            ),
+        ] {
+            assert_eq!(
+                of_literal(scalar, input),
+                Err(message.to_owned()),
+                "{input}"
+            );
+        }
+    }
+
+    #[test]
+    fn texts_for_variables() {
+        for (scalar, input, message) in [
+            (
+                Scalar::Int,
+                "{\"a\": 1}",
+                "Int cannot represent non-integer value: { a: 1 }",
+            ),
+            (
+                Scalar::Int,
+                "1e21",
+                "Int cannot represent non 32-bit signed integer value: 1e+21",
+            ),
+            (
+                Scalar::String,
+                "[\"a\", 1]",
+                "String cannot represent a non string value: [\"a\", 1]",
+            ),
+            (Scalar::Id, "1.5", "ID cannot represent value: 1.5"),
+            (
+                Scalar::BigInt,
+                "1",
+                "BigInt values are not JSON serializable. Please pass as a string in variables, or inline in the GraphQL query.",
+            ),
+            (
+                Scalar::Date,
+                "[\"a\", 1]",
+                "Date cannot represent non string value: a,1",
+            ),
+            (
+                Scalar::DateTime,
+                "{\"a\": 1}",
+                "DateTime cannot represent non string value: [object Object]",
+            ),
+            (
+                Scalar::DateTime,
+                "\"x\"",
+                "DateTime cannot represent non temporal value: x",
+            ),
+            (
+                Scalar::LocalTime,
+                "\"x\"",
+                "Expected type \"T\". Value must be formatted as LocalTime: x",
+            ),
+            (
+                Scalar::LocalDateTime,
+                "1",
+                "Expected type \"T\". Value must be of type string: 1",
+            ),
+            (
+                Scalar::Duration,
+                "true",
+                "Only string or Duration can be validated as Duration, but received: true",
+            ),
+            (
+                Scalar::Duration,
+                "\"x\"",
+                "Expected type \"T\". Value must be formatted as Duration: x",
+            ),
+            (
+                Scalar::Point,
+                "1",
+                "Expected type \"PointInput\" to be an object.",
+            ),
+            (
+                Scalar::Point,
+                "{\"longitude\": 1}",
+                "Field \"latitude\" of required type \"Float!\" was not provided.",
+            ),
+            (
+                Scalar::CartesianPoint,
+                "{\"q\": 1}",
+                "Field \"q\" is not defined by type \"CartesianPointInput\".",
+            ),
+        ] {
+            assert_eq!(
+                of_variable(scalar, input),
+                Err(message.to_owned()),
+                "{input}"
+            );
+        }
+    }
+
+    #[test]
+    fn huge_input_makes_a_short_error() {
+        let text = format!("\"{}\"", "x".repeat(10_000_000));
+        for scalar in [Scalar::Int, Scalar::DateTime, Scalar::Duration] {
+            assert!(
+                of_variable(scalar, &text)
+                    .expect_err("no such scalar")
+                    .len()
+                    < 2_000
+            );
+        }
+        let list = format!(
+            "[{}]",
+            "\"xxxxxxxxxx\",".repeat(10_000).trim_end_matches(',')
+        );
+        assert!(
+            of_variable(Scalar::Date, &list)
+                .expect_err("no such scalar")
+                .len()
+                < 2_000
+        );
+        assert!(
+            of_literal(Scalar::Int, &list)
+                .expect_err("no such scalar")
+                .len()
+                < 2_000
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! Cursors: the library's (a position) and ours (the values of the order's keys).
+//!
+//! A keyset cursor is `base64url(version, signature of the order, values, checksum)`. It is opaque, not secret: it holds
+//! values of a row the client was shown. A cursor of another order, another version, or a changed one is refused.
+
+use std::sync::Arc;
+
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+
+use crate::value::{Cell, Point, Temporal, Value, View};
+
+const VERSION: u8 = 1;
+const PREFIX: &str = "arrayconnection:";
+/// More keys than any sort has; a longer cursor is no cursor of ours.
+const MAX_KEYS: usize = 256;
+
+/// A cursor's contents.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cursor {
+    /// The position of the edge.
+    Offset(u64),
+    /// The values of the order's keys.
+    Keyset {
+        /// The order's fingerprint.
+        signature: u64,
+        /// One per key.
+        values: Vec<Value>,
+    },
+}
+
+/// Why a text is no cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a cursor of this connection")]
+pub struct CursorError;
+
+/// Reads a cursor of either kind.
+///
+/// # Errors
+/// [`CursorError`] for anything that [`write_offset`] and [`write_keyset`] do not write.
+pub fn decode(text: &str) -> Result<Cursor, CursorError> {
+    if let Some(position) = offset(text) {
+        return Ok(Cursor::Offset(position));
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
+    let (body, sum) = bytes.split_last_chunk::<4>().ok_or(CursorError)?;
+    if u32::from_le_bytes(*sum) != checksum(body) {
+        return Err(CursorError);
+    }
+    let mut reader = Reader(body);
+    if reader.take::<1>()? != [VERSION] {
+        return Err(CursorError);
+    }
+    let signature = u64::from_le_bytes(reader.take()?);
+    let mut values = Vec::new();
+    while !reader.0.is_empty() && values.len() < MAX_KEYS {
+        values.push(reader.value()?);
+    }
+    if reader.0.is_empty() {
+        Ok(Cursor::Keyset { signature, values })
+    } else {
+        Err(CursorError)
+    }
+}
+
+/// The position in a cursor of the library.
+pub fn offset(text: &str) -> Option<u64> {
+    let bytes = STANDARD.decode(text).ok()?;
+    std::str::from_utf8(&bytes)
+        .ok()?
+        .strip_prefix(PREFIX)?
+        .parse()
+        .ok()
+}
+
+/// Writes the cursor of a position, in quotes.
+pub(super) fn write_offset(out: &mut Vec<u8>, position: u64) {
+    let text = format!("{PREFIX}{position}");
+    quoted(out, |buffer| STANDARD.encode_string(text, buffer));
+}
+
+/// Writes the cursor of an edge's keys, in quotes. Values that no order has are written as null.
+pub(super) fn write_keyset<C: Cell>(out: &mut Vec<u8>, signature: u64, keys: &[C]) {
+    let mut body = Vec::with_capacity(32);
+    body.push(VERSION);
+    body.extend_from_slice(&signature.to_le_bytes());
+    for key in keys {
+        write_value(&mut body, key);
+    }
+    let sum = checksum(&body);
+    body.extend_from_slice(&sum.to_le_bytes());
+    quoted(out, |buffer| URL_SAFE_NO_PAD.encode_string(body, buffer));
+}
+
+fn quoted(out: &mut Vec<u8>, write: impl FnOnce(&mut String)) {
+    let mut text = String::new();
+    write(&mut text);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
+/// FNV-1a, 32 bits: tells a mistyped cursor from a real one, and no more than that.
+fn checksum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+fn write_value<C: Cell>(out: &mut Vec<u8>, cell: &C) {
+    match cell.view() {
+        View::Boolean(flag) => out.extend_from_slice(&[1, u8::from(flag)]),
+        View::Integer(number) => tagged(out, 2, &[&number.to_le_bytes()]),
+        View::Float(number) => tagged(out, 3, &[&number.to_le_bytes()]),
+        View::String(text) => {
+            let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            tagged(out, 4, &[&length.to_le_bytes(), text.as_bytes()]);
+        }
+        View::Temporal(temporal) => write_temporal(out, temporal),
+        View::Point(point) => {
+            let z = point.z.unwrap_or(f64::NAN);
+            tagged(
+                out,
+                11,
+                &[&point.srid.to_le_bytes(), &point.x.to_le_bytes()],
+            );
+            out.extend_from_slice(&point.y.to_le_bytes());
+            out.extend_from_slice(&z.to_le_bytes());
+        }
+        View::Null | View::List(_) | View::Map | View::Other(_) => out.push(0),
+    }
+}
+
+fn tagged(out: &mut Vec<u8>, tag: u8, parts: &[&[u8]]) {
+    out.push(tag);
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+}
+
+fn write_temporal(out: &mut Vec<u8>, temporal: Temporal) {
+    match temporal {
+        Temporal::Date { days } => tagged(out, 5, &[&days.to_le_bytes()]),
+        Temporal::LocalTime { nanoseconds } => tagged(out, 6, &[&nanoseconds.to_le_bytes()]),
+        Temporal::Time {
+            nanoseconds,
+            offset_seconds,
+        } => {
+            tagged(
+                out,
+                7,
+                &[&nanoseconds.to_le_bytes(), &offset_seconds.to_le_bytes()],
+            );
+        }
+        Temporal::LocalDateTime {
+            seconds,
+            nanoseconds,
+        } => {
+            tagged(
+                out,
+                8,
+                &[&seconds.to_le_bytes(), &nanoseconds.to_le_bytes()],
+            );
+        }
+        Temporal::DateTime {
+            seconds,
+            nanoseconds,
+            offset_seconds,
+        } => {
+            tagged(
+                out,
+                9,
+                &[&seconds.to_le_bytes(), &nanoseconds.to_le_bytes()],
+            );
+            out.extend_from_slice(&offset_seconds.to_le_bytes());
+        }
+        Temporal::Duration {
+            months,
+            days,
+            seconds,
+            nanoseconds,
+        } => {
+            tagged(out, 10, &[&months.to_le_bytes(), &days.to_le_bytes()]);
+            out.extend_from_slice(&seconds.to_le_bytes());
+            out.extend_from_slice(&nanoseconds.to_le_bytes());
+        }
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], CursorError> {
+        let (taken, rest) = self.0.split_first_chunk::<N>().ok_or(CursorError)?;
+        self.0 = rest;
+        Ok(*taken)
+    }
+
+    fn long(&mut self) -> Result<i64, CursorError> {
+        Ok(i64::from_le_bytes(self.take()?))
+    }
+
+    fn float(&mut self) -> Result<f64, CursorError> {
+        Ok(f64::from_le_bytes(self.take()?))
+    }
+
+    fn value(&mut self) -> Result<Value, CursorError> {
+        let [tag] = self.take::<1>()?;
+        Ok(match tag {
+            0 => Value::Null,
+            1 => Value::Boolean(self.take::<1>()? == [1]),
+            2 => Value::Integer(self.long()?),
+            3 => Value::Float(self.float()?),
+            4 => {
+                let length = u32::from_le_bytes(self.take()?) as usize;
+                let (text, rest) = self.0.split_at_checked(length).ok_or(CursorError)?;
+                self.0 = rest;
+                Value::String(Arc::from(
+                    std::str::from_utf8(text).map_err(|_| CursorError)?,
+                ))
+            }
+            11 => {
+                let srid = u32::from_le_bytes(self.take()?);
+                let (x, y, z) = (self.float()?, self.float()?, self.float()?);
+                Value::Point(Point {
+                    srid,
+                    x,
+                    y,
+                    z: (!z.is_nan()).then_some(z),
+                })
+            }
+            _ => Value::Temporal(self.temporal(tag)?),
+        })
+    }
+
+    fn temporal(&mut self, tag: u8) -> Result<Temporal, CursorError> {
+        Ok(match tag {
+            5 => Temporal::Date { days: self.long()? },
+            6 => Temporal::LocalTime {
+                nanoseconds: self.long()?,
+            },
+            7 => Temporal::Time {
+                nanoseconds: self.long()?,
+                offset_seconds: i32::from_le_bytes(self.take()?),
+            },
+            8 => Temporal::LocalDateTime {
+                seconds: self.long()?,
+                nanoseconds: u32::from_le_bytes(self.take()?),
+            },
+            9 => Temporal::DateTime {
+                seconds: self.long()?,
+                nanoseconds: u32::from_le_bytes(self.take()?),
+                offset_seconds: i32::from_le_bytes(self.take()?),
+            },
+            10 => Temporal::Duration {
+                months: self.long()?,
+                days: self.long()?,
+                seconds: self.long()?,
+                nanoseconds: self.long()?,
+            },
+            _ => return Err(CursorError),
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! Section `limits`: what one request may cost before it is refused, and how much the caches hold.
+
+use std::num::NonZeroUsize;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ByteSize;
+
+const fn count(value: usize) -> NonZeroUsize {
+    NonZeroUsize::new(value).expect("a default bound is not zero")
+}
+
+/// What one request may cost before it is refused, and how much the caches hold.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// The largest answer; it is written whole before its first byte leaves.
+    pub response_bytes: ByteSize,
+    /// The largest document (the text of the operation and its fragments).
+    pub document_bytes: ByteSize,
+    /// Tokens in a document at most.
+    pub document_tokens: NonZeroUsize,
+    /// Nesting in a document at most: selections, lists, objects and types alike.
+    pub document_depth: NonZeroUsize,
+    /// Selected fields in an operation at most, counted after fragments are expanded.
+    pub selections: NonZeroUsize,
+    /// Aliases in an operation at most, counted after fragments are expanded.
+    pub aliases: NonZeroUsize,
+    /// Root fields in an operation at most; each is one statement.
+    pub root_fields: NonZeroUsize,
+    /// Nesting of lists and objects in variables at most.
+    pub input_depth: NonZeroUsize,
+    /// Values in the variables of one request at most, counted at every depth.
+    pub input_values: NonZeroUsize,
+    /// Statements that one operation runs at the same time at most.
+    pub concurrent_statements: NonZeroUsize,
+    /// Documents kept parsed and validated; the least used goes first.
+    pub document_cache: NonZeroUsize,
+    /// Prepared forms kept per document: one per structure its variables took. The least used goes first.
+    pub prepared_per_document: NonZeroUsize,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            response_bytes: ByteSize::mebibytes(32),
+            document_bytes: ByteSize::kibibytes(256),
+            document_tokens: count(20_000),
+            document_depth: count(64),
+            selections: count(5_000),
+            aliases: count(1_000),
+            root_fields: count(50),
+            input_depth: count(32),
+            input_values: count(200_000),
+            concurrent_statements: count(8),
+            document_cache: count(2_000),
+            prepared_per_document: count(64),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What a transport hands to the gateway and what it gets back.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use cygnet_resolvers::error::ErrorCode;
+use serde_json::value::RawValue;
+
+/// One GraphQL request, whichever transport brought it.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The document's text.
+    pub document: &'a str,
+    /// Which of its operations to run.
+    pub operation_name: Option<&'a str>,
+    /// The variables' JSON object, unread.
+    pub variables: Option<&'a RawValue>,
+    /// The transport promised not to change anything (GET): a mutation is refused.
+    pub read_only: bool,
+    /// Ties the answer, the logs and the database's log together.
+    pub request_id: RequestId,
+    /// Who asks.
+    pub caller: Caller,
+}
+
+/// Who asks. Identity is a later step; until then everyone is anonymous.
+pub use cygnet_resolvers::caller::Caller;
+
+/// The complete answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The JSON text `{"errors": .., "data": ..}`.
+    pub body: Bytes,
+    /// What kind of answer it is.
+    pub outcome: Outcome,
+}
+
+/// What kind of answer a request got; the transport makes a status of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The answer has the key `data`, perhaps with errors of single fields.
+    Data,
+    /// The request as a whole failed: there is no `data`.
+    RequestError(ErrorCode),
+    /// A mutation by a transport that promised to read only.
+    MethodNotAllowed,
+}
+
+/// The name of one request: given by the client, or made here.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The longest name a client may give, in bytes.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// Accepts a client's name if it cannot do harm in a header, a log line or a query's metadata: 1 to 128 letters,
+    /// digits and `-_.:/+=@`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let admitted = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=@".contains(&byte);
+        let fits = (1..=Self::MAX_LENGTH).contains(&text.len());
+        (fits && text.bytes().all(admitted)).then(|| Self(text.into()))
+    }
+
+    /// A new name that no other request has.
+    pub fn generate() -> Self {
+        Self(uuid::Uuid::new_v4().simple().to_string().into())
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn request_ids_are_harmless() {
+        for good in [
+            "a",
+            "0190-ab_C.d:e/f+g=h@i",
+            &"x".repeat(128),
+            RequestId::generate().as_str(),
+        ] {
+            assert_eq!(
+                RequestId::parse(good).as_ref().map(RequestId::as_str),
+                Some(good)
+            );
+        }
+        for bad in [
+            "",
+            " ",
+            "a b",
+            "a\nb",
+            "a\"b",
+            "\u{e9}",
+            "a;b",
+            &"x".repeat(129),
+        ] {
+            assert_eq!(RequestId::parse(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `/graphql`: one request over HTTP into one answer.
+//!
+//! In: a GET or a POST. Out: a response, always JSON. The steps are a list; each may end the request with a refusal.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::{Body, BodyDataStream};
+use axum::extract::{Query, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Request as HttpRequest, Response, header};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use futures::future::join_all;
+use tokio::time::{Instant, timeout_at};
+
+use super::accept::{MediaType, is_utf8, negotiate};
+use super::answers::Answers;
+use super::body::{Body as Operations, Operation, Parameters, read_json};
+use super::refusal::Refusal;
+use super::router::Shared;
+use super::{cross_site, respond};
+use crate::gateway::{Answer, Caller, Outcome, Request, RequestId};
+
+/// Answers a GET: the operation is in the parameters and may only read.
+pub(super) async fn get<A: Answers>(
+    State(shared): State<Arc<Shared<A>>>,
+    Extension(request_id): Extension<RequestId>,
+    request: HttpRequest<Body>,
+) -> Response<Body> {
+    let (head, _) = request.into_parts();
+    let context = Context::new(&shared, request_id);
+    finish(&head.headers, answer_get(&context, &head).await)
+}
+
+/// Answers a POST: the operation, or an array of them, is in the JSON body.
+pub(super) async fn post<A: Answers>(
+    State(shared): State<Arc<Shared<A>>>,
+    Extension(request_id): Extension<RequestId>,
+    request: HttpRequest<Body>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let context = Context::new(&shared, request_id);
+    finish(
+        &head.headers,
+        answer_post(&context, &head.headers, body).await,
+    )
+}
+
+/// Refuses every other method.
+pub(super) async fn other_method(headers: HeaderMap) -> Response<Body> {
+    finish(&headers, Err(Refusal::Method))
+}
+
+/// What the steps of one request share.
+struct Context<'a, A> {
+    shared: &'a Shared<A>,
+    request_id: RequestId,
+    deadline: Instant,
+}
+
+impl<'a, A: Answers> Context<'a, A> {
+    fn new(shared: &'a Shared<A>, request_id: RequestId) -> Self {
+        let deadline = Instant::now() + shared.config.request_timeout.get();
+        Self {
+            shared,
+            request_id,
+            deadline,
+        }
+    }
+}
+
+async fn answer_get<A: Answers>(
+    context: &Context<'_, A>,
+    head: &Parts,
+) -> Result<Response<Body>, Refusal> {
+    let media_type = negotiate(&head.headers).ok_or(Refusal::NotAcceptable)?;
+    cross_site::check(&head.headers, &context.shared.config.cors.origins)?;
+    let Query(pairs) = Query::try_from_uri(&head.uri).map_err(|error| Refusal::Malformed {
+        place: "the query string",
+        reason: error.to_string(),
+    })?;
+    let parameters = Parameters::new(pairs);
+    let operation = parameters.operation()?;
+    Ok(respond::answer(
+        run(context, &operation, Promise::ReadOnly).await,
+        media_type,
+    ))
+}
+
+async fn answer_post<A: Answers>(
+    context: &Context<'_, A>,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response<Body>, Refusal> {
+    let media_type = negotiate(headers).ok_or(Refusal::NotAcceptable)?;
+    check_content(headers)?;
+    let config = &context.shared.config;
+    let text = read_body(headers, body, config.body_limit.get());
+    let text = timeout_at(context.deadline, text)
+        .await
+        .map_err(|_| Refusal::BodyTimeout)??;
+    match read_json(
+        &text,
+        config.batching.enabled.then(|| config.batching.max.get()),
+    )? {
+        Operations::One(operation) => Ok(respond::answer(
+            run(context, &operation, Promise::None).await,
+            media_type,
+        )),
+        Operations::Batch(operations) => {
+            let answers = operations
+                .iter()
+                .map(|operation| run(context, operation, Promise::None));
+            Ok(respond::batch(&join_all(answers).await, media_type))
+        }
+    }
+}
+
+/// What the transport says about a request's effects.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Promise {
+    None,
+    ReadOnly,
+}
+
+async fn run<A: Answers>(
+    context: &Context<'_, A>,
+    operation: &Operation<'_>,
+    promise: Promise,
+) -> Answer {
+    let request = Request {
+        document: &operation.document,
+        operation_name: operation.operation_name.as_deref(),
+        variables: operation.variables,
+        read_only: promise == Promise::ReadOnly,
+        request_id: context.request_id.clone(),
+        caller: Caller::default(),
+    };
+    let answer = timeout_at(context.deadline, context.shared.answers.answer(request)).await;
+    let answer = answer.unwrap_or_else(|_| respond::timed_out());
+    context.shared.metrics.http.answered(match answer.outcome {
+        Outcome::Data => "OK",
+        Outcome::RequestError(code) => code.as_str(),
+        Outcome::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+    });
+    answer
+}
+
+fn finish(headers: &HeaderMap, result: Result<Response<Body>, Refusal>) -> Response<Body> {
+    result.unwrap_or_else(|refusal| {
+        respond::refusal(&refusal, negotiate(headers).unwrap_or(MediaType::Json))
+    })
+}
+
+/// Admits JSON in UTF-8, not compressed.
+fn check_content(headers: &HeaderMap) -> Result<(), Refusal> {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &axum::http::HeaderValue| value.to_str().ok())
+    };
+    let content_type = text(header::CONTENT_TYPE).ok_or(Refusal::MediaType)?;
+    let mut parts = content_type.split(';').map(str::trim);
+    if !parts
+        .next()
+        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+    {
+        return Err(Refusal::MediaType);
+    }
+    let charset = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    if charset.is_some_and(|(_, value)| !is_utf8(value.trim().trim_matches('"'))) {
+        return Err(Refusal::Charset);
+    }
+    match text(header::CONTENT_ENCODING) {
+        None => Ok(()),
+        Some(encoding) if encoding.eq_ignore_ascii_case("identity") => Ok(()),
+        Some(_) => Err(Refusal::ContentEncoding),
+    }
+}
+
+/// Reads the body up to the bound. One that says it is longer is refused unread.
+async fn read_body(headers: &HeaderMap, body: Body, limit_bytes: usize) -> Result<Bytes, Refusal> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit_bytes) {
+        return Err(Refusal::BodyTooLarge { limit_bytes });
+    }
+    let mut stream = body.into_data_stream();
+    let first = next_chunk(&mut stream).await?.unwrap_or_default();
+    let Some(second) = next_chunk(&mut stream).await? else {
+        return within(first.len(), limit_bytes).map(|()| first);
+    };
+    let mut whole = BytesMut::with_capacity(
+        announced
+            .unwrap_or(first.len() + second.len())
+            .min(limit_bytes),
+    );
+    whole.extend_from_slice(&first);
+    let mut chunk = Some(second);
+    while let Some(bytes) = chunk {
+        within(whole.len() + bytes.len(), limit_bytes)?;
+        whole.extend_from_slice(&bytes);
+        chunk = next_chunk(&mut stream).await?;
+    }
+    Ok(whole.freeze())
+}
+
+async fn next_chunk(stream: &mut BodyDataStream) -> Result<Option<Bytes>, Refusal> {
+    stream
+        .next()
+        .await
+        .transpose()
+        .map_err(|_| Refusal::BodyUnreadable)
+}
+
+const fn within(length: usize, limit_bytes: usize) -> Result<(), Refusal> {
+    if length > limit_bytes {
+        Err(Refusal::BodyTooLarge { limit_bytes })
+    } else {
+        Ok(())
+    }
+}
