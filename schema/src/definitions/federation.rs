@@ -43,7 +43,9 @@ pub(super) fn import(
         if let Some(imports) = link.specified_argument_by_name("import") {
             for item in imports.as_list().unwrap_or_default() {
                 if let Err(message) = names.add(item, &known) {
-                    let site = Site::schema().directive(link).argument("import", Some(item));
+                    let site = Site::schema()
+                        .directive(link)
+                        .argument("import", Some(item));
                     findings.push(Diagnostic {
                         code: codes::FEDERATION_IMPORT,
                         severity: Severity::Error,
@@ -64,15 +66,21 @@ pub(super) fn import(
 
 /// Every `@link` to federation.
 fn links(document: &Document) -> impl Iterator<Item = &Node<Directive>> {
-    let on_schema = document.definitions.iter().filter_map(|definition| match definition {
-        Definition::SchemaDefinition(found) => Some(&found.directives),
-        Definition::SchemaExtension(found) => Some(&found.directives),
-        _ => None,
-    });
-    on_schema.flat_map(|directives| directives.get_all("link")).filter(|link| {
-        let url = link.specified_argument_by_name("url");
-        url.and_then(|url| url.as_str()).is_some_and(|url| url.starts_with(URL))
-    })
+    let on_schema = document
+        .definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            Definition::SchemaDefinition(found) => Some(&found.directives),
+            Definition::SchemaExtension(found) => Some(&found.directives),
+            _ => None,
+        });
+    on_schema
+        .flat_map(|directives| directives.get_all("link"))
+        .filter(|link| {
+            let url = link.specified_argument_by_name("url");
+            url.and_then(|url| url.as_str())
+                .is_some_and(|url| url.starts_with(URL))
+        })
 }
 
 /// The imported names: what it is called by the specification, and by the schema.
@@ -91,7 +99,9 @@ impl Names {
         let written = item.as_str().or_else(|| entry("name")).unwrap_or_default();
         let name = written.trim_start_matches('@');
         if name != "FieldSet" && !known.iter().any(|known| known == name) {
-            return Err(format!("Encountered unknown Apollo Federation directive {written}"));
+            return Err(format!(
+                "Encountered unknown Apollo Federation directive {written}"
+            ));
         }
         let given = match item.as_object() {
             None => name,

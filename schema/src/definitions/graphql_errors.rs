@@ -85,7 +85,8 @@ pub(super) fn of_schema(
 fn of_argument(code: &str, message: String, path: &[String]) -> String {
     match path {
         [.., directive, argument]
-            if directive.starts_with('@') && [codes::WRONG_VALUE, codes::UNKNOWN_VALUE].contains(&code) =>
+            if directive.starts_with('@')
+                && [codes::WRONG_VALUE, codes::UNKNOWN_VALUE].contains(&code) =>
         {
             let message = match message.split_once(" in \"Authorization") {
                 Some((before, _)) => format!("{before} in enum."),
@@ -174,10 +175,7 @@ impl<'a> Lookup<'a> {
     fn unknown_type(&mut self, name: &str) -> String {
         let names = self.schema.types.keys().map(|name| name.as_str());
         let public = names.filter(|name| !name.starts_with("__"));
-        format!(
-            "Unknown type \"{name}\".{}",
-            self.hint(name, public)
-        )
+        format!("Unknown type \"{name}\".{}", self.hint(name, public))
     }
 
     fn unknown_directive(&mut self, written: &str) -> (&'static str, String) {

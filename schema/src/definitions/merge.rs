@@ -32,7 +32,9 @@ impl Merger {
     /// Turns the document's repeated definitions into extensions of the first.
     pub(super) fn merge(&mut self, document: &mut Document) {
         for definition in &mut document.definitions {
-            let Some(name) = type_name(definition) else { continue };
+            let Some(name) = type_name(definition) else {
+                continue;
+            };
             match self.seen.get_mut(&name) {
                 None => {
                     let mut seen = Seen::default();
@@ -70,13 +72,13 @@ impl Seen {
                     fields: new_nodes(&mut self.fields, &found.fields, |field| &field.name),
                 }))
             }
-            Definition::InputObjectTypeDefinition(found) => {
-                Definition::InputObjectTypeExtension(found.same_location(InputObjectTypeExtension {
+            Definition::InputObjectTypeDefinition(found) => Definition::InputObjectTypeExtension(
+                found.same_location(InputObjectTypeExtension {
                     name: found.name.clone(),
                     directives: self.new_directives(&found.directives),
                     fields: new_nodes(&mut self.inputs, &found.fields, |field| &field.name),
-                }))
-            }
+                }),
+            ),
             Definition::EnumTypeDefinition(found) => {
                 Definition::EnumTypeExtension(found.same_location(EnumTypeExtension {
                     name: found.name.clone(),
@@ -107,7 +109,10 @@ impl Seen {
 
     fn new_directives(&mut self, directives: &DirectiveList) -> DirectiveList {
         let mut new = DirectiveList::default();
-        for directive in directives.iter().filter(|found| !self.directives.0.contains(found)) {
+        for directive in directives
+            .iter()
+            .filter(|found| !self.directives.0.contains(found))
+        {
             new.push(directive.clone());
         }
         self.directives.0.extend(new.iter().cloned());
@@ -116,7 +121,11 @@ impl Seen {
 }
 
 fn new_names(seen: &mut Vec<Name>, names: &[Name]) -> Vec<Name> {
-    let new: Vec<_> = names.iter().filter(|name| !seen.contains(name)).cloned().collect();
+    let new: Vec<_> = names
+        .iter()
+        .filter(|name| !seen.contains(name))
+        .cloned()
+        .collect();
     seen.extend(new.iter().cloned());
     new
 }
@@ -127,10 +136,14 @@ fn new_nodes<T: PartialEq>(
     nodes: &[Node<T>],
     name: fn(&T) -> &Name,
 ) -> Vec<Node<T>> {
-    let new: Vec<_> =
-        nodes.iter().filter(|node| seen.get(name(node)) != Some(*node)).cloned().collect();
+    let new: Vec<_> = nodes
+        .iter()
+        .filter(|node| seen.get(name(node)) != Some(*node))
+        .cloned()
+        .collect();
     for node in &new {
-        seen.entry(name(node).clone()).or_insert_with(|| node.clone());
+        seen.entry(name(node).clone())
+            .or_insert_with(|| node.clone());
     }
     new
 }

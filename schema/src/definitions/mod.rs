@@ -67,7 +67,9 @@ pub fn parse(sources: &[Source]) -> Result<Definitions, Vec<Diagnostic>> {
     let mut builder = Schema::builder().adopt_orphan_extensions();
     builtin::add(&mut builder);
     let mut merger = merge::Merger::default();
-    documents.iter_mut().for_each(|document| merger.merge(document));
+    documents
+        .iter_mut()
+        .for_each(|document| merger.merge(document));
     for document in federation.iter().chain(&documents) {
         builder = builder.add_ast(document);
     }
@@ -95,7 +97,11 @@ fn read(sources: &[Source], places: &mut Places) -> Result<Vec<Document>, Vec<Di
             }
         }
     }
-    if syntax_errors.is_empty() { Ok(documents) } else { Err(syntax_errors) }
+    if syntax_errors.is_empty() {
+        Ok(documents)
+    } else {
+        Err(syntax_errors)
+    }
 }
 
 /// Whether there is nothing to parse, which the parser takes for an error.

@@ -15,13 +15,17 @@ pub(super) fn of(kind: &str, message: &str) -> Option<String> {
             format!("Enum value \"{ty}.{value}\" can only be defined once.")
         }
         ("", [name]) if says("the type") && says("defined multiple times") => {
-            format!("Type \"{name}\" already exists in the schema. It cannot also be defined in this type definition.")
+            format!(
+                "Type \"{name}\" already exists in the schema. It cannot also be defined in this type definition."
+            )
         }
         ("", [name]) if says("the directive") && says("defined multiple times") => {
             let name = name.trim_start_matches('@');
             format!("There can be only one directive named \"@{name}\".")
         }
-        ("", ["schema"]) if says("multiple") => "Must provide only one schema definition.".to_owned(),
+        ("", ["schema"]) if says("multiple") => {
+            "Must provide only one schema definition.".to_owned()
+        }
         ("MissingInterfaceField", [ty, interface, field]) => {
             format!("Interface field {interface}.{field} expected but {ty} does not provide it.")
         }

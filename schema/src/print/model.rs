@@ -6,7 +6,7 @@ use apollo_compiler::{Node, ast};
 
 use crate::model::{
     Argument, BaseType, CypherField, Direction, EdgeType, Exposure, Field, FieldKind, FieldType,
-    Label, Limit, Model, NestedOperations, NodeType, Property, QueryDirection, Relationship,
+    Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection, Relationship,
     Scalar, Target,
 };
 
@@ -22,7 +22,10 @@ pub fn model(model: &Model) -> String {
     model.edges.iter().for_each(|edge| out.edge(edge));
     for plain in &model.plains {
         let implements = out.implements(&plain.implements);
-        out.line(0, format_args!("plain {}{implements}{}", plain.name, kept(&plain.kept)));
+        out.line(
+            0,
+            format_args!("plain {}{implements}{}", plain.name, kept(&plain.kept)),
+        );
         out.fields(&plain.fields);
     }
     out.leaves();
@@ -123,8 +126,14 @@ impl Printer<'_> {
 
     fn unions(&mut self) {
         for union in &self.model.unions {
-            let nodes = union.members.iter().map(|id| self.model.node(*id).name.as_str());
-            let plains = union.plain_members.iter().map(|id| self.model.plain(*id).name.as_str());
+            let nodes = union
+                .members
+                .iter()
+                .map(|id| self.model.node(*id).name.as_str());
+            let plains = union
+                .plain_members
+                .iter()
+                .map(|id| self.model.plain(*id).name.as_str());
             let members: Vec<_> = nodes.chain(plains).collect();
             let plural = plural(union.plural.as_deref());
             let head = format!("union {} = {}{plural}", union.name, members.join(" | "));
@@ -259,10 +268,8 @@ impl Printer<'_> {
             QueryDirection::Undirected => " undirected",
         };
         let declared = relationship.declared_by.map(|id| match id.owner {
-            crate::model::Owner::Interface(id) => {
-                format!(" declared by {}", self.model.interface(id).name)
-            }
-            _ => String::new(),
+            Owner::Interface(id) => format!(" declared by {}", self.model.interface(id).name),
+            Owner::Node(_) | Owner::Edge(_) | Owner::Plain(_) => String::new(),
         });
         let declared = declared.unwrap_or_default();
         let writes = writes(relationship.nested_operations, relationship.aggregate);

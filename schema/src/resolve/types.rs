@@ -20,7 +20,7 @@ use crate::{
     model::{
         EdgeType, EnumType, Exposure, Field, FulltextIndex, InputObject, InterfaceId,
         InterfaceType, Label, Limit, Model, NodeType, PlainType, SchemaSettings,
-        SubscriptionEvents, TypeId, UnionType, UserScalar, VectorIndex, WriteOperations,
+        SubscriptionEvents, UnionType, UserScalar, VectorIndex, WriteOperations,
     },
 };
 
@@ -136,19 +136,19 @@ fn interface(written: &WrittenInterface, names: &Names) -> InterfaceType {
 
 fn union(written: &WrittenUnion, names: &Names) -> UnionType {
     let on = &written.directives;
-    let node = |name: &Node<Name>| match names.get(name)? {
-        TypeId::Node(id) => Some(id),
-        _ => None,
-    };
-    let plain = |name: &Node<Name>| match names.get(name)? {
-        TypeId::Plain(id) => Some(id),
-        _ => None,
-    };
     UnionType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
-        members: written.members.iter().filter_map(node).collect(),
-        plain_members: written.members.iter().filter_map(plain).collect(),
+        members: written
+            .members
+            .iter()
+            .filter_map(|name| names.node(name))
+            .collect(),
+        plain_members: written
+            .members
+            .iter()
+            .filter_map(|name| names.plain(name))
+            .collect(),
         plural: plural(on),
         query: exposure(on.get("query").map(AsRef::as_ref)),
         kept: directives::kept(on),
@@ -181,11 +181,10 @@ fn resolve_fields(
 }
 
 fn implements(written: &IndexSet<Node<Name>>, names: &Names) -> Vec<InterfaceId> {
-    let interface = |name: &Node<Name>| match names.get(name)? {
-        TypeId::Interface(id) => Some(id),
-        _ => None,
-    };
-    written.iter().filter_map(interface).collect()
+    written
+        .iter()
+        .filter_map(|name| names.interface(name))
+        .collect()
 }
 
 fn labels(on: &DirectiveList, name: &str) -> Vec<Label> {
@@ -220,7 +219,8 @@ fn plural(on: &DirectiveList) -> Option<String> {
         .and_then(|directive| directives::text(directive, "value"))
 }
 
-fn exposure(directive: Option<&Directive>) -> Exposure {
+/// What `@query` says.
+pub(super) fn exposure(directive: Option<&Directive>) -> Exposure {
     let Some(directive) = directive else {
         return Exposure::ALL;
     };

@@ -64,7 +64,7 @@ fn check_where(condition: &Node<Value>, site: &Site, findings: &mut Findings<'_>
     while let Some((value, depth)) = open.pop() {
         let Some(entries) = value.as_object() else {
             let message = format!("Invalid argument: {argument}, error: Expected an object.");
-                findings.error(codes::AUTHORIZATION_WHERE, site.clone(), message);
+            findings.error(codes::AUTHORIZATION_WHERE, site.clone(), message);
             continue;
         };
         for (key, below) in entries {
