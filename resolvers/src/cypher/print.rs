@@ -6,7 +6,10 @@
 
 use thiserror::Error;
 
-use super::ast::{Clause, Expression, Function, Index, Infix, Item, Letter, Name, Pattern, Query, Rows, Sort, Step, With};
+use super::ast::{
+    Clause, Expression, Function, Index, Infix, Item, Letter, Name, Pattern, Query, Rows, Sort,
+    Step, With,
+};
 use super::dialect::{Dialect, Owner};
 use crate::plan::{StatementPart, Way};
 use crate::slot::SlotId;
@@ -28,8 +31,18 @@ pub enum Unprintable {
 /// Prints a query.
 ///
 /// `underscores` is how many stand before each of our own names, so that they meet none of an author's.
-pub(super) fn print(query: &Query, dialect: Dialect, underscores: usize) -> Result<(String, Vec<SlotId>), Unprintable> {
-    let mut printer = Printer { text: String::with_capacity(256), slots: Vec::new(), dialect, underscores, depth: 0 };
+pub(super) fn print(
+    query: &Query,
+    dialect: Dialect,
+    underscores: usize,
+) -> Result<(String, Vec<SlotId>), Unprintable> {
+    let mut printer = Printer {
+        text: String::with_capacity(256),
+        slots: Vec::new(),
+        dialect,
+        underscores,
+        depth: 0,
+    };
     printer.query(query)?;
     Ok((printer.text, printer.slots))
 }
@@ -114,7 +127,12 @@ impl Printer {
                 self.pattern(pattern)?;
                 self.filter(filter.as_ref())
             }
-            Clause::Search { index, node, score, filter } => {
+            Clause::Search {
+                index,
+                node,
+                score,
+                filter,
+            } => {
                 self.index(index)?;
                 self.syntax(" YIELD node AS ");
                 self.name(node)?;
@@ -214,7 +232,11 @@ impl Printer {
                 self.syntax(", ");
                 self.parameter(*phrase);
             }
-            Index::Vector { name, vector, neighbours } => {
+            Index::Vector {
+                name,
+                vector,
+                neighbours,
+            } => {
                 self.syntax("CALL db.index.vector.queryNodes(");
                 self.index_name(name)?;
                 self.syntax(", ");
@@ -242,7 +264,13 @@ impl Printer {
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> Printed {
-        if let Some(Step { from, kind, way, edge }) = &pattern.from {
+        if let Some(Step {
+            from,
+            kind,
+            way,
+            edge,
+        }) = &pattern.from
+        {
             self.syntax("(");
             self.name(from)?;
             self.syntax(match way {
@@ -355,7 +383,9 @@ impl Printer {
                 self.syntax(":");
                 return self.identifier(label);
             }
-            Expression::Function(function, arguments) => return self.function(*function, arguments),
+            Expression::Function(function, arguments) => {
+                return self.function(*function, arguments);
+            }
             Expression::CountRows => self.syntax("count(*)"),
             Expression::AnyLower { item, list, value } => {
                 self.syntax("any(");
@@ -373,7 +403,10 @@ impl Printer {
     /// A side of an operator: operators inside are grouped.
     fn operand(&mut self, expression: &Expression) -> Printed {
         match expression {
-            Expression::Infix(..) | Expression::Not(_) | Expression::IsNull(_) | Expression::IsNotNull(_) => self.around("(", expression, ")"),
+            Expression::Infix(..)
+            | Expression::Not(_)
+            | Expression::IsNull(_)
+            | Expression::IsNotNull(_) => self.around("(", expression, ")"),
             _ => self.expression(expression),
         }
     }
@@ -396,7 +429,11 @@ impl Printer {
         Ok(())
     }
 
-    fn subpattern(&mut self, open: &'static str, (pattern, filter): &(Pattern, Option<Expression>)) -> Printed {
+    fn subpattern(
+        &mut self,
+        open: &'static str,
+        (pattern, filter): &(Pattern, Option<Expression>),
+    ) -> Printed {
         self.syntax(open);
         self.pattern(pattern)?;
         self.filter(filter.as_ref())?;
