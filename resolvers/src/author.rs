@@ -2,6 +2,8 @@
 //!
 //! In: the text of a directive. Out: its parts. It must not know plans or how Cypher is printed.
 
+use std::borrow::Cow;
+
 /// A part of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuthorPart {
@@ -104,9 +106,75 @@ fn quoted(bytes: &[u8], from: usize) -> Result<usize, AuthorError> {
     Err(AuthorError::Unclosed)
 }
 
+/// What stands before a piece of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// The statement's start, or text.
+    Text,
+    /// A parameter: a `.key` that follows belongs to it.
+    Parameter,
+}
+
+/// A piece of a statement with the names of its properties changed: words after a `.` that call no function, and keys of maps.
+///
+/// For a store that keeps some names for itself. Which element a property belongs to is not known here.
+///
+/// # Errors
+/// [`AuthorError::Unclosed`] where a quote or block comment has no end.
+pub fn rename_properties(
+    text: &str,
+    before: Before,
+    rename: impl Fn(&str) -> Cow<'_, str>,
+) -> Result<String, AuthorError> {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    let mut last = if before == Before::Parameter { b'$' } else { b' ' };
+    let mut dotted_parameter = before == Before::Parameter;
+    while at < bytes.len() {
+        let start = at;
+        let letter = text[at..].chars().next().unwrap_or(' ');
+        if letter.is_alphabetic() || letter == '_' || letter == '$' {
+            at += word_length(&text[at..]);
+            let word = &text[start..at];
+            let property = last == b'.' && !dotted_parameter && next(bytes, at) != Some(b'(');
+            let key = matches!(last, b'{' | b',') && next(bytes, at) == Some(b':');
+            if (property || key) && letter != '$' {
+                out.push_str(&rename(word));
+            } else {
+                out.push_str(word);
+            }
+            dotted_parameter = letter == '$' || (dotted_parameter && last == b'.');
+            last = b'a';
+            continue;
+        }
+        at = skip(bytes, at)?.max(at + letter.len_utf8());
+        out.push_str(&text[start..at]);
+        if !letter.is_whitespace() {
+            if letter != '.' {
+                dotted_parameter = false;
+            }
+            last = bytes[start];
+        }
+    }
+    Ok(out)
+}
+
+fn word_length(text: &str) -> usize {
+    let inside = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
+    text.find(|letter| !inside(letter)).unwrap_or(text.len())
+}
+
+/// The next byte that is no space.
+fn next(bytes: &[u8], from: usize) -> Option<u8> {
+    bytes.get(from..)?.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{AuthorError, AuthorPart, cut};
+    use std::borrow::Cow;
+
+    use super::{AuthorError, AuthorPart, Before, cut, rename_properties};
 
     fn check(statement: &str, names: &[&str]) {
         let parts = cut(statement).expect("the statement can be cut");
@@ -155,5 +223,25 @@ mod tests {
         ] {
             assert_eq!(cut(statement), Err(AuthorError::Unclosed), "{statement}");
         }
+    }
+
+    #[test]
+    fn properties_and_keys_are_renamed_and_nothing_else() {
+        fn rename(name: &str) -> Cow<'_, str> {
+            if name == "name" { Cow::Borrowed("name_") } else { Cow::Borrowed(name) }
+        }
+        for (given, expected) in [
+            ("RETURN n.name AS name", "RETURN n.name_ AS name"),
+            ("MATCH (name:T {name: 'name: n.name'})", "MATCH (name:T {name_: 'name: n.name'})"),
+            ("SET n = {born: 1, name : $name}", "SET n = {born: 1, name_ : $name}"),
+            ("RETURN $jwt.name, $jwt.a.name, x.name", "RETURN $jwt.name, $jwt.a.name, x.name_"),
+            ("RETURN apoc.name(1), n . name", "RETURN apoc.name(1), n . name_"),
+            ("RETURN n {.name, .born} // n.name", "RETURN n {.name_, .born} // n.name"),
+            ("RETURN 1.5, 'é', n.name", "RETURN 1.5, 'é', n.name_"),
+        ] {
+            assert_eq!(rename_properties(given, Before::Text, rename).as_deref(), Ok(expected));
+        }
+        let after = rename_properties(".name = n.name", Before::Parameter, rename);
+        assert_eq!(after.as_deref(), Ok(".name = n.name_"));
     }
 }

@@ -6,7 +6,7 @@
 use cygnet_schema::{api::ApiSchema, model::Model};
 
 use crate::{
-    cypher::{self, Delivery, Statement, dialect::Dialect},
+    cypher::{self, Delivery, Dialect, Statement},
     error::Refused,
     limits::Limits,
     operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef},

@@ -5,7 +5,7 @@
 use std::sync::{Arc, OnceLock};
 
 use cygnet_resolvers::{
-    cypher::dialect::Dialect,
+    cypher::Dialect,
     error::{ErrorCode, Refused},
     operation::{Document, Fingerprint, OperationRef, Variables, introspect},
     prepare::{Prepared, RootSource, Schema, Setting, prepare},

@@ -5,7 +5,6 @@
 
 mod cell;
 mod codes;
-mod dialect;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod error;
@@ -16,7 +15,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use dialect::Dialect;
+use cygnet_resolvers::cypher::Dialect;
 use cygnet_resolvers::cypher::{Mode, Statement};
 use cygnet_resolvers::value::{Cell, Value};
 

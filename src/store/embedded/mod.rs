@@ -22,7 +22,7 @@ use kglite::api::session::{
 };
 use kglite::api::{DirGraph, Value as EngineValue};
 
-use super::dialect::Dialect;
+use cygnet_resolvers::cypher::Dialect;
 use super::{
     Counters, ErrorClass, GraphStore, Query, Raw, Reading, Report, RowVisitor, StoreError, Unread,
 };

@@ -25,7 +25,7 @@ use neo4rs::{BoltMap, BoltString, BoltType, Graph};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout_at;
 
-use super::dialect::Dialect;
+use cygnet_resolvers::cypher::Dialect;
 use super::{
     ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
 };

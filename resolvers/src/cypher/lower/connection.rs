@@ -13,7 +13,7 @@ use crate::plan::{Connection, Cursor, Edges, NodeSet, Origin};
 
 /// The subqueries of a connection and its value.
 pub(super) fn connection(state: &mut State, connection: &Connection, parent: Option<&Name>) -> (Vec<Clause>, Expression) {
-    let Connection { set, total, edges, aggregate, groups } = connection;
+    let Connection { set, total, edges, aggregate, groups, edge: _, extra: _ } = connection;
     let mut clauses = Vec::new();
     let mut parts = Vec::new();
     if *total {
@@ -45,7 +45,7 @@ pub(super) fn connection(state: &mut State, connection: &Connection, parent: Opt
 fn page(state: &mut State, set: &NodeSet, edges: &Edges, (parent, alias): (Option<&Name>, Name)) -> Vec<Clause> {
     let keys = match edges.cursor {
         Cursor::Offset => Keys::Without,
-        Cursor::Keyset => Keys::With,
+        Cursor::Keyset { .. } => Keys::With,
     };
     let parts = Parts { keys, edge_columns: &edges.edge_columns, columns: &edges.columns };
     elements(state, set, &parts, Window::of(&set.page), (parent, Put::Collected(alias)))
