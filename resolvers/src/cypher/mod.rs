@@ -1,5 +1,14 @@
 //! Cypher: a plan in, a [`Statement`] out. It must not know operations.
 
+mod ast;
+mod dialect;
+mod lower;
+mod print;
+
+pub use dialect::{Dialect, Owner};
+pub use lower::lower;
+pub use print::Unprintable;
+
 use crate::slot::SlotId;
 
 /// A statement for one dialect.

@@ -6,8 +6,7 @@
 
 mod input;
 mod meaning;
-pub mod names;
-mod plural;
+pub use crate::naming as names;
 
 mod context;
 mod draft;

@@ -1,0 +1,252 @@
+//! The subset of Cypher that Cygnet speaks, as a tree.
+//!
+//! In: built by `lower`. Out: printed by `print`. It holds no text of the language: names and slots only. It must not know the plan's sets and reads.
+
+use crate::plan::{StatementPart, Way};
+use crate::slot::SlotId;
+
+/// A query: branches joined by `UNION ALL`, each a list of clauses.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Query {
+    pub branches: Vec<Vec<Clause>>,
+}
+
+impl From<Vec<Clause>> for Query {
+    fn from(clauses: Vec<Clause>) -> Self {
+        Self {
+            branches: vec![clauses],
+        }
+    }
+}
+
+/// One clause.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Clause {
+    /// `MATCH .. WHERE ..`
+    Match {
+        pattern: Pattern,
+        filter: Option<Expression>,
+    },
+    /// A search index's procedure, with what it yields.
+    Search {
+        index: Index,
+        node: Name,
+        score: Name,
+        filter: Option<Expression>,
+    },
+    /// `UNWIND .. AS ..`
+    Unwind { list: Expression, item: Name },
+    /// `WITH ..`
+    With(With),
+    /// `CALL (..) { .. }`
+    Call { imports: Vec<Name>, body: Query },
+    /// A statement of the schema's author.
+    Author(Vec<StatementPart>),
+    /// `RETURN ..`
+    Return(Vec<Item>),
+}
+
+/// A `WITH` and all that may follow it, in the language's order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct With {
+    pub rows: Rows,
+    pub items: Vec<Item>,
+    pub order: Vec<Sort>,
+    pub skip: Option<Expression>,
+    pub limit: Option<Expression>,
+    pub filter: Option<Expression>,
+}
+
+/// Which rows a `WITH` keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Rows {
+    #[default]
+    All,
+    Distinct,
+}
+
+/// A sort key.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sort {
+    pub by: Expression,
+    pub descending: bool,
+}
+
+/// A value and its name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Item {
+    pub value: Expression,
+    pub alias: Name,
+}
+
+impl Item {
+    /// A name that stays.
+    pub fn keep(name: &Name) -> Self {
+        Self {
+            value: Expression::Name(name.clone()),
+            alias: name.clone(),
+        }
+    }
+}
+
+/// A search index and what it is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Index {
+    Fulltext {
+        name: String,
+        phrase: SlotId,
+    },
+    Vector {
+        name: String,
+        vector: SlotId,
+        neighbours: SlotId,
+    },
+}
+
+/// `(n:A:B)`, or that at the end of a relationship.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Pattern {
+    pub from: Option<Step>,
+    pub node: Name,
+    pub labels: Vec<String>,
+}
+
+/// A node already there, and the relationship to follow from it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Step {
+    pub from: Name,
+    pub kind: String,
+    pub way: Way,
+    /// Named only where something reads it.
+    pub edge: Option<Name>,
+}
+
+/// A variable or a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Name {
+    /// One of ours: a letter and a number.
+    Own(Letter, u32),
+    /// `this`, as authors' statements know the element at hand.
+    This,
+    /// The column every row has.
+    Row,
+    /// A column of an author's statement.
+    Column(String),
+}
+
+/// What a name of ours stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Letter {
+    Node,
+    Edge,
+    Score,
+    Computed,
+    Value,
+    Key,
+    Item,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Expression {
+    Null,
+    True,
+    False,
+    Integer(usize),
+    Parameter(SlotId),
+    Name(Name),
+    Property(Name, String),
+    List(Vec<Expression>),
+    /// `x[0]`
+    At(Box<Expression>, usize),
+    Negative(Box<Expression>),
+    Infix(Box<Expression>, Infix, Box<Expression>),
+    Not(Box<Expression>),
+    IsNull(Box<Expression>),
+    IsNotNull(Box<Expression>),
+    All(Vec<Expression>),
+    Any(Vec<Expression>),
+    HasLabel(Name, String),
+    Function(Function, Vec<Expression>),
+    CountRows,
+    /// `any(item IN list WHERE toLower(item) = value)`
+    AnyLower {
+        item: Name,
+        list: Box<Expression>,
+        value: Box<Expression>,
+    },
+    /// `EXISTS { MATCH .. }`
+    Exists(Box<(Pattern, Option<Expression>)>),
+    /// `COUNT { MATCH .. }`
+    CountOf(Box<(Pattern, Option<Expression>)>),
+}
+
+/// An operator between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Infix {
+    Equal,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    In,
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+    Plus,
+}
+
+/// A function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Function {
+    Coalesce,
+    Size,
+    Lower,
+    Labels,
+    ElementId,
+    Distance,
+    Count,
+    CountDistinct,
+    Min,
+    Max,
+    Average,
+    Sum,
+    Collect,
+    /// A regular expression, made to ignore case.
+    IgnoringCase,
+}
+
+impl Expression {
+    /// A function of one value.
+    pub fn of(function: Function, value: Self) -> Self {
+        Self::Function(function, vec![value])
+    }
+
+    /// An operator between two values.
+    pub fn infix(left: Self, operator: Infix, right: Self) -> Self {
+        Self::Infix(Box::new(left), operator, Box::new(right))
+    }
+
+    /// The first item.
+    pub fn first(self) -> Self {
+        Self::At(Box::new(self), 0)
+    }
+
+    /// All of them; `None` where there are none.
+    pub fn all(mut conjuncts: Vec<Self>) -> Option<Self> {
+        match conjuncts.len() {
+            0 | 1 => conjuncts.pop(),
+            _ => Some(Self::All(conjuncts)),
+        }
+    }
+
+    /// At least one of them; false where there are none.
+    pub fn any(mut alternatives: Vec<Self>) -> Self {
+        match alternatives.len() {
+            0 => Self::False,
+            1 => alternatives.swap_remove(0),
+            _ => Self::Any(alternatives),
+        }
+    }
+}

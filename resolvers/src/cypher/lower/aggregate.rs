@@ -1,0 +1,206 @@
+//! Measures over a set.
+//!
+//! In: a set and measures. Out: subqueries and the measures' values. One pass over the set's rows does for all, except where means or sums over nodes meet
+//! measures of relationships: a node that several relationships lead to counts once there, so those take a pass of their own.
+//! It must not know how measures are named in the answer.
+
+use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, Rows};
+use super::branches::{Reach, branch, gather};
+use super::element::{Element, edge_use_of, reads_edge};
+use super::set::{Candidates, Source, Wanted};
+use super::{State, subquery};
+use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
+
+/// The subqueries of measures over a set, and their values in the measures' order.
+pub(super) fn measures(
+    state: &mut State,
+    set: &NodeSet,
+    measures: &[MeasureOf],
+    parent: Option<&Name>,
+) -> (Vec<Clause>, Vec<Expression>) {
+    let names: Vec<Name> = measures.iter().map(|_| state.name(Letter::Value)).collect();
+    let all: Vec<(&MeasureOf, &Name)> = measures.iter().zip(&names).collect();
+    let clauses = passes(set, all)
+        .into_iter()
+        .map(|(rows, wanted)| {
+            let body = pass(state, set, (rows, &wanted), parent);
+            subquery(parent, body)
+        })
+        .collect();
+    (clauses, names.into_iter().map(Expression::Name).collect())
+}
+
+/// One measure over nodes related to a node, under a name.
+pub(super) fn one(
+    state: &mut State,
+    set: &NodeSet,
+    measure: &MeasureOf,
+    node: &Name,
+    alias: Name,
+) -> Vec<Clause> {
+    let wanted = [(measure, &alias)];
+    let rows = if is_of_nodes_once(set, measure) {
+        Rows::Distinct
+    } else {
+        Rows::All
+    };
+    pass(state, set, (rows, &wanted), Some(node))
+}
+
+type Pass<'a> = (Rows, Vec<(&'a MeasureOf, &'a Name)>);
+
+/// Splits measures into passes over the rows, or over each node once.
+fn passes<'a>(set: &NodeSet, all: Vec<(&'a MeasureOf, &'a Name)>) -> Vec<Pass<'a>> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let once = all
+        .iter()
+        .any(|(measure, _)| is_of_nodes_once(set, measure));
+    let edges = all.iter().any(|(measure, _)| is_of_edges(measure));
+    match (once, edges) {
+        (false, _) => vec![(Rows::All, all)],
+        (true, false) => vec![(Rows::Distinct, all)],
+        (true, true) => {
+            let (nodes, rows) = all
+                .into_iter()
+                .partition(|(measure, _)| is_of_nodes_once(set, measure));
+            vec![(Rows::All, rows), (Rows::Distinct, nodes)]
+        }
+    }
+}
+
+fn is_of_edges(measure: &MeasureOf) -> bool {
+    measure.measure == Measure::CountEdges || measure.operands.iter().any(reads_edge)
+}
+
+/// Whether a node met twice would spoil the measure.
+fn is_of_nodes_once(set: &NodeSet, measure: &MeasureOf) -> bool {
+    let spoiled = match measure.measure {
+        Measure::Average | Measure::Sum | Measure::AverageLength => true,
+        Measure::CountNodes
+        | Measure::CountEdges
+        | Measure::Min
+        | Measure::Max
+        | Measure::Longest
+        | Measure::Shortest
+        | Measure::LongestLength
+        | Measure::ShortestLength => false,
+    };
+    spoiled && can_repeat(set) && !is_of_edges(measure)
+}
+
+/// Whether a node can come more than once.
+fn can_repeat(set: &NodeSet) -> bool {
+    match set.origin {
+        Origin::Expand(_) | Origin::Custom(_) => !set.distinct,
+        Origin::Label | Origin::Fulltext { .. } | Origin::Vector { .. } => false,
+    }
+}
+
+fn pass(
+    state: &mut State,
+    set: &NodeSet,
+    (rows, measures): (Rows, &[(&MeasureOf, &Name)]),
+    parent: Option<&Name>,
+) -> Vec<Clause> {
+    let edge = edge_use_of(measures.iter().flat_map(|(measure, _)| &measure.operands));
+    let wanted = Wanted {
+        rows,
+        ..Wanted::whole(edge)
+    };
+    let (mut clauses, node, operands) = match set.branches.len() {
+        1 => {
+            let found = branch(
+                state,
+                set,
+                (0, Source::Origin(parent)),
+                wanted,
+                Reach::Final,
+            );
+            let operands = measures
+                .iter()
+                .map(|(measure, _)| operand(measure, 0, &found.element))
+                .collect();
+            (found.clauses, found.element.node, operands)
+        }
+        _ => spread(state, set, (parent, wanted), measures),
+    };
+    let repeats = can_repeat(set) && rows == Rows::All;
+    let items = measures
+        .iter()
+        .zip(operands)
+        .map(|((measure, alias), operand)| Item {
+            value: value(measure.measure, operand, &node, repeats),
+            alias: (*alias).clone(),
+        });
+    clauses.push(Clause::Return(items.collect()));
+    clauses
+}
+
+/// The rows of several branches: the node and the operands under names of their own.
+fn spread(
+    state: &mut State,
+    set: &NodeSet,
+    (parent, wanted): (Option<&Name>, Wanted),
+    measures: &[(&MeasureOf, &Name)],
+) -> (Vec<Clause>, Name, Vec<Expression>) {
+    let node = state.name(Letter::Node);
+    let mut names = vec![node.clone()];
+    let mut operands = Vec::new();
+    for (measure, _) in measures {
+        let read = !measure.operands.is_empty();
+        let name = read.then(|| state.name(Letter::Key));
+        operands.push(name.clone().map_or(Expression::Null, Expression::Name));
+        names.extend(name);
+    }
+    let mut values = |_: &mut State, position: usize, found: &mut Candidates| {
+        let operands = measures
+            .iter()
+            .filter_map(|(measure, _)| measure.operands.get(position));
+        let operands = operands.map(|operand| found.element.operand(operand));
+        std::iter::once(Expression::Name(found.element.node.clone()))
+            .chain(operands)
+            .collect()
+    };
+    let clauses = gather(state, set, (parent, wanted), &names, &mut values);
+    (clauses, node, operands)
+}
+
+fn operand(measure: &MeasureOf, position: usize, element: &Element) -> Expression {
+    measure
+        .operands
+        .get(position)
+        .map_or(Expression::Null, |operand: &Operand| {
+            element.operand(operand)
+        })
+}
+
+/// A measure of the rows. The longest text is the smallest pair of negative length and text, so that it needs neither a sort nor a pass.
+fn value(measure: Measure, operand: Expression, node: &Name, repeats: bool) -> Expression {
+    let size = |operand: Expression| Expression::of(Function::Size, operand);
+    match measure {
+        Measure::CountNodes if repeats => {
+            Expression::of(Function::CountDistinct, Expression::Name(node.clone()))
+        }
+        Measure::CountNodes => Expression::of(Function::Count, Expression::Name(node.clone())),
+        Measure::CountEdges => Expression::CountRows,
+        Measure::Min => Expression::of(Function::Min, operand),
+        Measure::Max => Expression::of(Function::Max, operand),
+        Measure::Average => Expression::of(Function::Average, operand),
+        Measure::Sum => Expression::of(Function::Sum, operand),
+        Measure::Longest => ranked(
+            Expression::Negative(Box::new(size(operand.clone()))),
+            operand,
+        ),
+        Measure::Shortest => ranked(size(operand.clone()), operand),
+        Measure::AverageLength => Expression::of(Function::Average, size(operand)),
+        Measure::LongestLength => Expression::of(Function::Max, size(operand)),
+        Measure::ShortestLength => Expression::of(Function::Min, size(operand)),
+    }
+}
+
+fn ranked(rank: Expression, text: Expression) -> Expression {
+    let smallest = Expression::of(Function::Min, Expression::List(vec![rank, text]));
+    Expression::At(Box::new(smallest), 1)
+}

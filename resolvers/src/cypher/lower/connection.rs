@@ -1,0 +1,130 @@
+//! Connections: each part is a subquery of its own, so that nothing is collected that is not in the page.
+//!
+//! In: a connection. Out: subqueries, and the list of its parts. It must not know what its cursors look like.
+
+use super::super::ast::{Clause, Expression, Function, Letter, Name, Query};
+use super::branches::{Reach, branch, gather};
+use super::element::EdgeUse;
+use super::order::Window;
+use super::read::{Keys, Parts, Put, elements};
+use super::set::{Source, Wanted};
+use super::{State, aggregate, give, group, subquery};
+use crate::plan::{Connection, Cursor, Edges, NodeSet, Origin};
+
+/// The subqueries of a connection and its value.
+pub(super) fn connection(
+    state: &mut State,
+    connection: &Connection,
+    parent: Option<&Name>,
+) -> (Vec<Clause>, Expression) {
+    let Connection {
+        set,
+        total,
+        edges,
+        aggregate,
+        groups,
+        edge: _,
+        extra: _,
+    } = connection;
+    let mut clauses = Vec::new();
+    let mut parts = Vec::new();
+    if *total {
+        let name = state.name(Letter::Value);
+        let body = count(state, set, parent, name.clone());
+        clauses.push(subquery(parent, body));
+        parts.push(Expression::Name(name));
+    }
+    if let Some(edges) = edges {
+        let name = state.name(Letter::Value);
+        let body = page(state, set, edges, (parent, name.clone()));
+        clauses.push(subquery(parent, body));
+        parts.push(Expression::Name(name));
+    }
+    if let Some(aggregate) = aggregate {
+        let (calls, values) = aggregate::measures(state, set, &aggregate.measures, parent);
+        clauses.extend(calls);
+        parts.push(Expression::List(values));
+    }
+    for group in groups {
+        let name = state.name(Letter::Value);
+        let body = group::groups(state, set, group, (parent, name.clone()));
+        clauses.push(subquery(parent, body));
+        parts.push(Expression::Name(name));
+    }
+    (clauses, Expression::List(parts))
+}
+
+fn page(
+    state: &mut State,
+    set: &NodeSet,
+    edges: &Edges,
+    (parent, alias): (Option<&Name>, Name),
+) -> Vec<Clause> {
+    let keys = match edges.cursor {
+        Cursor::Offset => Keys::Without,
+        Cursor::Keyset { .. } => Keys::With,
+    };
+    let parts = Parts {
+        keys,
+        edge_columns: &edges.edge_columns,
+        columns: &edges.columns,
+    };
+    elements(
+        state,
+        set,
+        &parts,
+        Window::of(&set.page),
+        (parent, Put::Collected(alias)),
+    )
+}
+
+/// How many elements the set has, whatever the page. Of one label without a filter both engines know it without looking at a node.
+fn count(state: &mut State, set: &NodeSet, parent: Option<&Name>, alias: Name) -> Vec<Clause> {
+    let wanted = Wanted::whole(EdgeUse::Unread);
+    match (set.branches.len(), &set.origin) {
+        (0, _) => vec![give(Expression::Integer(0), alias)],
+        (1, _) => {
+            let mut found = branch(
+                state,
+                set,
+                (0, Source::Origin(parent)),
+                wanted,
+                Reach::Final,
+            );
+            found.clauses.push(give(Expression::CountRows, alias));
+            found.clauses
+        }
+        (_, Origin::Custom(_)) => {
+            let row = state.name(Letter::Value);
+            let mut clauses = gather(state, set, (parent, wanted), &[row], &mut |_, _, _| {
+                vec![Expression::Integer(1)]
+            });
+            clauses.push(give(Expression::CountRows, alias));
+            clauses
+        }
+        (
+            _,
+            Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. },
+        ) => {
+            let each = state.name(Letter::Value);
+            let mut query = Query {
+                branches: Vec::new(),
+            };
+            for position in 0..set.branches.len() {
+                let mut found = branch(
+                    state,
+                    set,
+                    (position, Source::Origin(parent)),
+                    wanted,
+                    Reach::Final,
+                );
+                found
+                    .clauses
+                    .push(give(Expression::CountRows, each.clone()));
+                query.branches.push(found.clauses);
+            }
+            let sum = Expression::of(Function::Sum, Expression::Name(each));
+            vec![subquery(parent, query), give(sum, alias)]
+        }
+    }
+}

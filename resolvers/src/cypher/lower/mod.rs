@@ -1,0 +1,130 @@
+//! From a plan's root to the tree of its statement.
+//!
+//! In: a root, how rows shall come back, a dialect. Out: a [`Statement`]. One file per part of the plan.
+//! It must not know how anything is spelled.
+
+mod aggregate;
+mod branches;
+mod call;
+mod connection;
+mod element;
+mod group;
+mod order;
+mod predicate;
+mod read;
+mod set;
+
+#[cfg(test)]
+mod tests;
+
+use super::ast::{Clause, Expression, Item, Letter, Name, Query};
+use super::{Delivery, Dialect, Mode, Statement, Unprintable, print};
+use crate::plan::{Read, Root, RootKind};
+use read::Put;
+
+/// The statement of a root; `None` where it needs none.
+///
+/// Only lists of elements can come row by row: whatever else is asked comes in one row, and so does a list that is empty whatever the
+/// data. The statement's own `delivery` says how it came out.
+pub fn lower(
+    root: &Root,
+    delivery: Delivery,
+    dialect: Dialect,
+) -> Result<Option<Statement>, Unprintable> {
+    let (read, mode) = match &root.kind {
+        RootKind::Read(read) => (read, Mode::Read),
+        RootKind::Write(read) => (read, Mode::Write),
+        RootKind::Constant => return Ok(None),
+    };
+    let mut state = State {
+        next: 0,
+        underscores: 0,
+        calls: calls(mode, dialect),
+    };
+    let delivery = effective(read, delivery);
+    let query = root_query(&mut state, read, delivery);
+    let (text, slots) = print::print(&query, dialect, state.underscores)?;
+    Ok(Some(Statement {
+        text,
+        slots,
+        delivery,
+        mode,
+    }))
+}
+
+fn calls(mode: Mode, dialect: Dialect) -> Calls {
+    match mode {
+        Mode::Write if !dialect.writes_in_subqueries() => Calls::Inline,
+        Mode::Read | Mode::Write => Calls::Subquery,
+    }
+}
+
+fn effective(read: &Read, delivery: Delivery) -> Delivery {
+    match read {
+        Read::List { set, .. } if !set.branches.is_empty() => delivery,
+        Read::List { .. } | Read::One { .. } | Read::Connection(_) | Read::Values { .. } => {
+            Delivery::OneRow
+        }
+    }
+}
+
+fn root_query(state: &mut State, read: &Read, delivery: Delivery) -> Query {
+    let put = match delivery {
+        Delivery::OneRow => Put::Collected(Name::Row),
+        Delivery::Rows => Put::Each(Name::Row),
+    };
+    let clauses = match read {
+        Read::List { set, columns } => read::list(state, set, columns, (None, put)),
+        Read::One { set, columns } => read::one(state, set, columns, (None, Name::Row)),
+        Read::Values { call, all: true } => call::all(state, call, None, Name::Row),
+        Read::Values { call, all: false } => call::first(state, call, None, Name::Row),
+        Read::Connection(connection) => {
+            let (mut clauses, value) = connection::connection(state, connection, None);
+            clauses.push(Clause::Return(vec![Item {
+                value,
+                alias: Name::Row,
+            }]));
+            clauses
+        }
+    };
+    clauses.into()
+}
+
+/// What changes while a tree is built.
+struct State {
+    next: u32,
+    /// How many underscores our names need so that they meet none of an author's.
+    underscores: usize,
+    calls: Calls,
+}
+
+/// Where an author's statement at the root stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    /// In a subquery of its own.
+    Subquery,
+    /// In the statement itself, its last `RETURN` made a `WITH`: for writes where subqueries cannot write.
+    Inline,
+}
+
+impl State {
+    /// A name that was not there before.
+    fn name(&mut self, letter: Letter) -> Name {
+        let number = self.next;
+        self.next += 1;
+        Name::Own(letter, number)
+    }
+}
+
+/// A subquery over what is at hand.
+fn subquery(parent: Option<&Name>, body: impl Into<Query>) -> Clause {
+    Clause::Call {
+        imports: parent.into_iter().cloned().collect(),
+        body: body.into(),
+    }
+}
+
+/// `RETURN value AS alias`
+fn give(value: Expression, alias: Name) -> Clause {
+    Clause::Return(vec![Item { value, alias }])
+}

@@ -1,0 +1,295 @@
+//! Predicates.
+//!
+//! In: a predicate and the element it is about. Out: an expression, and subqueries that must stand before it where a set inside it
+//! cannot be said within `EXISTS { .. }` on both engines. It must not know what the predicate is for.
+
+use super::super::ast::{
+    Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Step, With,
+};
+use super::element::{Element, edge_use_of_set, predicate_reads, reads_computed};
+use super::{State, branches, give, set, subquery};
+use crate::plan::{
+    Branch, Comparison, Expand, NodeSet, Operand, Origin, PlanLabel, Predicate, TextCase,
+};
+use crate::slot::SlotId;
+
+/// Splits a predicate into its conjuncts; what is always true has none.
+pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
+    match predicate {
+        Predicate::True => &[],
+        Predicate::And(items) => items,
+        Predicate::False
+        | Predicate::Or(_)
+        | Predicate::Not(_)
+        | Predicate::Compare { .. }
+        | Predicate::IsNull(_)
+        | Predicate::Distance { .. }
+        | Predicate::Exists(_)
+        | Predicate::Single(_)
+        | Predicate::Flag(_) => std::slice::from_ref(predicate),
+    }
+}
+
+/// Whether a predicate needs subqueries before it, or values computed by them.
+pub(super) fn is_late(predicate: &Predicate) -> bool {
+    predicate_reads(predicate, reads_computed) || needs_subquery(predicate)
+}
+
+fn needs_subquery(predicate: &Predicate) -> bool {
+    match predicate {
+        Predicate::True
+        | Predicate::False
+        | Predicate::Flag(_)
+        | Predicate::Compare { .. }
+        | Predicate::IsNull(_)
+        | Predicate::Distance { .. } => false,
+        Predicate::And(items) | Predicate::Or(items) => items.iter().any(needs_subquery),
+        Predicate::Not(inner) => needs_subquery(inner),
+        Predicate::Exists(set) => !is_pattern(set),
+        Predicate::Single(set) => !is_pattern(set) || set.distinct,
+    }
+}
+
+/// Whether a set is no more than patterns with conditions.
+fn is_pattern(set: &NodeSet) -> bool {
+    let origin = match &set.origin {
+        Origin::Label | Origin::Expand(_) => true,
+        Origin::Fulltext { .. } | Origin::Vector { .. } | Origin::Custom(_) => false,
+    };
+    let whole = set.page.skip.is_none() && set.page.take.is_none() && set.page.after.is_none();
+    let plain = |branch: &Branch| {
+        branch.computed.is_empty() && !is_late(&branch.access) && !is_late(&branch.filter)
+    };
+    origin && whole && set.branches.iter().all(plain)
+}
+
+/// The expression of a predicate. Subqueries it needs are added to `before`.
+pub(super) fn predicate(
+    state: &mut State,
+    predicate_of: &Predicate,
+    element: &Element,
+    before: &mut Vec<Clause>,
+) -> Expression {
+    match predicate_of {
+        Predicate::True => Expression::True,
+        Predicate::False => Expression::False,
+        Predicate::And(items) if items.is_empty() => Expression::True,
+        Predicate::And(items) => Expression::All(each(state, items, element, before)),
+        Predicate::Or(items) => Expression::any(each(state, items, element, before)),
+        Predicate::Not(inner) => {
+            Expression::Not(Box::new(predicate(state, inner, element, before)))
+        }
+        Predicate::Compare {
+            operand,
+            comparison,
+            value,
+            case,
+        } => compare(
+            state,
+            element.operand(operand),
+            *comparison,
+            (*value, *case),
+        ),
+        Predicate::IsNull(operand) => Expression::IsNull(Box::new(element.operand(operand))),
+        Predicate::Distance {
+            operand,
+            from,
+            comparison,
+            value,
+        } => {
+            let distance = distance(element, operand, *from);
+            compare(state, distance, *comparison, (*value, TextCase::Sensitive))
+        }
+        Predicate::Exists(set) if is_pattern(set) => Expression::any(
+            patterns(state, set, element)
+                .into_iter()
+                .map(|found| Expression::Exists(Box::new(found)))
+                .collect(),
+        ),
+        Predicate::Single(set) if is_pattern(set) && !set.distinct => {
+            counted(patterns(state, set, element))
+        }
+        Predicate::Exists(set) => {
+            by_subquery(state, set, &element.node, (1, Infix::Greater, 0), before)
+        }
+        Predicate::Single(set) => {
+            by_subquery(state, set, &element.node, (2, Infix::Equal, 1), before)
+        }
+        Predicate::Flag(slot) => {
+            Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
+        }
+    }
+}
+
+fn each(
+    state: &mut State,
+    items: &[Predicate],
+    element: &Element,
+    before: &mut Vec<Clause>,
+) -> Vec<Expression> {
+    items
+        .iter()
+        .map(|item| predicate(state, item, element, before))
+        .collect()
+}
+
+fn distance(element: &Element, operand: &Operand, from: SlotId) -> Expression {
+    Expression::Function(
+        Function::Distance,
+        vec![element.operand(operand), Expression::Parameter(from)],
+    )
+}
+
+fn compare(
+    state: &mut State,
+    left: Expression,
+    comparison: Comparison,
+    (value, case): (SlotId, TextCase),
+) -> Expression {
+    let right = Expression::Parameter(value);
+    let operator = match comparison {
+        Comparison::Equal => Infix::Equal,
+        Comparison::In => Infix::In,
+        Comparison::Greater => Infix::Greater,
+        Comparison::GreaterOrEqual => Infix::GreaterOrEqual,
+        Comparison::Less => Infix::Less,
+        Comparison::LessOrEqual => Infix::LessOrEqual,
+        Comparison::Contains => Infix::Contains,
+        Comparison::StartsWith => Infix::StartsWith,
+        Comparison::EndsWith => Infix::EndsWith,
+        Comparison::Matches => return matches(left, right, case),
+        Comparison::Includes => return includes(state, left, right, case),
+    };
+    match case {
+        TextCase::Sensitive => Expression::infix(left, operator, right),
+        TextCase::Insensitive => {
+            Expression::infix(Expression::of(Function::Lower, left), operator, right)
+        }
+    }
+}
+
+/// A pattern in lower case would be another pattern (`\W`): the flag says it instead.
+fn matches(left: Expression, right: Expression, case: TextCase) -> Expression {
+    let pattern = match case {
+        TextCase::Sensitive => right,
+        TextCase::Insensitive => Expression::of(Function::IgnoringCase, right),
+    };
+    Expression::infix(left, Infix::Matches, pattern)
+}
+
+fn includes(state: &mut State, list: Expression, value: Expression, case: TextCase) -> Expression {
+    match case {
+        TextCase::Sensitive => Expression::infix(value, Infix::In, list),
+        TextCase::Insensitive => Expression::AnyLower {
+            item: state.name(Letter::Item),
+            list: Box::new(list),
+            value: Box::new(value),
+        },
+    }
+}
+
+fn counted(patterns: Vec<(Pattern, Option<Expression>)>) -> Expression {
+    let counts = patterns
+        .into_iter()
+        .map(|found| Expression::CountOf(Box::new(found)));
+    let total = counts
+        .reduce(|sum, count| Expression::infix(sum, Infix::Plus, count))
+        .unwrap_or(Expression::Integer(0));
+    Expression::infix(total, Infix::Equal, Expression::Integer(1))
+}
+
+/// One pattern per branch, for sets of which [`is_pattern`] holds.
+fn patterns(
+    state: &mut State,
+    set: &NodeSet,
+    element: &Element,
+) -> Vec<(Pattern, Option<Expression>)> {
+    let edge = edge_use_of_set(set);
+    set.branches
+        .iter()
+        .map(|branch| {
+            let inner = set::start(state, set, edge);
+            let expand = match &set.origin {
+                Origin::Expand(expand) => Some(expand),
+                Origin::Label
+                | Origin::Fulltext { .. }
+                | Origin::Vector { .. }
+                | Origin::Custom(_) => None,
+            };
+            let pattern = pattern(branch, expand.map(|expand| (expand, &element.node)), &inner);
+            let mut conditions = slot_labels(branch, &inner.node);
+            for part in conjuncts(&branch.access)
+                .iter()
+                .chain(conjuncts(&branch.filter))
+            {
+                conditions.push(predicate(state, part, &inner, &mut Vec::new()));
+            }
+            (pattern, Expression::all(conditions))
+        })
+        .collect()
+}
+
+/// The pattern of a branch's candidates.
+pub(super) fn pattern(
+    branch: &Branch,
+    expand: Option<(&Expand, &Name)>,
+    element: &Element,
+) -> Pattern {
+    let from = expand.map(|(expand, from)| Step {
+        from: from.clone(),
+        kind: expand.kind.clone(),
+        way: expand.way,
+        edge: element.edge.clone(),
+    });
+    Pattern {
+        from,
+        node: element.node.clone(),
+        labels: fixed_labels(branch).map(str::to_owned).collect(),
+    }
+}
+
+/// The labels that are in the text.
+pub(super) fn fixed_labels(branch: &Branch) -> impl Iterator<Item = &str> {
+    branch.labels.iter().filter_map(|label| match label {
+        PlanLabel::Fixed(label) => Some(label.as_str()),
+        PlanLabel::Slot(_) => None,
+    })
+}
+
+/// The conditions for labels that are values.
+pub(super) fn slot_labels(branch: &Branch, node: &Name) -> Vec<Expression> {
+    let slots = branch.labels.iter().filter_map(|label| match label {
+        PlanLabel::Fixed(_) => None,
+        PlanLabel::Slot(slot) => Some(*slot),
+    });
+    let labels = || Expression::of(Function::Labels, Expression::Name(node.clone()));
+    slots
+        .map(|slot| Expression::infix(Expression::Parameter(slot), Infix::In, labels()))
+        .collect()
+}
+
+/// Counts up to `enough` elements in a subquery before the predicate, and compares their number.
+fn by_subquery(
+    state: &mut State,
+    set: &NodeSet,
+    node: &Name,
+    (enough, operator, number): (usize, Infix, usize),
+    before: &mut Vec<Clause>,
+) -> Expression {
+    let value = state.name(Letter::Value);
+    let mut body = branches::nodes(state, set, Some(node));
+    body.push(Clause::With(With {
+        items: vec![Item {
+            value: Expression::Integer(1),
+            alias: value.clone(),
+        }],
+        limit: Some(Expression::Integer(enough)),
+        ..With::default()
+    }));
+    body.push(give(
+        Expression::infix(Expression::CountRows, operator, Expression::Integer(number)),
+        value.clone(),
+    ));
+    before.push(subquery(Some(node), body));
+    Expression::infix(Expression::Name(value), Infix::Equal, Expression::True)
+}

@@ -1,0 +1,515 @@
+//! Writes the tree as text: the one place where Cypher is spelled.
+//!
+//! In: a tree and a dialect. Out: the text and the slots it uses. Everything goes through three calls: [`Printer::syntax`] takes constant text only,
+//! [`Printer::identifier`] escapes names from the schema, [`Printer::parameter`] writes the place of a value. An author's statement is written as it is.
+//! It must not know the plan.
+
+use thiserror::Error;
+
+use super::ast::{
+    Clause, Expression, Function, Index, Infix, Item, Letter, Name, Pattern, Query, Rows, Sort,
+    Step, With,
+};
+use super::dialect::{Dialect, Owner};
+use crate::author::{AuthorError, Before, rename_properties};
+use crate::plan::{StatementPart, Way};
+use crate::slot::SlotId;
+
+/// A name of the schema that no statement can carry.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unprintable {
+    /// An empty label, relationship type, property or column.
+    #[error("a name is empty")]
+    EmptyName,
+    /// Neither engine accepts it.
+    #[error("the name {0:?} contains a NUL character")]
+    Nul(String),
+    /// Index names travel as text literals; quotes and backslashes are refused there.
+    #[error("the index name {0:?} contains a quote, a backslash or a control character")]
+    IndexName(String),
+    /// A statement of the schema's author cannot stand inside another one.
+    #[error("a @cypher statement: {0}")]
+    Author(#[from] AuthorError),
+}
+
+/// Prints a query.
+///
+/// `underscores` is how many stand before each of our own names, so that they meet none of an author's.
+pub(super) fn print(
+    query: &Query,
+    dialect: Dialect,
+    underscores: usize,
+) -> Result<(String, Vec<SlotId>), Unprintable> {
+    let mut printer = Printer {
+        text: String::with_capacity(256),
+        slots: Vec::new(),
+        dialect,
+        underscores,
+        depth: 0,
+    };
+    printer.query(query)?;
+    Ok((printer.text, printer.slots))
+}
+
+struct Printer {
+    text: String,
+    slots: Vec<SlotId>,
+    dialect: Dialect,
+    underscores: usize,
+    depth: usize,
+}
+
+type Printed = Result<(), Unprintable>;
+
+impl Printer {
+    /// Constant text.
+    fn syntax(&mut self, text: &'static str) {
+        self.text.push_str(text);
+    }
+
+    /// A name of the schema, always quoted: backticks are doubled, backslashes are kept from starting an escape.
+    fn identifier(&mut self, name: &str) -> Printed {
+        if name.is_empty() {
+            return Err(Unprintable::EmptyName);
+        }
+        if name.contains('\0') {
+            return Err(Unprintable::Nul(name.to_owned()));
+        }
+        self.text.push('`');
+        for character in name.chars() {
+            match character {
+                '`' => self.text.push_str("``"),
+                '\\' => self.text.push_str(self.dialect.backslash()),
+                other => self.text.push(other),
+            }
+        }
+        self.text.push('`');
+        Ok(())
+    }
+
+    /// The place of a value.
+    fn parameter(&mut self, slot: SlotId) {
+        if !self.slots.contains(&slot) {
+            self.slots.push(slot);
+        }
+        self.syntax(self.dialect.parameter_prefix());
+        self.number(slot.0 as usize);
+    }
+
+    fn number(&mut self, number: usize) {
+        self.text.push_str(itoa::Buffer::new().format(number));
+    }
+
+    fn line(&mut self) {
+        self.syntax("\n");
+        for _ in 0..self.depth {
+            self.syntax("  ");
+        }
+    }
+
+    fn query(&mut self, query: &Query) -> Printed {
+        for (position, clauses) in query.branches.iter().enumerate() {
+            if position > 0 {
+                self.line();
+                self.syntax("UNION ALL");
+                self.line();
+            }
+            for (position, clause) in clauses.iter().enumerate() {
+                if position > 0 {
+                    self.line();
+                }
+                self.clause(clause)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn clause(&mut self, clause: &Clause) -> Printed {
+        match clause {
+            Clause::Match { pattern, filter } => {
+                self.syntax("MATCH ");
+                self.pattern(pattern)?;
+                self.filter(filter.as_ref())
+            }
+            Clause::Search {
+                index,
+                node,
+                score,
+                filter,
+            } => {
+                self.index(index)?;
+                self.syntax(" YIELD node AS ");
+                self.name(node)?;
+                self.syntax(", score AS ");
+                self.name(score)?;
+                self.filter(filter.as_ref())
+            }
+            Clause::Unwind { list, item } => {
+                self.syntax("UNWIND ");
+                self.expression(list)?;
+                self.syntax(" AS ");
+                self.name(item)
+            }
+            Clause::With(with) => self.with(with),
+            Clause::Call { imports, body } => {
+                self.syntax("CALL (");
+                self.separated(imports, Self::name)?;
+                self.syntax(") {");
+                self.depth += 1;
+                self.line();
+                self.query(body)?;
+                self.depth -= 1;
+                self.line();
+                self.syntax("}");
+                Ok(())
+            }
+            Clause::Author(parts) => self.author(parts),
+            Clause::Return(items) => {
+                self.syntax("RETURN ");
+                self.separated(items, Self::item)
+            }
+        }
+    }
+
+    /// A statement of the schema's author, as written but for the property names that the engine keeps for itself.
+    fn author(&mut self, parts: &[StatementPart]) -> Printed {
+        let dialect = self.dialect;
+        let mut before = Before::Text;
+        for part in parts {
+            before = match part {
+                StatementPart::Text(text) => {
+                    let text = rename_properties(text, before, |name| {
+                        dialect.property(Owner::Node, name)
+                    })?;
+                    self.text.push_str(&text);
+                    Before::Text
+                }
+                StatementPart::Slot(slot) => {
+                    self.parameter(*slot);
+                    Before::Parameter
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn with(&mut self, with: &With) -> Printed {
+        self.syntax(match with.rows {
+            Rows::All => "WITH ",
+            Rows::Distinct => "WITH DISTINCT ",
+        });
+        self.separated(&with.items, Self::item)?;
+        if !with.order.is_empty() {
+            self.syntax(" ORDER BY ");
+            self.separated(&with.order, Self::sort)?;
+        }
+        if let Some(skip) = &with.skip {
+            self.syntax(" SKIP ");
+            self.expression(skip)?;
+        }
+        if let Some(limit) = &with.limit {
+            self.syntax(" LIMIT ");
+            self.expression(limit)?;
+        }
+        self.filter(with.filter.as_ref())
+    }
+
+    fn sort(&mut self, sort: &Sort) -> Printed {
+        self.expression(&sort.by)?;
+        self.syntax(if sort.descending { " DESC" } else { " ASC" });
+        Ok(())
+    }
+
+    fn item(&mut self, item: &Item) -> Printed {
+        self.expression(&item.value)?;
+        match &item.value {
+            Expression::Name(name) if *name == item.alias => Ok(()),
+            _ => {
+                self.syntax(" AS ");
+                self.name(&item.alias)
+            }
+        }
+    }
+
+    fn filter(&mut self, filter: Option<&Expression>) -> Printed {
+        if let Some(filter) = filter {
+            self.syntax(" WHERE ");
+            match filter {
+                Expression::All(conjuncts) => self.joined(conjuncts, " AND ")?,
+                other => self.expression(other)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn index(&mut self, index: &Index) -> Printed {
+        match index {
+            Index::Fulltext { name, phrase } => {
+                self.syntax("CALL db.index.fulltext.queryNodes(");
+                self.index_name(name)?;
+                self.syntax(", ");
+                self.parameter(*phrase);
+            }
+            Index::Vector {
+                name,
+                vector,
+                neighbours,
+            } => {
+                self.syntax("CALL db.index.vector.queryNodes(");
+                self.index_name(name)?;
+                self.syntax(", ");
+                self.parameter(*neighbours);
+                self.syntax(", ");
+                self.parameter(*vector);
+            }
+        }
+        self.syntax(")");
+        Ok(())
+    }
+
+    /// An index's name, which is a text here and not an identifier.
+    fn index_name(&mut self, name: &str) -> Printed {
+        if name.is_empty() {
+            return Err(Unprintable::EmptyName);
+        }
+        if name.contains(['\'', '"', '\\']) || name.contains(char::is_control) {
+            return Err(Unprintable::IndexName(name.to_owned()));
+        }
+        self.syntax("'");
+        self.text.push_str(name);
+        self.syntax("'");
+        Ok(())
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> Printed {
+        if let Some(Step {
+            from,
+            kind,
+            way,
+            edge,
+        }) = &pattern.from
+        {
+            self.syntax("(");
+            self.name(from)?;
+            self.syntax(match way {
+                Way::In => ")<-[",
+                Way::Out | Way::Either => ")-[",
+            });
+            if let Some(edge) = edge {
+                self.name(edge)?;
+            }
+            self.syntax(":");
+            self.identifier(kind)?;
+            self.syntax(match way {
+                Way::Out => "]->",
+                Way::In | Way::Either => "]-",
+            });
+        }
+        self.syntax("(");
+        self.name(&pattern.node)?;
+        for label in &pattern.labels {
+            self.syntax(":");
+            self.identifier(label)?;
+        }
+        self.syntax(")");
+        Ok(())
+    }
+
+    fn name(&mut self, name: &Name) -> Printed {
+        match name {
+            Name::Own(letter, number) => {
+                for _ in 0..self.underscores {
+                    self.syntax("_");
+                }
+                self.syntax(letter.text());
+                self.number(*number as usize);
+            }
+            Name::This => self.syntax("this"),
+            Name::Row => self.syntax("r"),
+            Name::Column(column) => return self.identifier(column),
+        }
+        Ok(())
+    }
+
+    fn separated<T>(&mut self, items: &[T], print: fn(&mut Self, &T) -> Printed) -> Printed {
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.syntax(", ");
+            }
+            print(self, item)?;
+        }
+        Ok(())
+    }
+
+    fn joined(&mut self, items: &[Expression], between: &'static str) -> Printed {
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                self.syntax(between);
+            }
+            self.expression(item)?;
+        }
+        Ok(())
+    }
+
+    fn grouped(&mut self, items: &[Expression], between: &'static str) -> Printed {
+        self.syntax("(");
+        self.joined(items, between)?;
+        self.syntax(")");
+        Ok(())
+    }
+
+    fn around(&mut self, before: &'static str, inner: &Expression, after: &'static str) -> Printed {
+        self.syntax(before);
+        self.expression(inner)?;
+        self.syntax(after);
+        Ok(())
+    }
+
+    fn expression(&mut self, expression: &Expression) -> Printed {
+        match expression {
+            Expression::Null => self.syntax("null"),
+            Expression::True => self.syntax("true"),
+            Expression::False => self.syntax("false"),
+            Expression::Integer(number) => self.number(*number),
+            Expression::Parameter(slot) => self.parameter(*slot),
+            Expression::Name(name) => return self.name(name),
+            Expression::Property(owner, property) => return self.property(owner, property),
+            Expression::List(items) => {
+                self.syntax("[");
+                self.separated(items, Self::expression)?;
+                self.syntax("]");
+            }
+            Expression::At(list, position) => {
+                self.expression(list)?;
+                self.syntax("[");
+                self.number(*position);
+                self.syntax("]");
+            }
+            Expression::Negative(inner) => return self.around("-", inner, ""),
+            Expression::Infix(left, operator, right) => {
+                self.operand(left)?;
+                self.syntax(operator.text());
+                return self.operand(right);
+            }
+            Expression::Not(inner) => return self.around("NOT (", inner, ")"),
+            Expression::IsNull(inner) => return self.around("", inner, " IS NULL"),
+            Expression::IsNotNull(inner) => return self.around("", inner, " IS NOT NULL"),
+            Expression::All(items) => return self.grouped(items, " AND "),
+            Expression::Any(items) => return self.grouped(items, " OR "),
+            Expression::HasLabel(name, label) => {
+                self.name(name)?;
+                self.syntax(":");
+                return self.identifier(label);
+            }
+            Expression::Function(function, arguments) => {
+                return self.function(*function, arguments);
+            }
+            Expression::CountRows => self.syntax("count(*)"),
+            Expression::AnyLower { item, list, value } => {
+                self.syntax("any(");
+                self.name(item)?;
+                self.around(" IN ", list, " WHERE toLower(")?;
+                self.name(item)?;
+                return self.around(") = ", value, ")");
+            }
+            Expression::Exists(set) => return self.subpattern("EXISTS { MATCH ", set),
+            Expression::CountOf(set) => return self.subpattern("COUNT { MATCH ", set),
+        }
+        Ok(())
+    }
+
+    /// A side of an operator: operators inside are grouped.
+    fn operand(&mut self, expression: &Expression) -> Printed {
+        match expression {
+            Expression::Infix(..)
+            | Expression::Not(_)
+            | Expression::IsNull(_)
+            | Expression::IsNotNull(_) => self.around("(", expression, ")"),
+            _ => self.expression(expression),
+        }
+    }
+
+    fn property(&mut self, owner: &Name, property: &str) -> Printed {
+        self.name(owner)?;
+        self.syntax(".");
+        let kind = match owner {
+            Name::Own(Letter::Edge, _) => Owner::Relationship,
+            Name::Own(..) | Name::This | Name::Row | Name::Column(_) => Owner::Node,
+        };
+        let stored = self.dialect.property(kind, property);
+        self.identifier(&stored)
+    }
+
+    fn function(&mut self, function: Function, arguments: &[Expression]) -> Printed {
+        self.syntax(function.text(self.dialect));
+        self.separated(arguments, Self::expression)?;
+        self.syntax(")");
+        Ok(())
+    }
+
+    fn subpattern(
+        &mut self,
+        open: &'static str,
+        (pattern, filter): &(Pattern, Option<Expression>),
+    ) -> Printed {
+        self.syntax(open);
+        self.pattern(pattern)?;
+        self.filter(filter.as_ref())?;
+        self.syntax(" }");
+        Ok(())
+    }
+}
+
+impl Letter {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Node => "n",
+            Self::Edge => "e",
+            Self::Score => "s",
+            Self::Computed => "c",
+            Self::Value => "v",
+            Self::Key => "k",
+            Self::Item => "i",
+        }
+    }
+}
+
+impl Infix {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Equal => " = ",
+            Self::Greater => " > ",
+            Self::GreaterOrEqual => " >= ",
+            Self::Less => " < ",
+            Self::LessOrEqual => " <= ",
+            Self::In => " IN ",
+            Self::Contains => " CONTAINS ",
+            Self::StartsWith => " STARTS WITH ",
+            Self::EndsWith => " ENDS WITH ",
+            Self::Matches => " =~ ",
+            Self::Plus => " + ",
+        }
+    }
+}
+
+impl Function {
+    /// The text up to and with the opening parenthesis.
+    fn text(self, dialect: Dialect) -> &'static str {
+        match self {
+            Self::Coalesce => "coalesce(",
+            Self::Size => "size(",
+            Self::Lower => "toLower(",
+            Self::Labels => "labels(",
+            Self::ElementId => "elementId(",
+            Self::Distance => dialect.distance(),
+            Self::Count => "count(",
+            Self::CountDistinct => "count(DISTINCT ",
+            Self::Min => "min(",
+            Self::Max => "max(",
+            Self::Average => "avg(",
+            Self::Sum => "sum(",
+            Self::Collect => "collect(",
+            Self::IgnoringCase => "('(?i)' + ",
+        }
+    }
+}
