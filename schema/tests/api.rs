@@ -330,6 +330,27 @@ fn meanings_are_complete() {
     }
 }
 
+/// Descriptions survive printing: short ones, long ones, and such as end in quotes.
+#[test]
+fn descriptions_read_back() {
+    for words in [
+        "Short.",
+        "Two\nlines.",
+        "ends in \\\"quotes\\\"",
+        "a \\\"\\\"\\\" inside",
+        "x".repeat(90).as_str(),
+    ] {
+        let written = words.replace('\n', "\\n");
+        let text = format!("\"{written}\" type A @node {{ \"{written}\" n: Int }}");
+        let api = api("words", &text, &ApiOptions::default()).expect("passes");
+        let printed = sdl(&api, Words::Full);
+        let again = Schema::parse(printed.as_str(), "printed.graphql")
+            .unwrap_or_else(|_| panic!("{printed}"));
+        let (before, after) = (&api.schema.types["A"], &again.types["A"]);
+        assert_eq!(before.description(), after.description(), "{printed}");
+    }
+}
+
 /// One line for each field with its type, and for each of its arguments.
 fn lines(ty: &ExtendedType) -> BTreeSet<String> {
     let input = |of: &InputValueDefinition| {
