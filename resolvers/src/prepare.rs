@@ -7,7 +7,7 @@ use cygnet_schema::{api::ApiSchema, model::Model};
 
 use crate::{
     cypher::{self, Delivery, Dialect, Statement},
-    error::Refused,
+    error::{ErrorCode, Refused},
     limits::Limits,
     operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef},
     plan::{self, Plan, Root, RootKind},
@@ -100,27 +100,50 @@ pub fn stages(
     operation: OperationRef,
     structure: &Fingerprint,
 ) -> Result<Stages, Vec<Refused>> {
-    let Setting { schema, dialect, limits } = setting;
+    let Setting {
+        schema,
+        dialect,
+        limits,
+    } = setting;
     let Schema { model, api } = schema;
     let operation = operation::bind_names(api, model, document, operation, structure, limits)?;
     let plan = plan::build(model, &api.options, &operation)?;
-    let roots = statements(&operation, &plan, dialect);
+    let roots = statements(&operation, &plan, dialect).map_err(|refused| vec![refused])?;
     let shape = shape::build(model, &operation, &plan);
-    let prepared = Prepared { kind: operation.kind, roots, shape };
-    Ok(Stages { operation, plan, prepared })
+    let prepared = Prepared {
+        kind: operation.kind,
+        roots,
+        shape,
+    };
+    Ok(Stages {
+        operation,
+        plan,
+        prepared,
+    })
 }
 
-fn statements(operation: &Operation, plan: &Plan, dialect: Dialect) -> Vec<PreparedRoot> {
+fn statements(
+    operation: &Operation,
+    plan: &Plan,
+    dialect: Dialect,
+) -> Result<Vec<PreparedRoot>, Refused> {
     let roots = operation.selections.iter().zip(&plan.roots);
     let prepared = roots.map(|(selection, root)| {
-        let answer = match (&selection.field, cypher::lower(root, delivery(root), dialect)) {
+        let statement = cypher::lower(root, delivery(root), dialect).map_err(unprintable)?;
+        let answer = match (&selection.field, statement) {
             (operation::SelectedField::Introspection, _) => RootSource::Introspection,
             (_, Some(statement)) => RootSource::Statement(statement),
             (_, None) => RootSource::Constant,
         };
-        PreparedRoot { answer, slots: root.slots.clone() }
+        let slots = root.slots.clone();
+        Ok(PreparedRoot { answer, slots })
     });
     prepared.collect()
+}
+
+/// A name or statement of the schema's author that no text can carry: the author's fault, but found now.
+fn unprintable(error: cypher::Unprintable) -> Refused {
+    Refused::new(ErrorCode::InternalServerError, error.to_string())
 }
 
 /// A root list that may be long comes row by row; everything else in one row.
@@ -129,5 +152,9 @@ fn delivery(root: &Root) -> Delivery {
         RootKind::Read(read) | RootKind::Write(read) => read.is_list(),
         RootKind::Constant => false,
     };
-    if root.many && list { Delivery::Rows } else { Delivery::OneRow }
+    if root.many && list {
+        Delivery::Rows
+    } else {
+        Delivery::OneRow
+    }
 }

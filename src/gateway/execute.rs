@@ -89,7 +89,9 @@ impl<'a> Run<'a> {
         match &prepared.roots[at].answer {
             RootSource::Constant => writer.constant(),
             RootSource::Introspection => {
-                let answer = introspected.iter().find(|(key, _)| *key == field.response_key);
+                let answer = introspected
+                    .iter()
+                    .find(|(key, _)| *key == field.response_key);
                 let bytes = answer.map_or(&b"null"[..], |(_, bytes)| bytes.as_slice());
                 writer.out.extend_from_slice(bytes);
             }
@@ -108,12 +110,18 @@ impl<'a> Run<'a> {
         values: &[Value],
         writer: &mut Writer<'_>,
     ) -> Result<(), StoreError> {
-        let parameters = statement
-            .slots
-            .iter()
-            .map(|slot| (slot.0, values.get(slot.0 as usize).cloned().unwrap_or(Value::Null)));
+        let parameters = statement.slots.iter().map(|slot| {
+            (
+                slot.0,
+                values.get(slot.0 as usize).cloned().unwrap_or(Value::Null),
+            )
+        });
         let deadline = Instant::now() + self.settings.query_timeout;
-        let query = Query { statement, parameters: parameters.collect(), deadline };
+        let query = Query {
+            statement,
+            parameters: parameters.collect(),
+            deadline,
+        };
         let delivery = statement.delivery;
         let started = Instant::now();
         let mut rows = Rows { writer, delivery };
@@ -154,6 +162,9 @@ impl<'a> Run<'a> {
             ErrorCode::ConstraintValidation => "Constraint validation failed",
             _ => "The database could not answer",
         };
-        Refused::new(code, Arc::from(format!("{what} (request {})", self.request_id)))
+        Refused::new(
+            code,
+            Arc::from(format!("{what} (request {})", self.request_id)),
+        )
     }
 }

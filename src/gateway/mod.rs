@@ -84,12 +84,18 @@ impl Gateway {
     /// A gateway for a schema and a store.
     pub fn new(schema: Schema, store: Arc<Store>, settings: Settings, counted: Counted) -> Self {
         let served = Served::new(schema, &settings);
-        Self { served: ArcSwap::from_pointee(served), store, settings, counted }
+        Self {
+            served: ArcSwap::from_pointee(served),
+            store,
+            settings,
+            counted,
+        }
     }
 
     /// Serves another schema from the next request on. Requests under way end with the schema they started with.
     pub fn replace_schema(&self, schema: Schema) {
-        self.served.store(Arc::new(Served::new(schema, &self.settings)));
+        self.served
+            .store(Arc::new(Served::new(schema, &self.settings)));
     }
 
     /// Whether requests can be answered, and if not, why.
@@ -103,15 +109,23 @@ impl Gateway {
     /// Answers one request.
     pub async fn answer(&self, request: Request<'_>) -> Answer {
         match self.steps(&request).await {
-            Ok(body) => Answer { body: Bytes::from(body), outcome: Outcome::Data },
+            Ok(body) => Answer {
+                body: Bytes::from(body),
+                outcome: Outcome::Data,
+            },
             Err(Rejected::Method) => Answer {
                 body: Bytes::from(shape::refusal(&mutation_by_get())),
                 outcome: Outcome::MethodNotAllowed,
             },
             Err(Rejected::Refused(refused)) => {
-                let code = refused.first().map_or(ErrorCode::InternalServerError, |it| it.code);
+                let code = refused
+                    .first()
+                    .map_or(ErrorCode::InternalServerError, |it| it.code);
                 let body = Bytes::from(shape::refusals(&refused));
-                Answer { body, outcome: Outcome::RequestError(code) }
+                Answer {
+                    body,
+                    outcome: Outcome::RequestError(code),
+                }
             }
         }
     }
@@ -175,7 +189,10 @@ fn bound(
     request: &Request<'_>,
 ) -> Result<Vec<Vec<Value>>, Rejected> {
     let variable = |path: &_| variables.at(path);
-    let values = Values { variable: &variable, caller: &request.caller };
+    let values = Values {
+        variable: &variable,
+        caller: &request.caller,
+    };
     let roots = prepared.roots.iter().map(|root| bind(&root.slots, values));
     Ok(roots.collect::<Result<_, _>>()?)
 }
@@ -206,5 +223,8 @@ impl From<Arc<[Refused]>> for Rejected {
 }
 
 fn mutation_by_get() -> Refused {
-    Refused::new(ErrorCode::BadUserInput, "Can only perform a mutation operation from a POST request.")
+    Refused::new(
+        ErrorCode::BadUserInput,
+        "Can only perform a mutation operation from a POST request.",
+    )
 }

@@ -65,7 +65,7 @@ impl Served {
             return entry;
         }
         metrics.miss(Cached::Documents);
-        self.documents.get_with_by_ref(text, || {
+        self.documents.get_with(Arc::from(text), || {
             let document = Document::parse(&self.schema.api, text, &settings.limits);
             Arc::new(Entry {
                 document: document.map_err(Arc::from),
@@ -90,7 +90,9 @@ impl Entry {
         operation: OperationRef,
         structure: &Fingerprint,
     ) -> Result<Arc<Prepared>, Vec<Refused>> {
-        let Ok(document) = &self.document else { return Err(Vec::new()) };
+        let Ok(document) = &self.document else {
+            return Err(Vec::new());
+        };
         let setting = Setting {
             schema: &around.served.schema,
             dialect: around.dialect,
@@ -123,7 +125,9 @@ impl Entry {
             return Ok(prepared);
         }
         around.metrics.miss(Cached::Prepared);
-        cache.try_get_with(key, make).map_err(|error| Vec::clone(&error))
+        cache
+            .try_get_with(key, make)
+            .map_err(|error| Vec::clone(&error))
     }
 
     /// The answers of the introspection fields, if the operation has any.
@@ -134,11 +138,19 @@ impl Entry {
         variables: &Variables,
         prepared: &Prepared,
     ) -> Result<Introspected, Vec<Refused>> {
-        let asked = prepared.roots.iter().any(|root| matches!(root.answer, RootSource::Introspection));
-        let (true, Ok(document)) = (asked, &self.document) else { return Ok(Arc::from([])) };
+        let asked = prepared
+            .roots
+            .iter()
+            .any(|root| matches!(root.answer, RootSource::Introspection));
+        let (true, Ok(document)) = (asked, &self.document) else {
+            return Ok(Arc::from([]));
+        };
         if !around.settings.introspection {
             let message = "GraphQL introspection is not allowed, but the operation contained __schema or __type";
-            return Err(vec![Refused::new(ErrorCode::GraphqlValidationFailed, message)]);
+            return Err(vec![Refused::new(
+                ErrorCode::GraphqlValidationFailed,
+                message,
+            )]);
         }
         if let Some((known, answers)) = self.introspected.get()
             && *known == operation
@@ -147,8 +159,12 @@ impl Entry {
             return Ok(Arc::clone(answers));
         }
         around.metrics.miss(Cached::Introspection);
-        let answers: Introspected =
-            Arc::from(introspect(&around.served.schema.api, document, operation, variables)?);
+        let answers: Introspected = Arc::from(introspect(
+            &around.served.schema.api,
+            document,
+            operation,
+            variables,
+        )?);
         if variables.values.is_empty() {
             let _ = self.introspected.set((operation, Arc::clone(&answers)));
         }

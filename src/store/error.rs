@@ -68,7 +68,11 @@ impl fmt::Display for ErrorClass {
 impl StoreError {
     /// A failure without a code of the database.
     pub fn new(class: ErrorClass, detail: impl Into<String>) -> Self {
-        Self { class, code: None, detail: detail.into() }
+        Self {
+            class,
+            code: None,
+            detail: detail.into(),
+        }
     }
 
     /// With the database's code.

@@ -8,6 +8,7 @@ mod codes;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod error;
+pub mod load;
 pub mod neo4j;
 
 use std::future::Future;
@@ -15,8 +16,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cygnet_resolvers::cypher::Dialect;
-use cygnet_resolvers::cypher::{Mode, Statement};
+use cygnet_resolvers::cypher::{Dialect, Mode, Statement};
 use cygnet_resolvers::value::{Cell, Value};
 
 pub use cell::RowCell;
@@ -97,10 +97,7 @@ pub trait GraphStore {
     ///
     /// # Errors
     /// By class, see [`StoreError`].
-    fn execute_raw(
-        &self,
-        raw: Raw<'_>,
-    ) -> impl Future<Output = Result<Report, StoreError>> + Send;
+    fn execute_raw(&self, raw: Raw<'_>) -> impl Future<Output = Result<Report, StoreError>> + Send;
 
     /// Whether statements can be run now, as far as is known without asking.
     ///
@@ -175,12 +172,18 @@ struct Reading<'a, V> {
 
 impl<'a, V: RowVisitor> Reading<'a, V> {
     fn new(visitor: &'a mut V) -> Self {
-        Self { visitor, started: Instant::now(), report: Report::default() }
+        Self {
+            visitor,
+            started: Instant::now(),
+            report: Report::default(),
+        }
     }
 
     fn row<C: Cell>(&mut self, value: &C) -> ControlFlow<()> {
         let started = self.started;
-        self.report.time_to_first_row.get_or_insert_with(|| started.elapsed());
+        self.report
+            .time_to_first_row
+            .get_or_insert_with(|| started.elapsed());
         self.report.rows += 1;
         self.visitor.row(value)
     }

@@ -13,7 +13,9 @@ pub(super) struct Query {
 
 impl From<Vec<Clause>> for Query {
     fn from(clauses: Vec<Clause>) -> Self {
-        Self { branches: vec![clauses] }
+        Self {
+            branches: vec![clauses],
+        }
     }
 }
 
@@ -21,9 +23,17 @@ impl From<Vec<Clause>> for Query {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Clause {
     /// `MATCH .. WHERE ..`
-    Match { pattern: Pattern, filter: Option<Expression> },
+    Match {
+        pattern: Pattern,
+        filter: Option<Expression>,
+    },
     /// A search index's procedure, with what it yields.
-    Search { index: Index, node: Name, score: Name, filter: Option<Expression> },
+    Search {
+        index: Index,
+        node: Name,
+        score: Name,
+        filter: Option<Expression>,
+    },
     /// `UNWIND .. AS ..`
     Unwind { list: Expression, item: Name },
     /// `WITH ..`
@@ -72,15 +82,25 @@ pub(super) struct Item {
 impl Item {
     /// A name that stays.
     pub fn keep(name: &Name) -> Self {
-        Self { value: Expression::Name(name.clone()), alias: name.clone() }
+        Self {
+            value: Expression::Name(name.clone()),
+            alias: name.clone(),
+        }
     }
 }
 
 /// A search index and what it is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Index {
-    Fulltext { name: String, phrase: SlotId },
-    Vector { name: String, vector: SlotId, neighbours: SlotId },
+    Fulltext {
+        name: String,
+        phrase: SlotId,
+    },
+    Vector {
+        name: String,
+        vector: SlotId,
+        neighbours: SlotId,
+    },
 }
 
 /// `(n:A:B)`, or that at the end of a relationship.
@@ -150,7 +170,11 @@ pub(super) enum Expression {
     Function(Function, Vec<Expression>),
     CountRows,
     /// `any(item IN list WHERE toLower(item) = value)`
-    AnyLower { item: Name, list: Box<Expression>, value: Box<Expression> },
+    AnyLower {
+        item: Name,
+        list: Box<Expression>,
+        value: Box<Expression>,
+    },
     /// `EXISTS { MATCH .. }`
     Exists(Box<(Pattern, Option<Expression>)>),
     /// `COUNT { MATCH .. }`

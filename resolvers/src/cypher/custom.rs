@@ -60,15 +60,23 @@ pub fn cut(statement: &str) -> Result<Vec<CustomToken>, CutError> {
                 tokens.push(parameter(&statement[range]));
             }
             Piece::Comment => text.push(' '),
-            Piece::Quoted | Piece::Word | Piece::Open | Piece::Close | Piece::Other => text.push_str(&statement[range]),
+            Piece::Quoted | Piece::Word | Piece::Open | Piece::Close | Piece::Other => {
+                text.push_str(&statement[range])
+            }
         }
     }
-    let end = text.trim_end_matches(|character: char| character.is_whitespace() || character == ';');
+    let end =
+        text.trim_end_matches(|character: char| character.is_whitespace() || character == ';');
     if !end.is_empty() {
         tokens.push(CustomToken::Text(end.to_owned()));
     }
-    let blank = |token: &CustomToken| matches!(token, CustomToken::Text(text) if text.trim().is_empty());
-    if tokens.iter().all(blank) { Err(CutError::Empty) } else { Ok(tokens) }
+    let blank =
+        |token: &CustomToken| matches!(token, CustomToken::Text(text) if text.trim().is_empty());
+    if tokens.iter().all(blank) {
+        Err(CutError::Empty)
+    } else {
+        Ok(tokens)
+    }
 }
 
 /// The same statement with its last `RETURN` made a `WITH`, so that clauses can follow it. Without one, nothing changes.
@@ -85,7 +93,9 @@ pub(super) fn return_as_with(parts: &[StatementPart]) -> Vec<StatementPart> {
             match kind {
                 Piece::Open => depth += 1,
                 Piece::Close => depth = depth.saturating_sub(1),
-                Piece::Word if depth == 0 && text[range.clone()].eq_ignore_ascii_case("RETURN") => last = Some((position, range)),
+                Piece::Word if depth == 0 && text[range.clone()].eq_ignore_ascii_case("RETURN") => {
+                    last = Some((position, range))
+                }
                 Piece::Word | Piece::Quoted | Piece::Comment | Piece::Parameter | Piece::Other => {}
             }
         }
@@ -117,9 +127,18 @@ fn pieces(text: &str) -> Result<Vec<(Piece, Range<usize>)>, CutError> {
     while let Some(first) = text[start..].chars().next() {
         let rest = &text[start..];
         let (kind, length) = match first {
-            '\'' | '"' | '`' => (Piece::Quoted, quoted(rest, first).ok_or(CutError::Unclosed(start))?),
-            '/' if rest.starts_with("//") => (Piece::Comment, rest.find(['\n', '\r']).unwrap_or(rest.len())),
-            '/' if rest.starts_with("/*") => (Piece::Comment, rest[2..].find("*/").ok_or(CutError::Unclosed(start))? + 4),
+            '\'' | '"' | '`' => (
+                Piece::Quoted,
+                quoted(rest, first).ok_or(CutError::Unclosed(start))?,
+            ),
+            '/' if rest.starts_with("//") => (
+                Piece::Comment,
+                rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            ),
+            '/' if rest.starts_with("/*") => (
+                Piece::Comment,
+                rest[2..].find("*/").ok_or(CutError::Unclosed(start))? + 4,
+            ),
             '$' => match parameter_length(rest) {
                 Some(length) => (Piece::Parameter, length),
                 None => (Piece::Other, 1),
@@ -182,7 +201,8 @@ fn is_word(character: char) -> bool {
 }
 
 fn word(text: &str) -> usize {
-    text.find(|character: char| !is_word(character)).unwrap_or(text.len())
+    text.find(|character: char| !is_word(character))
+        .unwrap_or(text.len())
 }
 
 /// The length of a word or quoted name at the start, if there is one.
@@ -216,11 +236,18 @@ fn parameter(text: &str) -> CustomToken {
         }
     }
     let path = names.split_off(1.min(names.len()));
-    CustomToken::Parameter { name: names.pop().unwrap_or_default(), path, path_text: text[name_end..].to_owned() }
+    CustomToken::Parameter {
+        name: names.pop().unwrap_or_default(),
+        path,
+        path_text: text[name_end..].to_owned(),
+    }
 }
 
 fn unquoted(name: &str) -> String {
-    match name.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) {
+    match name
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'))
+    {
         Some(inner) => inner.replace("``", "`"),
         None => name.to_owned(),
     }
@@ -237,7 +264,11 @@ mod tests {
                 .into_iter()
                 .map(|token| match token {
                     CustomToken::Text(text) => text,
-                    CustomToken::Parameter { name, path, path_text } => format!("<{name}|{}|{path_text}>", path.join(",")),
+                    CustomToken::Parameter {
+                        name,
+                        path,
+                        path_text,
+                    } => format!("<{name}|{}|{path_text}>", path.join(",")),
                 })
                 .collect(),
             Err(error) => error.to_string(),
@@ -247,9 +278,18 @@ mod tests {
 
     #[test]
     fn parameters_are_cut_and_all_else_stays() {
-        check("RETURN $jwt.realm_access.roles AS r", "RETURN <jwt|realm_access,roles|.realm_access.roles> AS r");
-        check("RETURN $x[0] + $`a b`.`c``d` AS r", "RETURN <x||>[0] + <a b|c`d|.`c``d`> AS r");
-        check(r#"RETURN '$x' + "$y \" $z" + `$q` AS r"#, r#"RETURN '$x' + "$y \" $z" + `$q` AS r"#);
+        check(
+            "RETURN $jwt.realm_access.roles AS r",
+            "RETURN <jwt|realm_access,roles|.realm_access.roles> AS r",
+        );
+        check(
+            "RETURN $x[0] + $`a b`.`c``d` AS r",
+            "RETURN <x||>[0] + <a b|c`d|.`c``d`> AS r",
+        );
+        check(
+            r#"RETURN '$x' + "$y \" $z" + `$q` AS r"#,
+            r#"RETURN '$x' + "$y \" $z" + `$q` AS r"#,
+        );
         check("MATCH (n:$($l)) RETURN n;  ", "MATCH (n:$(<l||>)) RETURN n");
         check("RETURN $x", "RETURN <x||>");
     }
@@ -262,12 +302,24 @@ mod tests {
 
     #[test]
     fn what_could_leave_its_subquery_is_refused() {
-        check("RETURN 1 AS r } MATCH (n) DETACH DELETE n", "the bracket at offset 14 has no partner");
-        check("MATCH (n] RETURN n", "the bracket at offset 8 has no partner");
-        check("MATCH (n RETURN n", "the bracket at offset 6 has no partner");
+        check(
+            "RETURN 1 AS r } MATCH (n) DETACH DELETE n",
+            "the bracket at offset 14 has no partner",
+        );
+        check(
+            "MATCH (n] RETURN n",
+            "the bracket at offset 8 has no partner",
+        );
+        check(
+            "MATCH (n RETURN n",
+            "the bracket at offset 6 has no partner",
+        );
         check("RETURN 'a", "what is opened at offset 7 is never closed");
         check("RETURN /* a", "what is opened at offset 7 is never closed");
-        check(r"RETURN \u0027 AS r", "a backslash at offset 7 is outside strings and quoted names");
+        check(
+            r"RETURN \u0027 AS r",
+            "a backslash at offset 7 is outside strings and quoted names",
+        );
         check("  // nothing", "the statement is empty");
         check("RETURN \0", "a NUL character at offset 7");
     }
@@ -276,8 +328,16 @@ mod tests {
     fn the_last_return_outside_brackets_becomes_a_with() {
         let text = |text: &str| StatementPart::Text(text.to_owned());
         let slot = StatementPart::Slot(crate::slot::SlotId(0));
-        let parts = [text("CALL () { RETURN 1 AS a } CREATE (m:Movie {title: "), slot.clone(), text("}) return m // RETURN")];
-        let expect = [text("CALL () { RETURN 1 AS a } CREATE (m:Movie {title: "), slot, text("}) WITH m // RETURN")];
+        let parts = [
+            text("CALL () { RETURN 1 AS a } CREATE (m:Movie {title: "),
+            slot.clone(),
+            text("}) return m // RETURN"),
+        ];
+        let expect = [
+            text("CALL () { RETURN 1 AS a } CREATE (m:Movie {title: "),
+            slot,
+            text("}) WITH m // RETURN"),
+        ];
         assert_eq!(return_as_with(&parts), expect);
     }
 }

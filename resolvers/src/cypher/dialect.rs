@@ -25,7 +25,8 @@ pub enum Owner {
 /// Property names the embedded engine keeps for itself on nodes and relationships.
 const RESERVED: [&str; 6] = ["id", "name", "title", "type", "label", "node_type"];
 /// And on relationships only.
-const RESERVED_ON_RELATIONSHIPS: [&str; 5] = ["start", "end", "start_id", "end_id", "connection_type"];
+const RESERVED_ON_RELATIONSHIPS: [&str; 5] =
+    ["start", "end", "start_id", "end_id", "connection_type"];
 
 impl Dialect {
     /// The name under which a property is stored. Reserved names, and names that look like a mangled one, get one `_` more:
@@ -33,8 +34,22 @@ impl Dialect {
     pub fn property(self, owner: Owner, name: &str) -> Cow<'_, str> {
         match self {
             Self::Neo4j => Cow::Borrowed(name),
-            Self::Embedded if is_reserved(owner, name.trim_end_matches('_')) => Cow::Owned(format!("{name}_")),
+            Self::Embedded if is_reserved(owner, name.trim_end_matches('_')) => {
+                Cow::Owned(format!("{name}_"))
+            }
             Self::Embedded => Cow::Borrowed(name),
+        }
+    }
+
+    /// The name that [`Self::property`] made this of: for keys of maps that a statement of the schema's author returns.
+    pub fn original(self, stored: &str) -> &str {
+        let name = stored.trim_end_matches('_');
+        match self {
+            Self::Neo4j => stored,
+            Self::Embedded if name.len() < stored.len() && is_reserved(Owner::Node, name) => {
+                &stored[..stored.len() - 1]
+            }
+            Self::Embedded => stored,
         }
     }
 
@@ -74,7 +89,8 @@ impl Dialect {
 }
 
 fn is_reserved(owner: Owner, name: &str) -> bool {
-    RESERVED.contains(&name) || (owner == Owner::Relationship && RESERVED_ON_RELATIONSHIPS.contains(&name))
+    RESERVED.contains(&name)
+        || (owner == Owner::Relationship && RESERVED_ON_RELATIONSHIPS.contains(&name))
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! Cypher: a plan in, a [`Statement`] out. It must not know operations.
 
 mod ast;
-mod custom;
 mod dialect;
 mod lower;
 mod print;
 
-pub use custom::{CustomToken, CutError, cut};
 pub use dialect::{Dialect, Owner};
 pub use lower::lower;
 pub use print::Unprintable;

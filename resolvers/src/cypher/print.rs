@@ -6,8 +6,12 @@
 
 use thiserror::Error;
 
-use super::ast::{Clause, Expression, Function, Index, Infix, Item, Letter, Name, Pattern, Query, Rows, Sort, Step, With};
+use super::ast::{
+    Clause, Expression, Function, Index, Infix, Item, Letter, Name, Pattern, Query, Rows, Sort,
+    Step, With,
+};
 use super::dialect::{Dialect, Owner};
+use crate::author::{AuthorError, Before, rename_properties};
 use crate::plan::{StatementPart, Way};
 use crate::slot::SlotId;
 
@@ -23,13 +27,26 @@ pub enum Unprintable {
     /// Index names travel as text literals; quotes and backslashes are refused there.
     #[error("the index name {0:?} contains a quote, a backslash or a control character")]
     IndexName(String),
+    /// A statement of the schema's author cannot stand inside another one.
+    #[error("a @cypher statement: {0}")]
+    Author(#[from] AuthorError),
 }
 
 /// Prints a query.
 ///
 /// `underscores` is how many stand before each of our own names, so that they meet none of an author's.
-pub(super) fn print(query: &Query, dialect: Dialect, underscores: usize) -> Result<(String, Vec<SlotId>), Unprintable> {
-    let mut printer = Printer { text: String::with_capacity(256), slots: Vec::new(), dialect, underscores, depth: 0 };
+pub(super) fn print(
+    query: &Query,
+    dialect: Dialect,
+    underscores: usize,
+) -> Result<(String, Vec<SlotId>), Unprintable> {
+    let mut printer = Printer {
+        text: String::with_capacity(256),
+        slots: Vec::new(),
+        dialect,
+        underscores,
+        depth: 0,
+    };
     printer.query(query)?;
     Ok((printer.text, printer.slots))
 }
@@ -114,7 +131,12 @@ impl Printer {
                 self.pattern(pattern)?;
                 self.filter(filter.as_ref())
             }
-            Clause::Search { index, node, score, filter } => {
+            Clause::Search {
+                index,
+                node,
+                score,
+                filter,
+            } => {
                 self.index(index)?;
                 self.syntax(" YIELD node AS ");
                 self.name(node)?;
@@ -141,20 +163,34 @@ impl Printer {
                 self.syntax("}");
                 Ok(())
             }
-            Clause::Author(parts) => {
-                for part in parts {
-                    match part {
-                        StatementPart::Text(text) => self.text.push_str(text),
-                        StatementPart::Slot(slot) => self.parameter(*slot),
-                    }
-                }
-                Ok(())
-            }
+            Clause::Author(parts) => self.author(parts),
             Clause::Return(items) => {
                 self.syntax("RETURN ");
                 self.separated(items, Self::item)
             }
         }
+    }
+
+    /// A statement of the schema's author, as written but for the property names that the engine keeps for itself.
+    fn author(&mut self, parts: &[StatementPart]) -> Printed {
+        let dialect = self.dialect;
+        let mut before = Before::Text;
+        for part in parts {
+            before = match part {
+                StatementPart::Text(text) => {
+                    let text = rename_properties(text, before, |name| {
+                        dialect.property(Owner::Node, name)
+                    })?;
+                    self.text.push_str(&text);
+                    Before::Text
+                }
+                StatementPart::Slot(slot) => {
+                    self.parameter(*slot);
+                    Before::Parameter
+                }
+            };
+        }
+        Ok(())
     }
 
     fn with(&mut self, with: &With) -> Printed {
@@ -214,7 +250,11 @@ impl Printer {
                 self.syntax(", ");
                 self.parameter(*phrase);
             }
-            Index::Vector { name, vector, neighbours } => {
+            Index::Vector {
+                name,
+                vector,
+                neighbours,
+            } => {
                 self.syntax("CALL db.index.vector.queryNodes(");
                 self.index_name(name)?;
                 self.syntax(", ");
@@ -242,7 +282,13 @@ impl Printer {
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> Printed {
-        if let Some(Step { from, kind, way, edge }) = &pattern.from {
+        if let Some(Step {
+            from,
+            kind,
+            way,
+            edge,
+        }) = &pattern.from
+        {
             self.syntax("(");
             self.name(from)?;
             self.syntax(match way {
@@ -355,7 +401,9 @@ impl Printer {
                 self.syntax(":");
                 return self.identifier(label);
             }
-            Expression::Function(function, arguments) => return self.function(*function, arguments),
+            Expression::Function(function, arguments) => {
+                return self.function(*function, arguments);
+            }
             Expression::CountRows => self.syntax("count(*)"),
             Expression::AnyLower { item, list, value } => {
                 self.syntax("any(");
@@ -373,7 +421,10 @@ impl Printer {
     /// A side of an operator: operators inside are grouped.
     fn operand(&mut self, expression: &Expression) -> Printed {
         match expression {
-            Expression::Infix(..) | Expression::Not(_) | Expression::IsNull(_) | Expression::IsNotNull(_) => self.around("(", expression, ")"),
+            Expression::Infix(..)
+            | Expression::Not(_)
+            | Expression::IsNull(_)
+            | Expression::IsNotNull(_) => self.around("(", expression, ")"),
             _ => self.expression(expression),
         }
     }
@@ -396,7 +447,11 @@ impl Printer {
         Ok(())
     }
 
-    fn subpattern(&mut self, open: &'static str, (pattern, filter): &(Pattern, Option<Expression>)) -> Printed {
+    fn subpattern(
+        &mut self,
+        open: &'static str,
+        (pattern, filter): &(Pattern, Option<Expression>),
+    ) -> Printed {
         self.syntax(open);
         self.pattern(pattern)?;
         self.filter(filter.as_ref())?;

@@ -17,10 +17,10 @@ use crate::model::{Exposure, Target};
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     page_info(draft);
     for (owner, target) in context.implementing() {
-        root(context, draft, target);
         for link in links(context, owner) {
             related(context, draft, &link);
         }
+        root(context, draft, target);
     }
 }
 
@@ -44,16 +44,32 @@ fn root(context: &Context<'_>, draft: &mut Draft, target: Target) {
     }
     let name = root_connection(context, target);
     let node = context.target_name(target);
+    // `Order.items` has written it for `OrderItem`: the first one decides, as in the library, which then publishes types
+    // that nothing leads to.
+    let written = draft.has(&name);
     if exposure.connection {
         let edge = format!("{node}Edge");
         let object = draft.object(&edge);
         object.field("cursor", cursor());
-        object.field("node", FieldDraft::new(FieldMeaning::EdgeNode, required(node)));
-        pages(draft.object(&name), &edge);
+        object.field(
+            "node",
+            FieldDraft::new(FieldMeaning::EdgeNode, required(node)),
+        );
+        if written {
+            draft.keep(&edge);
+        } else {
+            pages(draft.object(&name), &edge);
+        }
     }
     if exposure.aggregate {
-        let ty = required(&root_of(context, target));
-        draft.object(&name).field("aggregate", aggregate(ty));
+        let ty = root_of(context, target);
+        if written {
+            draft.keep(&ty);
+        } else {
+            draft
+                .object(&name)
+                .field("aggregate", aggregate(required(&ty)));
+        }
     }
     if let Target::Node(id) = target {
         group::add(context, draft, id, &name);
@@ -95,24 +111,43 @@ fn edge(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
     };
     let object = draft.object(&name);
     object.field("cursor", cursor());
-    object.field("node", FieldDraft::new(FieldMeaning::EdgeNode, required(context.target_name(link.target))));
+    object.field(
+        "node",
+        FieldDraft::new(
+            FieldMeaning::EdgeNode,
+            required(context.target_name(link.target)),
+        ),
+    );
     if let Some(properties) = properties {
         let field = FieldDraft::new(FieldMeaning::EdgeProperties, required(&properties));
-        object.field("properties", field.describe("The relationship's properties."));
+        object.field(
+            "properties",
+            field.describe("The relationship's properties."),
+        );
     }
 }
 
 /// `edges`, `pageInfo` and `totalCount`.
 pub(super) fn pages(object: &mut OutputDraft, edge: &str) {
-    object.field("edges", FieldDraft::new(FieldMeaning::Edges, required_list(edge)));
-    object.field("pageInfo", FieldDraft::new(FieldMeaning::PageInfo, required("PageInfo")));
+    object.field(
+        "edges",
+        FieldDraft::new(FieldMeaning::Edges, required_list(edge)),
+    );
+    object.field(
+        "pageInfo",
+        FieldDraft::new(FieldMeaning::PageInfo, required("PageInfo")),
+    );
     let total = FieldDraft::new(FieldMeaning::TotalCount, required("Int"));
-    object.field("totalCount", total.describe("How many there are on all pages."));
+    object.field(
+        "totalCount",
+        total.describe("How many there are on all pages."),
+    );
 }
 
 /// `cursor` of an edge.
 pub(super) fn cursor() -> FieldDraft {
-    FieldDraft::new(FieldMeaning::Cursor, required("String")).describe("Give it as `after` to go on behind this edge.")
+    FieldDraft::new(FieldMeaning::Cursor, required("String"))
+        .describe("Give it as `after` to go on behind this edge.")
 }
 
 fn aggregate(ty: apollo_compiler::ast::Type) -> FieldDraft {
@@ -121,9 +156,21 @@ fn aggregate(ty: apollo_compiler::ast::Type) -> FieldDraft {
 
 fn page_info(draft: &mut Draft) {
     let object = draft.object("PageInfo");
-    object.field("hasNextPage", FieldDraft::new(FieldMeaning::HasNextPage, required("Boolean")));
-    object.field("hasPreviousPage", FieldDraft::new(FieldMeaning::HasPreviousPage, required("Boolean")));
-    object.field("startCursor", FieldDraft::new(FieldMeaning::StartCursor, named("String")));
-    object.field("endCursor", FieldDraft::new(FieldMeaning::EndCursor, named("String")));
+    object.field(
+        "hasNextPage",
+        FieldDraft::new(FieldMeaning::HasNextPage, required("Boolean")),
+    );
+    object.field(
+        "hasPreviousPage",
+        FieldDraft::new(FieldMeaning::HasPreviousPage, required("Boolean")),
+    );
+    object.field(
+        "startCursor",
+        FieldDraft::new(FieldMeaning::StartCursor, named("String")),
+    );
+    object.field(
+        "endCursor",
+        FieldDraft::new(FieldMeaning::EndCursor, named("String")),
+    );
     draft.describe("PageInfo", "Where a page of a connection begins and ends.");
 }

@@ -14,8 +14,10 @@ use crate::model::{EnumId, Scalar};
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) types: HashMap<Name, TypeDraft>,
-    /// Names that were asked for as two kinds of type: the type definitions use a name of the API.
+    /// Types of the type definitions whose names the API needs for itself.
     pub(super) conflicts: BTreeSet<String>,
+    /// Types that stay although no operation leads to them.
+    pub(super) kept: BTreeSet<Name>,
     lost_output: OutputDraft,
     lost_input: InputDraft,
 }
@@ -30,7 +32,10 @@ pub(super) struct TypeDraft {
 /// What a type is made of.
 pub(super) enum Shape {
     Scalar(InputScalar),
-    Enum { of: Option<EnumId>, values: Vec<(Name, Option<String>)> },
+    Enum {
+        of: Option<EnumId>,
+        values: Vec<(Name, Option<String>)>,
+    },
     Object(OutputDraft),
     Interface(OutputDraft),
     Union(BTreeSet<Name>),
@@ -100,6 +105,18 @@ pub(super) fn required_list(name: &str) -> Type {
 }
 
 impl Draft {
+    /// Notes a conflict if a type of the type definitions has a name that is taken.
+    pub(super) fn take(&mut self, name: &str) {
+        if self.has(name) {
+            self.conflicts.insert(name.to_owned());
+        }
+    }
+
+    /// Keeps a type even if no operation leads to it.
+    pub(super) fn keep(&mut self, name: &str) {
+        self.kept.insert(Name::new_unchecked(name));
+    }
+
     /// Whether a type of this name is there.
     pub(super) fn has(&self, name: &str) -> bool {
         self.types.contains_key(name)
@@ -107,7 +124,10 @@ impl Draft {
 
     /// The object type of a name, made if it is not there.
     pub(super) fn object(&mut self, name: &str) -> &mut OutputDraft {
-        let place = self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(Shape::Object(OutputDraft::default())));
+        let place = self
+            .types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(Shape::Object(OutputDraft::default())));
         match &mut place.shape {
             Shape::Object(fields) => fields,
             _ => {
@@ -119,7 +139,10 @@ impl Draft {
 
     /// The interface type of a name, made if it is not there.
     pub(super) fn interface(&mut self, name: &str) -> &mut OutputDraft {
-        let place = self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(Shape::Interface(OutputDraft::default())));
+        let place = self
+            .types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(Shape::Interface(OutputDraft::default())));
         match &mut place.shape {
             Shape::Interface(fields) => fields,
             _ => {
@@ -131,7 +154,10 @@ impl Draft {
 
     /// The input type of a name, made if it is not there.
     pub(super) fn input(&mut self, name: &str) -> &mut InputDraft {
-        let place = self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(Shape::Input(InputDraft::default())));
+        let place = self
+            .types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(Shape::Input(InputDraft::default())));
         match &mut place.shape {
             Shape::Input(fields) => fields,
             _ => {
@@ -143,20 +169,27 @@ impl Draft {
 
     /// Adds a member to a union, which is made if it is not there.
     pub(super) fn member(&mut self, union: &str, member: &str) {
-        if let Shape::Union(members) = &mut self.entry(union, || Shape::Union(BTreeSet::new())).shape {
+        if let Shape::Union(members) =
+            &mut self.entry(union, || Shape::Union(BTreeSet::new())).shape
+        {
             members.insert(Name::new_unchecked(member));
         }
     }
 
     /// An enum of the API itself.
     pub(super) fn enumeration(&mut self, name: &str, values: &[&str]) {
-        let values = values.iter().map(|value| (Name::new_unchecked(value), None)).collect();
+        let values = values
+            .iter()
+            .map(|value| (Name::new_unchecked(value), None))
+            .collect();
         self.entry(name, || Shape::Enum { of: None, values });
     }
 
     /// Any shape under a name that is not taken yet.
     pub(super) fn entry(&mut self, name: &str, shape: impl FnOnce() -> Shape) -> &mut TypeDraft {
-        self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(shape()))
+        self.types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(shape()))
     }
 
     /// Describes a type that is there.
@@ -169,7 +202,11 @@ impl Draft {
 
 impl TypeDraft {
     fn of(shape: Shape) -> Self {
-        Self { description: None, directives: Vec::new(), shape }
+        Self {
+            description: None,
+            directives: Vec::new(),
+            shape,
+        }
     }
 }
 
@@ -187,8 +224,19 @@ impl OutputDraft {
 
 impl InputDraft {
     /// Records a field. The last one of a name stays.
-    pub(super) fn field(&mut self, name: &str, meaning: InputMeaning, ty: Type) -> &mut InputFieldDraft {
-        let field = InputFieldDraft { meaning, ty, description: None, deprecated: None, default: None };
+    pub(super) fn field(
+        &mut self,
+        name: &str,
+        meaning: InputMeaning,
+        ty: Type,
+    ) -> &mut InputFieldDraft {
+        let field = InputFieldDraft {
+            meaning,
+            ty,
+            description: None,
+            deprecated: None,
+            default: None,
+        };
         let place = self.fields.entry(Name::new_unchecked(name));
         match place {
             std::collections::btree_map::Entry::Vacant(place) => place.insert(field),
@@ -202,9 +250,12 @@ impl InputDraft {
 
     /// `AND`, `OR` and `NOT` over the type itself.
     pub(super) fn logic(&mut self, own_name: &str) {
-        self.field("AND", InputMeaning::And, list(own_name)).describe("All of these.");
-        self.field("OR", InputMeaning::Or, list(own_name)).describe("At least one of these.");
-        self.field("NOT", InputMeaning::Not, named(own_name)).describe("Not this.");
+        self.field("AND", InputMeaning::And, list(own_name))
+            .describe("All of these.");
+        self.field("OR", InputMeaning::Or, list(own_name))
+            .describe("At least one of these.");
+        self.field("NOT", InputMeaning::Not, named(own_name))
+            .describe("Not this.");
     }
 }
 
@@ -233,12 +284,23 @@ impl InputFieldDraft {
 impl FieldDraft {
     /// A field of a meaning and a type.
     pub(super) fn new(meaning: FieldMeaning, ty: Type) -> Self {
-        Self { meaning, ty, description: None, deprecated: None, arguments: BTreeMap::new() }
+        Self {
+            meaning,
+            ty,
+            description: None,
+            deprecated: None,
+            arguments: BTreeMap::new(),
+        }
     }
 
     /// Adds an argument.
     pub(super) fn argument(mut self, name: &str, meaning: ArgumentMeaning, ty: Type) -> Self {
-        let argument = ArgumentDraft { meaning, ty, description: None, default: None };
+        let argument = ArgumentDraft {
+            meaning,
+            ty,
+            description: None,
+            default: None,
+        };
         self.arguments.insert(Name::new_unchecked(name), argument);
         self
     }

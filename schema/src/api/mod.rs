@@ -6,28 +6,30 @@
 
 mod input;
 mod meaning;
-pub mod names;
-mod plural;
+pub use crate::naming as names;
 
 mod context;
 mod draft;
 mod eligible;
 mod link;
 
-mod scalar;
-mod operators;
-mod object;
-mod filter;
-mod aggregate_filter;
-mod sort;
 mod aggregate;
+mod aggregate_filter;
+mod collide;
 mod connection;
+mod filter;
+mod finish;
+mod graphql;
 mod group;
-mod search;
+mod object;
+mod operators;
 mod relay;
 mod roots;
+mod scalar;
+mod search;
+mod sort;
 mod twin;
-mod finish;
+mod write;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
@@ -58,7 +60,10 @@ pub fn publish(model: &Model, options: &ApiOptions) -> Result<ApiSchema, Vec<Dia
     search::add(&context, &mut draft);
     relay::add(&context, &mut draft);
     roots::add(&context, &mut draft);
-    finish::finish(draft, options)
+    if options.writes {
+        write::add(&context, &mut draft);
+    }
+    finish::finish(draft, collide::claims(&context), options)
 }
 
 /// The published schema with the meaning of its parts.

@@ -1,6 +1,7 @@
 //! The engine's values as cells; text is borrowed.
 
 use chrono::NaiveDate;
+use cygnet_resolvers::cypher::Dialect;
 use cygnet_resolvers::value::{Point, Temporal};
 use kglite::api::Value;
 
@@ -14,7 +15,10 @@ pub(super) fn of(value: &Value) -> Result<RowCell<'_>, StoreError> {
 
 fn at(value: &Value, depth: usize) -> Result<RowCell<'_>, StoreError> {
     if depth > MAX_DEPTH {
-        return Err(StoreError::new(ErrorClass::Statement, "a value is nested too deep"));
+        return Err(StoreError::new(
+            ErrorClass::Statement,
+            "a value is nested too deep",
+        ));
     }
     Ok(match value {
         Value::Null => RowCell::Null,
@@ -24,20 +28,26 @@ fn at(value: &Value, depth: usize) -> Result<RowCell<'_>, StoreError> {
         Value::Float64(number) => RowCell::Float(*number),
         Value::String(text) => RowCell::String(text),
         Value::List(items) => RowCell::List(
-            items.iter().map(|item| at(item, depth + 1)).collect::<Result<_, _>>()?,
+            items
+                .iter()
+                .map(|item| at(item, depth + 1))
+                .collect::<Result<_, _>>()?,
         ),
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.iter() {
-                entries.push((key, at(value, depth + 1)?));
+                entries.push((Dialect::Embedded.original(key), at(value, depth + 1)?));
             }
             // The engine keeps them sorted; the search in a cell depends on it.
             entries.sort_unstable_by_key(|(key, _)| *key);
             RowCell::Map(entries)
         }
-        Value::Point { lat, lon } => {
-            RowCell::Point(Point { srid: 4326, x: *lon, y: *lat, z: None })
-        }
+        Value::Point { lat, lon } => RowCell::Point(Point {
+            srid: 4326,
+            x: *lon,
+            y: *lat,
+            z: None,
+        }),
         Value::DateTime(_)
         | Value::Timestamp(_)
         | Value::LocalTime(_)
@@ -52,25 +62,33 @@ fn at(value: &Value, depth: usize) -> Result<RowCell<'_>, StoreError> {
 
 fn temporal(value: &Value) -> RowCell<'_> {
     RowCell::Temporal(match value {
-        Value::DateTime(date) => {
-            Temporal::Date { days: date.signed_duration_since(NaiveDate::default()).num_days() }
-        }
+        Value::DateTime(date) => Temporal::Date {
+            days: date.signed_duration_since(NaiveDate::default()).num_days(),
+        },
         Value::Timestamp(local) => Temporal::LocalDateTime {
             seconds: local.and_utc().timestamp(),
             nanoseconds: local.and_utc().timestamp_subsec_nanos(),
         },
-        Value::LocalTime(nanoseconds) => {
-            Temporal::LocalTime { nanoseconds: nanoseconds.cast_signed() }
-        }
-        Value::Time { nanos, offset_secs } => {
-            Temporal::Time { nanoseconds: nanos.cast_signed(), offset_seconds: *offset_secs }
-        }
-        Value::ZonedDateTime { utc, offset_secs, .. } => Temporal::DateTime {
+        Value::LocalTime(nanoseconds) => Temporal::LocalTime {
+            nanoseconds: nanoseconds.cast_signed(),
+        },
+        Value::Time { nanos, offset_secs } => Temporal::Time {
+            nanoseconds: nanos.cast_signed(),
+            offset_seconds: *offset_secs,
+        },
+        Value::ZonedDateTime {
+            utc, offset_secs, ..
+        } => Temporal::DateTime {
             seconds: utc.and_utc().timestamp(),
             nanoseconds: utc.and_utc().timestamp_subsec_nanos(),
             offset_seconds: *offset_secs,
         },
-        Value::Duration { months, days, seconds, nanos } => Temporal::Duration {
+        Value::Duration {
+            months,
+            days,
+            seconds,
+            nanos,
+        } => Temporal::Duration {
             months: (*months).into(),
             days: (*days).into(),
             seconds: *seconds,

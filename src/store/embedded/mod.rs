@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use cygnet_resolvers::cypher::Mode;
+use cygnet_resolvers::cypher::{Dialect, Mode};
 use kglite::api::cypher::{CypherResult, QueryWarningSink, set_query_warning_sink};
 use kglite::api::durable::DurabilityLevel;
 use kglite::api::session::{
@@ -22,7 +22,6 @@ use kglite::api::session::{
 };
 use kglite::api::{DirGraph, Value as EngineValue};
 
-use cygnet_resolvers::cypher::Dialect;
 use super::{
     Counters, ErrorClass, GraphStore, Query, Raw, Reading, Report, RowVisitor, StoreError, Unread,
 };
@@ -56,7 +55,10 @@ impl Graph {
 impl fmt::Debug for Embedded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let version = self.graph.session().version();
-        formatter.debug_struct("Embedded").field("version", &version).finish_non_exhaustive()
+        formatter
+            .debug_struct("Embedded")
+            .field("version", &version)
+            .finish_non_exhaustive()
     }
 }
 
@@ -94,7 +96,6 @@ impl Embedded {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let spec = OpenSpec {
             durability: DurabilityLevel::Normal,
-            storage: None,
             ..OpenSpec::writer()
         };
         let opened = open_path(path, &spec)
@@ -107,19 +108,24 @@ impl Embedded {
 
     fn new(graph: Graph) -> Result<Self, StoreError> {
         set_query_warning_sink(QueryWarningSink::Silent);
-        Ok(Self { graph: Arc::new(graph), workers: Workers::start()? })
+        Ok(Self {
+            graph: Arc::new(graph),
+            workers: Workers::start()?,
+        })
     }
 
-    async fn send<V: RowVisitor>(
-        &self,
-        job: Job,
-        visitor: &mut V,
-    ) -> Result<Report, StoreError> {
+    async fn send<V: RowVisitor>(&self, job: Job, visitor: &mut V) -> Result<Report, StoreError> {
         let mut reading = Reading::new(visitor);
         let result = self.execute(job).await?;
-        let column = result.columns.iter().position(|name| name == "r").unwrap_or(0);
+        let column = result
+            .columns
+            .iter()
+            .position(|name| name == "r")
+            .unwrap_or(0);
         for row in &result.rows {
-            let Some(value) = row.get(column) else { continue };
+            let Some(value) = row.get(column) else {
+                continue;
+            };
             if reading.row(&cell::of(value)?).is_break() {
                 break;
             }
@@ -139,7 +145,9 @@ impl Embedded {
         let _cancel = CancelOnDrop(token.clone());
         let graph = Arc::clone(&self.graph);
         let deadline = job.deadline;
-        self.workers.run(deadline, move || execute(graph.session(), &job, token)).await?
+        self.workers
+            .run(deadline, move || execute(graph.session(), &job, token))
+            .await?
     }
 }
 
@@ -154,7 +162,9 @@ fn execute(session: &Session, job: &Job, cancel: CancelToken) -> Result<CypherRe
         }
         Mode::Write => session.execute_auto_commit(&job.text, &options, WRITE_ATTEMPTS),
     };
-    outcome.map(|outcome| outcome.result).map_err(|error| failure::of_engine(&error))
+    outcome
+        .map(|outcome| outcome.result)
+        .map_err(|error| failure::of_engine(&error))
 }
 
 impl GraphStore for Embedded {

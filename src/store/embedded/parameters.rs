@@ -37,7 +37,10 @@ fn engine_value(value: Value) -> Result<EngineValue, StoreError> {
         Value::Float(number) => EngineValue::Float64(number),
         Value::String(text) => EngineValue::String(text.as_ref().to_owned()),
         Value::List(items) => EngineValue::List(
-            items.into_iter().map(engine_value).collect::<Result<_, _>>()?,
+            items
+                .into_iter()
+                .map(engine_value)
+                .collect::<Result<_, _>>()?,
         ),
         Value::Map(entries) => {
             let pairs = entries
@@ -65,21 +68,32 @@ fn temporal_value(temporal: Temporal) -> Option<EngineValue> {
         Temporal::LocalTime { nanoseconds } => {
             EngineValue::LocalTime(u64::try_from(nanoseconds).ok()?)
         }
-        Temporal::Time { nanoseconds, offset_seconds } => EngineValue::Time {
+        Temporal::Time {
+            nanoseconds,
+            offset_seconds,
+        } => EngineValue::Time {
             nanos: u64::try_from(nanoseconds).ok()?,
             offset_secs: offset_seconds,
         },
-        Temporal::LocalDateTime { seconds, nanoseconds } => {
-            EngineValue::Timestamp(DateTime::from_timestamp(seconds, nanoseconds)?.naive_utc())
-        }
-        Temporal::DateTime { seconds, nanoseconds, offset_seconds } => {
-            EngineValue::ZonedDateTime {
-                utc: DateTime::from_timestamp(seconds, nanoseconds)?.naive_utc(),
-                offset_secs: offset_seconds,
-                zone: None,
-            }
-        }
-        Temporal::Duration { months, days, seconds, nanoseconds } => EngineValue::Duration {
+        Temporal::LocalDateTime {
+            seconds,
+            nanoseconds,
+        } => EngineValue::Timestamp(DateTime::from_timestamp(seconds, nanoseconds)?.naive_utc()),
+        Temporal::DateTime {
+            seconds,
+            nanoseconds,
+            offset_seconds,
+        } => EngineValue::ZonedDateTime {
+            utc: DateTime::from_timestamp(seconds, nanoseconds)?.naive_utc(),
+            offset_secs: offset_seconds,
+            zone: None,
+        },
+        Temporal::Duration {
+            months,
+            days,
+            seconds,
+            nanoseconds,
+        } => EngineValue::Duration {
             months: i32::try_from(months).ok()?,
             days: i32::try_from(days).ok()?,
             seconds,
@@ -90,7 +104,12 @@ fn temporal_value(temporal: Temporal) -> Option<EngineValue> {
 
 fn point_value(point: Point) -> Result<EngineValue, StoreError> {
     match point {
-        Point { srid: 4326, x, y, z: None } => Ok(EngineValue::Point { lat: y, lon: x }),
+        Point {
+            srid: 4326,
+            x,
+            y,
+            z: None,
+        } => Ok(EngineValue::Point { lat: y, lon: x }),
         Point { srid, .. } => Err(unsupported(format!(
             "the embedded engine has only WGS-84 points in two dimensions, not srid {srid}"
         ))),

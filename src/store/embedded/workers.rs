@@ -38,7 +38,10 @@ impl Workers {
                 .spawn(move || work_off(&receiver))
                 .map_err(|error| StoreError::new(ErrorClass::Unavailable, error.to_string()))?;
         }
-        Ok(Self { sender, free: Arc::new(Semaphore::new(count)) })
+        Ok(Self {
+            sender,
+            free: Arc::new(Semaphore::new(count)),
+        })
     }
 
     /// Runs `work` on a thread as soon as one is free.
@@ -49,7 +52,10 @@ impl Workers {
     ) -> Result<T, StoreError> {
         let Ok(permit) = timeout_at(deadline.into(), Arc::clone(&self.free).acquire_owned()).await
         else {
-            return Err(StoreError::new(ErrorClass::PoolExhausted, "all threads are busy"));
+            return Err(StoreError::new(
+                ErrorClass::PoolExhausted,
+                "all threads are busy",
+            ));
         };
         let permit = permit.expect("the semaphore is never closed");
         let (answer, answered) = oneshot::channel();
@@ -60,7 +66,9 @@ impl Workers {
             drop(answer.send(result));
         });
         let ended = |_| StoreError::new(ErrorClass::Database, "the engine's thread ended");
-        self.sender.send(work).map_err(|error| ended(error.to_string()))?;
+        self.sender
+            .send(work)
+            .map_err(|error| ended(error.to_string()))?;
         answered.await.map_err(|error| ended(error.to_string()))
     }
 }
@@ -68,7 +76,10 @@ impl Workers {
 /// One thread's life. A panic of the engine ends the statement, not the thread.
 fn work_off(receiver: &Mutex<mpsc::Receiver<Work>>) {
     loop {
-        let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = receiver
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
         let Ok(work) = next else { return };
         if catch_unwind(AssertUnwindSafe(work)).is_err() {
             tracing::error!("the embedded engine panicked; the statement failed");

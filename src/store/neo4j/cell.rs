@@ -46,7 +46,10 @@ impl<'de> Visitor<'de> for Seed {
 
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         let (Kind(kind), variant) = access.variant::<Kind>()?;
-        let parts = Parts { kind, depth: self.0 };
+        let parts = Parts {
+            kind,
+            depth: self.0,
+        };
         match kind {
             0..=6 => variant.tuple_variant(1, parts),
             7 => Ok(RowCell::Other("node")),
@@ -125,19 +128,27 @@ impl<'de> Visitor<'de> for Parts {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let temporal = match self.kind {
-            15 => Temporal::Date { days: part(&mut access)? },
+            15 => Temporal::Date {
+                days: part(&mut access)?,
+            },
             16 => Temporal::Time {
                 nanoseconds: part(&mut access)?,
                 offset_seconds: narrow(part(&mut access)?)?,
             },
-            17 => Temporal::LocalTime { nanoseconds: part(&mut access)? },
+            17 => Temporal::LocalTime {
+                nanoseconds: part(&mut access)?,
+            },
             18 => {
                 // Bolt 4.4 counts the seconds of the wall clock.
                 let wall: i64 = part(&mut access)?;
                 let nanoseconds = narrow(part(&mut access)?)?;
                 let offset_seconds: i32 = narrow(part(&mut access)?)?;
                 let seconds = wall.saturating_sub(offset_seconds.into());
-                Temporal::DateTime { seconds, nanoseconds, offset_seconds }
+                Temporal::DateTime {
+                    seconds,
+                    nanoseconds,
+                    offset_seconds,
+                }
             }
             19 => Temporal::LocalDateTime {
                 seconds: part(&mut access)?,
@@ -151,7 +162,11 @@ impl<'de> Visitor<'de> for Parts {
                     return Ok(RowCell::Other("date and time in an unknown zone"));
                 };
                 let seconds = wall.saturating_sub(offset_seconds.into());
-                Temporal::DateTime { seconds, nanoseconds, offset_seconds }
+                Temporal::DateTime {
+                    seconds,
+                    nanoseconds,
+                    offset_seconds,
+                }
             }
             _ => return map(&mut access, self.depth),
         };
@@ -178,11 +193,18 @@ fn point<'de, A: SeqAccess<'de>>(
         Some(()) => Some(next(access)?),
         None => None,
     };
-    Ok(RowCell::Point(Point { srid: narrow(srid)?, x, y, z }))
+    Ok(RowCell::Point(Point {
+        srid: narrow(srid)?,
+        x,
+        y,
+        z,
+    }))
 }
 
 fn next<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(access: &mut A) -> Result<T, A::Error> {
-    access.next_element()?.ok_or_else(|| A::Error::custom("a part is missing"))
+    access
+        .next_element()?
+        .ok_or_else(|| A::Error::custom("a part is missing"))
 }
 
 /// The next part of a temporal value; the driver gives them in a fixed order, under names that we skip.

@@ -58,7 +58,12 @@ impl Control {
         let (sender, health) = watch::channel(Err(starting));
         let task = tokio::spawn(probe(graph.clone(), limit, sender));
         let probing = Arc::new(Probing(task.abort_handle()));
-        Ok(Self { graph, limit, health, _probing: probing })
+        Ok(Self {
+            graph,
+            limit,
+            health,
+            _probing: probing,
+        })
     }
 
     /// What the last probe said.
@@ -107,7 +112,10 @@ async fn limited(
 ) -> Result<(), StoreError> {
     match timeout(limit, work).await {
         Ok(outcome) => outcome.map_err(|error| failure::of_driver(&error)),
-        Err(_elapsed) => Err(StoreError::new(ErrorClass::Unavailable, "the server does not answer")),
+        Err(_elapsed) => Err(StoreError::new(
+            ErrorClass::Unavailable,
+            "the server does not answer",
+        )),
     }
 }
 
@@ -153,7 +161,11 @@ pub(super) struct Unfinished {
 
 impl Unfinished {
     pub(super) fn new(control: Control, id: String, task: JoinHandle<()>) -> Self {
-        Self { control: Some(control), id, task: Some(task) }
+        Self {
+            control: Some(control),
+            id,
+            task: Some(task),
+        }
     }
 
     /// The answer is complete: nothing to end.
@@ -164,7 +176,9 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        let (Some(task), Some(control)) = (self.task.take(), self.control.take()) else { return };
+        let (Some(task), Some(control)) = (self.task.take(), self.control.take()) else {
+            return;
+        };
         if task.is_finished() {
             return;
         }

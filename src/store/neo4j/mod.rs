@@ -20,12 +20,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use cygnet_resolvers::cypher::Mode;
+use cygnet_resolvers::cypher::{Dialect, Mode};
 use neo4rs::{BoltMap, BoltString, BoltType, Graph};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout_at;
 
-use cygnet_resolvers::cypher::Dialect;
 use super::{
     ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
 };
@@ -145,7 +144,10 @@ impl Neo4j {
             match timeout_at(sending.deadline.into(), receiver.recv()).await {
                 Err(_elapsed) => return Err(timed_out()),
                 Ok(None) => {
-                    return Err(StoreError::new(ErrorClass::Database, "the statement's task ended"));
+                    return Err(StoreError::new(
+                        ErrorClass::Database,
+                        "the statement's task ended",
+                    ));
                 }
                 Ok(Some(Message::End(outcome))) => {
                     unfinished.finished();
@@ -171,7 +173,10 @@ impl Neo4j {
             Err(_elapsed) if limit == deadline => Err(timed_out()),
             Err(_elapsed) => Err(StoreError::new(
                 ErrorClass::PoolExhausted,
-                format!("all {} connections are in use", self.settings.max_connections),
+                format!(
+                    "all {} connections are in use",
+                    self.settings.max_connections
+                ),
             )),
         }
     }
@@ -193,7 +198,10 @@ fn timed_out() -> StoreError {
 
 /// A copy of the query that the server gives up in time and that can be found on it.
 fn tagged(sending: &Sending, id: &str) -> Result<neo4rs::Query, StoreError> {
-    let left = sending.deadline.checked_duration_since(Instant::now()).ok_or_else(timed_out)?;
+    let left = sending
+        .deadline
+        .checked_duration_since(Instant::now())
+        .ok_or_else(timed_out)?;
     let timeout_ms = i64::try_from((left + SERVER_GRACE).as_millis()).unwrap_or(i64::MAX);
     let mut metadata = BoltMap::with_capacity(1);
     metadata.put(BoltString::new(control::METADATA_KEY), BoltType::from(id));
@@ -228,7 +236,11 @@ impl GraphStore for Neo4j {
         for (name, value) in raw.parameters {
             query = query.param(&name, parameters::bolt(value)?);
         }
-        let sending = Sending { query, mode: raw.mode, deadline: self.deadline(raw.deadline) };
+        let sending = Sending {
+            query,
+            mode: raw.mode,
+            deadline: self.deadline(raw.deadline),
+        };
         self.send(sending, &mut Unread).await
     }
 

@@ -48,7 +48,10 @@ pub(super) fn bolt(value: Value) -> Result<BoltType, StoreError> {
 }
 
 fn out_of_range(temporal: Temporal) -> StoreError {
-    StoreError::new(ErrorClass::Statement, format!("the driver cannot send {temporal:?}"))
+    StoreError::new(
+        ErrorClass::Statement,
+        format!("the driver cannot send {temporal:?}"),
+    )
 }
 
 fn temporal_value(temporal: Temporal) -> Option<BoltType> {
@@ -58,26 +61,37 @@ fn temporal_value(temporal: Temporal) -> Option<BoltType> {
             BoltType::Date(NaiveDate::from_num_days_from_ce_opt(day)?.into())
         }
         Temporal::LocalTime { nanoseconds } => BoltType::LocalTime(clock(nanoseconds)?.into()),
-        Temporal::Time { nanoseconds, offset_seconds } => {
-            BoltType::Time((clock(nanoseconds)?, FixedOffset::east_opt(offset_seconds)?).into())
-        }
-        Temporal::LocalDateTime { seconds, nanoseconds } => {
+        Temporal::Time {
+            nanoseconds,
+            offset_seconds,
+        } => BoltType::Time((clock(nanoseconds)?, FixedOffset::east_opt(offset_seconds)?).into()),
+        Temporal::LocalDateTime {
+            seconds,
+            nanoseconds,
+        } => {
             let date_time = DateTime::from_timestamp(seconds, nanoseconds)?;
             BoltType::LocalDateTime(date_time.naive_utc().into())
         }
-        Temporal::DateTime { seconds, nanoseconds, offset_seconds } => {
+        Temporal::DateTime {
+            seconds,
+            nanoseconds,
+            offset_seconds,
+        } => {
             let date_time = DateTime::from_timestamp(seconds, nanoseconds)?;
             let offset = FixedOffset::east_opt(offset_seconds)?;
             BoltType::DateTime(date_time.with_timezone(&offset).into())
         }
-        Temporal::Duration { months, days, seconds, nanoseconds } => {
-            BoltType::Duration(BoltDuration::new(
-                months.into(),
-                days.into(),
-                seconds.into(),
-                nanoseconds.into(),
-            ))
-        }
+        Temporal::Duration {
+            months,
+            days,
+            seconds,
+            nanoseconds,
+        } => BoltType::Duration(BoltDuration::new(
+            months.into(),
+            days.into(),
+            seconds.into(),
+            nanoseconds.into(),
+        )),
     })
 }
 
@@ -92,6 +106,11 @@ fn point_value(point: Point) -> BoltType {
     let (x, y) = (BoltFloat::new(point.x), BoltFloat::new(point.y));
     match point.z {
         None => BoltType::Point2D(BoltPoint2D { sr_id, x, y }),
-        Some(z) => BoltType::Point3D(BoltPoint3D { sr_id, x, y, z: BoltFloat::new(z) }),
+        Some(z) => BoltType::Point3D(BoltPoint3D {
+            sr_id,
+            x,
+            y,
+            z: BoltFloat::new(z),
+        }),
     }
 }

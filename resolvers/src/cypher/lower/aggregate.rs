@@ -12,7 +12,12 @@ use super::{State, subquery};
 use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
 
 /// The subqueries of measures over a set, and their values in the measures' order.
-pub(super) fn measures(state: &mut State, set: &NodeSet, measures: &[MeasureOf], parent: Option<&Name>) -> (Vec<Clause>, Vec<Expression>) {
+pub(super) fn measures(
+    state: &mut State,
+    set: &NodeSet,
+    measures: &[MeasureOf],
+    parent: Option<&Name>,
+) -> (Vec<Clause>, Vec<Expression>) {
     let names: Vec<Name> = measures.iter().map(|_| state.name(Letter::Value)).collect();
     let all: Vec<(&MeasureOf, &Name)> = measures.iter().zip(&names).collect();
     let clauses = passes(set, all)
@@ -26,9 +31,19 @@ pub(super) fn measures(state: &mut State, set: &NodeSet, measures: &[MeasureOf],
 }
 
 /// One measure over nodes related to a node, under a name.
-pub(super) fn one(state: &mut State, set: &NodeSet, measure: &MeasureOf, node: &Name, alias: Name) -> Vec<Clause> {
+pub(super) fn one(
+    state: &mut State,
+    set: &NodeSet,
+    measure: &MeasureOf,
+    node: &Name,
+    alias: Name,
+) -> Vec<Clause> {
     let wanted = [(measure, &alias)];
-    let rows = if is_of_nodes_once(set, measure) { Rows::Distinct } else { Rows::All };
+    let rows = if is_of_nodes_once(set, measure) {
+        Rows::Distinct
+    } else {
+        Rows::All
+    };
     pass(state, set, (rows, &wanted), Some(node))
 }
 
@@ -39,13 +54,17 @@ fn passes<'a>(set: &NodeSet, all: Vec<(&'a MeasureOf, &'a Name)>) -> Vec<Pass<'a
     if all.is_empty() {
         return Vec::new();
     }
-    let once = all.iter().any(|(measure, _)| is_of_nodes_once(set, measure));
+    let once = all
+        .iter()
+        .any(|(measure, _)| is_of_nodes_once(set, measure));
     let edges = all.iter().any(|(measure, _)| is_of_edges(measure));
     match (once, edges) {
         (false, _) => vec![(Rows::All, all)],
         (true, false) => vec![(Rows::Distinct, all)],
         (true, true) => {
-            let (nodes, rows) = all.into_iter().partition(|(measure, _)| is_of_nodes_once(set, measure));
+            let (nodes, rows) = all
+                .into_iter()
+                .partition(|(measure, _)| is_of_nodes_once(set, measure));
             vec![(Rows::All, rows), (Rows::Distinct, nodes)]
         }
     }
@@ -79,22 +98,42 @@ fn can_repeat(set: &NodeSet) -> bool {
     }
 }
 
-fn pass(state: &mut State, set: &NodeSet, (rows, measures): (Rows, &[(&MeasureOf, &Name)]), parent: Option<&Name>) -> Vec<Clause> {
+fn pass(
+    state: &mut State,
+    set: &NodeSet,
+    (rows, measures): (Rows, &[(&MeasureOf, &Name)]),
+    parent: Option<&Name>,
+) -> Vec<Clause> {
     let edge = edge_use_of(measures.iter().flat_map(|(measure, _)| &measure.operands));
-    let wanted = Wanted { rows, ..Wanted::whole(edge) };
+    let wanted = Wanted {
+        rows,
+        ..Wanted::whole(edge)
+    };
     let (mut clauses, node, operands) = match set.branches.len() {
         1 => {
-            let found = branch(state, set, (0, Source::Origin(parent)), wanted, Reach::Final);
-            let operands = measures.iter().map(|(measure, _)| operand(measure, 0, &found.element)).collect();
+            let found = branch(
+                state,
+                set,
+                (0, Source::Origin(parent)),
+                wanted,
+                Reach::Final,
+            );
+            let operands = measures
+                .iter()
+                .map(|(measure, _)| operand(measure, 0, &found.element))
+                .collect();
             (found.clauses, found.element.node, operands)
         }
         _ => spread(state, set, (parent, wanted), measures),
     };
     let repeats = can_repeat(set) && rows == Rows::All;
-    let items = measures.iter().zip(operands).map(|((measure, alias), operand)| Item {
-        value: value(measure.measure, operand, &node, repeats),
-        alias: (*alias).clone(),
-    });
+    let items = measures
+        .iter()
+        .zip(operands)
+        .map(|((measure, alias), operand)| Item {
+            value: value(measure.measure, operand, &node, repeats),
+            alias: (*alias).clone(),
+        });
     clauses.push(Clause::Return(items.collect()));
     clauses
 }
@@ -116,30 +155,44 @@ fn spread(
         names.extend(name);
     }
     let mut values = |_: &mut State, position: usize, found: &mut Candidates| {
-        let operands = measures.iter().filter_map(|(measure, _)| measure.operands.get(position));
+        let operands = measures
+            .iter()
+            .filter_map(|(measure, _)| measure.operands.get(position));
         let operands = operands.map(|operand| found.element.operand(operand));
-        std::iter::once(Expression::Name(found.element.node.clone())).chain(operands).collect()
+        std::iter::once(Expression::Name(found.element.node.clone()))
+            .chain(operands)
+            .collect()
     };
     let clauses = gather(state, set, (parent, wanted), &names, &mut values);
     (clauses, node, operands)
 }
 
 fn operand(measure: &MeasureOf, position: usize, element: &Element) -> Expression {
-    measure.operands.get(position).map_or(Expression::Null, |operand: &Operand| element.operand(operand))
+    measure
+        .operands
+        .get(position)
+        .map_or(Expression::Null, |operand: &Operand| {
+            element.operand(operand)
+        })
 }
 
 /// A measure of the rows. The longest text is the smallest pair of negative length and text, so that it needs neither a sort nor a pass.
 fn value(measure: Measure, operand: Expression, node: &Name, repeats: bool) -> Expression {
     let size = |operand: Expression| Expression::of(Function::Size, operand);
     match measure {
-        Measure::CountNodes if repeats => Expression::of(Function::CountDistinct, Expression::Name(node.clone())),
+        Measure::CountNodes if repeats => {
+            Expression::of(Function::CountDistinct, Expression::Name(node.clone()))
+        }
         Measure::CountNodes => Expression::of(Function::Count, Expression::Name(node.clone())),
         Measure::CountEdges => Expression::CountRows,
         Measure::Min => Expression::of(Function::Min, operand),
         Measure::Max => Expression::of(Function::Max, operand),
         Measure::Average => Expression::of(Function::Average, operand),
         Measure::Sum => Expression::of(Function::Sum, operand),
-        Measure::Longest => ranked(Expression::Negative(Box::new(size(operand.clone()))), operand),
+        Measure::Longest => ranked(
+            Expression::Negative(Box::new(size(operand.clone()))),
+            operand,
+        ),
         Measure::Shortest => ranked(size(operand.clone()), operand),
         Measure::AverageLength => Expression::of(Function::Average, size(operand)),
         Measure::LongestLength => Expression::of(Function::Max, size(operand)),

@@ -11,7 +11,8 @@ use super::{State, call, subquery};
 use crate::plan::{NodeSet, Origin};
 
 /// What is made of an element: given the branch's position and its rows, the values, in the order of the names.
-pub(super) type Values<'a> = &'a mut dyn FnMut(&mut State, usize, &mut Candidates) -> Vec<Expression>;
+pub(super) type Values<'a> =
+    &'a mut dyn FnMut(&mut State, usize, &mut Candidates) -> Vec<Expression>;
 
 /// One row per element, with the wanted values under the given names.
 pub(super) fn gather(
@@ -22,11 +23,26 @@ pub(super) fn gather(
     values: Values<'_>,
 ) -> Vec<Clause> {
     match set.branches.as_slice() {
-        [] => names.iter().map(|name| Clause::Unwind { list: Expression::List(Vec::new()), item: name.clone() }).collect(),
+        [] => names
+            .iter()
+            .map(|name| Clause::Unwind {
+                list: Expression::List(Vec::new()),
+                item: name.clone(),
+            })
+            .collect(),
         [_] => {
-            let mut found = branch(state, set, (0, Source::Origin(parent)), wanted, Reach::Final);
+            let mut found = branch(
+                state,
+                set,
+                (0, Source::Origin(parent)),
+                wanted,
+                Reach::Final,
+            );
             let given = values(state, 0, &mut found);
-            found.clauses.push(Clause::With(With { items: items(names, given), ..With::default() }));
+            found.clauses.push(Clause::With(With {
+                items: items(names, given),
+                ..With::default()
+            }));
             found.clauses
         }
         _ => several(state, set, (parent, wanted), names, values),
@@ -37,9 +53,15 @@ pub(super) fn gather(
 pub(super) fn nodes(state: &mut State, set: &NodeSet, parent: Option<&Name>) -> Vec<Clause> {
     let window = Window::of(&set.page);
     let paged = !window.is_whole() || set.page.after.is_some();
-    let wanted = if paged { Wanted::page(EdgeUse::Unread, window) } else { Wanted::whole(EdgeUse::Unread) };
+    let wanted = if paged {
+        Wanted::page(EdgeUse::Unread, window)
+    } else {
+        Wanted::whole(EdgeUse::Unread)
+    };
     let name = state.name(Letter::Value);
-    gather(state, set, (parent, wanted), &[name], &mut |_, _, _| vec![Expression::Integer(1)])
+    gather(state, set, (parent, wanted), &[name], &mut |_, _, _| {
+        vec![Expression::Integer(1)]
+    })
 }
 
 /// How far a branch is paged.
@@ -54,13 +76,25 @@ pub(super) enum Reach {
 }
 
 /// The rows of one branch.
-pub(super) fn branch(state: &mut State, set: &NodeSet, (position, source): (usize, Source<'_>), wanted: Wanted, reach: Reach) -> Candidates {
+pub(super) fn branch(
+    state: &mut State,
+    set: &NodeSet,
+    (position, source): (usize, Source<'_>),
+    wanted: Wanted,
+    reach: Reach,
+) -> Candidates {
     let branch = &set.branches[position];
     let mut found = candidates(state, set, branch, source, wanted);
     match (wanted.scope, reach) {
-        (Scope::Page(window), Reach::Final) => found.page(set, branch, (window.skip(), window.limit())),
-        (Scope::Page(window), Reach::Pushed) if window.reach().is_some() => found.page(set, branch, (None, window.reach())),
-        (Scope::Page(_) | Scope::Whole, Reach::Final | Reach::Pushed | Reach::Nothing) => found.settle(),
+        (Scope::Page(window), Reach::Final) => {
+            found.page(set, branch, (window.skip(), window.limit()))
+        }
+        (Scope::Page(window), Reach::Pushed) if window.reach().is_some() => {
+            found.page(set, branch, (None, window.reach()))
+        }
+        (Scope::Page(_) | Scope::Whole, Reach::Final | Reach::Pushed | Reach::Nothing) => {
+            found.settle()
+        }
     }
     found
 }
@@ -86,18 +120,25 @@ fn several(
         Some(node) => (Source::Node(node), Reach::Nothing),
         None => (Source::Origin(parent), Reach::Pushed),
     };
-    let mut query = Query { branches: Vec::new() };
+    let mut query = Query {
+        branches: Vec::new(),
+    };
     for position in 0..set.branches.len() {
         let mut found = branch(state, set, (position, source), wanted, reach);
         let operands = set.branches[position].order.iter().take(keys.len());
-        let mut given: Vec<Expression> = operands.map(|operand| found.element.operand(operand)).collect();
+        let mut given: Vec<Expression> = operands
+            .map(|operand| found.element.operand(operand))
+            .collect();
         given.extend(values(state, position, &mut found));
         found.clauses.push(Clause::Return(items(&all, given)));
         query.branches.push(found.clauses);
     }
     clauses.push(subquery(node.as_ref().or(parent), query));
     if let Some(window) = window.filter(|window| !keys.is_empty() || !window.is_whole()) {
-        let sort = |(key, by): (&crate::plan::OrderKey, &Name)| Sort { by: Expression::Name(by.clone()), descending: key.descending };
+        let sort = |(key, by): (&crate::plan::OrderKey, &Name)| Sort {
+            by: Expression::Name(by.clone()),
+            descending: key.descending,
+        };
         clauses.push(Clause::With(With {
             items: all.iter().map(Item::keep).collect(),
             order: set.order.iter().zip(&keys).map(sort).collect(),
@@ -113,16 +154,36 @@ fn several(
 fn shared(state: &mut State, set: &NodeSet, parent: Option<&Name>) -> (Vec<Clause>, Option<Name>) {
     let custom = match &set.origin {
         Origin::Custom(custom) => custom,
-        Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. } => return (Vec::new(), None),
+        Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. } => {
+            return (Vec::new(), None);
+        }
     };
     let node = state.name(Letter::Node);
     let mut clauses = call::rows(state, custom, parent);
-    let rows = if set.distinct { Rows::Distinct } else { Rows::All };
-    let found = Item { value: call::column(custom), alias: node.clone() };
-    clauses.push(Clause::With(With { rows, items: vec![found], ..With::default() }));
+    let rows = if set.distinct {
+        Rows::Distinct
+    } else {
+        Rows::All
+    };
+    let found = Item {
+        value: call::column(custom),
+        alias: node.clone(),
+    };
+    clauses.push(Clause::With(With {
+        rows,
+        items: vec![found],
+        ..With::default()
+    }));
     (clauses, Some(node))
 }
 
 fn items(names: &[Name], values: Vec<Expression>) -> Vec<Item> {
-    values.into_iter().zip(names).map(|(value, alias)| Item { value, alias: alias.clone() }).collect()
+    values
+        .into_iter()
+        .zip(names)
+        .map(|(value, alias)| Item {
+            value,
+            alias: alias.clone(),
+        })
+        .collect()
 }

@@ -12,8 +12,20 @@ use super::{State, aggregate, give, group, subquery};
 use crate::plan::{Connection, Cursor, Edges, NodeSet, Origin};
 
 /// The subqueries of a connection and its value.
-pub(super) fn connection(state: &mut State, connection: &Connection, parent: Option<&Name>) -> (Vec<Clause>, Expression) {
-    let Connection { set, total, edges, aggregate, groups, edge: _, extra: _ } = connection;
+pub(super) fn connection(
+    state: &mut State,
+    connection: &Connection,
+    parent: Option<&Name>,
+) -> (Vec<Clause>, Expression) {
+    let Connection {
+        set,
+        total,
+        edges,
+        aggregate,
+        groups,
+        edge: _,
+        extra: _,
+    } = connection;
     let mut clauses = Vec::new();
     let mut parts = Vec::new();
     if *total {
@@ -42,13 +54,28 @@ pub(super) fn connection(state: &mut State, connection: &Connection, parent: Opt
     (clauses, Expression::List(parts))
 }
 
-fn page(state: &mut State, set: &NodeSet, edges: &Edges, (parent, alias): (Option<&Name>, Name)) -> Vec<Clause> {
+fn page(
+    state: &mut State,
+    set: &NodeSet,
+    edges: &Edges,
+    (parent, alias): (Option<&Name>, Name),
+) -> Vec<Clause> {
     let keys = match edges.cursor {
         Cursor::Offset => Keys::Without,
         Cursor::Keyset { .. } => Keys::With,
     };
-    let parts = Parts { keys, edge_columns: &edges.edge_columns, columns: &edges.columns };
-    elements(state, set, &parts, Window::of(&set.page), (parent, Put::Collected(alias)))
+    let parts = Parts {
+        keys,
+        edge_columns: &edges.edge_columns,
+        columns: &edges.columns,
+    };
+    elements(
+        state,
+        set,
+        &parts,
+        Window::of(&set.page),
+        (parent, Put::Collected(alias)),
+    )
 }
 
 /// How many elements the set has, whatever the page. Of one label without a filter both engines know it without looking at a node.
@@ -57,22 +84,43 @@ fn count(state: &mut State, set: &NodeSet, parent: Option<&Name>, alias: Name) -
     match (set.branches.len(), &set.origin) {
         (0, _) => vec![give(Expression::Integer(0), alias)],
         (1, _) => {
-            let mut found = branch(state, set, (0, Source::Origin(parent)), wanted, Reach::Final);
+            let mut found = branch(
+                state,
+                set,
+                (0, Source::Origin(parent)),
+                wanted,
+                Reach::Final,
+            );
             found.clauses.push(give(Expression::CountRows, alias));
             found.clauses
         }
         (_, Origin::Custom(_)) => {
             let row = state.name(Letter::Value);
-            let mut clauses = gather(state, set, (parent, wanted), &[row], &mut |_, _, _| vec![Expression::Integer(1)]);
+            let mut clauses = gather(state, set, (parent, wanted), &[row], &mut |_, _, _| {
+                vec![Expression::Integer(1)]
+            });
             clauses.push(give(Expression::CountRows, alias));
             clauses
         }
-        (_, Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. }) => {
+        (
+            _,
+            Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. },
+        ) => {
             let each = state.name(Letter::Value);
-            let mut query = Query { branches: Vec::new() };
+            let mut query = Query {
+                branches: Vec::new(),
+            };
             for position in 0..set.branches.len() {
-                let mut found = branch(state, set, (position, Source::Origin(parent)), wanted, Reach::Final);
-                found.clauses.push(give(Expression::CountRows, each.clone()));
+                let mut found = branch(
+                    state,
+                    set,
+                    (position, Source::Origin(parent)),
+                    wanted,
+                    Reach::Final,
+                );
+                found
+                    .clauses
+                    .push(give(Expression::CountRows, each.clone()));
                 query.branches.push(found.clauses);
             }
             let sum = Expression::of(Function::Sum, Expression::Name(each));

@@ -22,7 +22,9 @@ impl Element {
     pub fn operand(&self, operand: &Operand) -> Expression {
         let value = self.source(&operand.source);
         match operand.coalesce {
-            Some(slot) => Expression::Function(Function::Coalesce, vec![value, Expression::Parameter(slot)]),
+            Some(slot) => {
+                Expression::Function(Function::Coalesce, vec![value, Expression::Parameter(slot)])
+            }
             None => value,
         }
     }
@@ -30,14 +32,18 @@ impl Element {
     /// What does not exist is null: a score without a search, a relationship without one that led here.
     fn source(&self, source: &OperandSource) -> Expression {
         match source {
-            OperandSource::Node(property) => Expression::Property(self.node.clone(), property.clone()),
+            OperandSource::Node(property) => {
+                Expression::Property(self.node.clone(), property.clone())
+            }
             OperandSource::Edge(property) => match &self.edge {
                 Some(edge) => Expression::Property(edge.clone(), property.clone()),
                 None => Expression::Null,
             },
             OperandSource::Computed(position) => named(self.computed.get(*position)),
             OperandSource::Score => named(self.score.as_ref()),
-            OperandSource::ElementId => Expression::of(Function::ElementId, Expression::Name(self.node.clone())),
+            OperandSource::ElementId => {
+                Expression::of(Function::ElementId, Expression::Name(self.node.clone()))
+            }
             OperandSource::EdgeElementId => match &self.edge {
                 Some(edge) => Expression::of(Function::ElementId, Expression::Name(edge.clone())),
                 None => Expression::Null,
@@ -48,7 +54,10 @@ impl Element {
     /// All its names, to be kept through a `WITH`.
     pub fn keep(&self) -> Vec<Item> {
         let rest = self.edge.iter().chain(&self.score).chain(&self.computed);
-        std::iter::once(&self.node).chain(rest).map(Item::keep).collect()
+        std::iter::once(&self.node)
+            .chain(rest)
+            .map(Item::keep)
+            .collect()
     }
 }
 
@@ -63,7 +72,10 @@ fn named(name: Option<&Name>) -> Expression {
 pub(super) fn reads_edge(operand: &Operand) -> bool {
     match operand.source {
         OperandSource::Edge(_) | OperandSource::EdgeElementId => true,
-        OperandSource::Node(_) | OperandSource::Computed(_) | OperandSource::Score | OperandSource::ElementId => false,
+        OperandSource::Node(_)
+        | OperandSource::Computed(_)
+        | OperandSource::Score
+        | OperandSource::ElementId => false,
     }
 }
 
@@ -82,10 +94,18 @@ pub(super) fn reads_computed(operand: &Operand) -> bool {
 /// Whether a predicate reads such an operand of the element it is about (not of the elements of sets inside it).
 pub(super) fn predicate_reads(predicate: &Predicate, reads: fn(&Operand) -> bool) -> bool {
     match predicate {
-        Predicate::True | Predicate::False | Predicate::Flag(_) | Predicate::Exists(_) | Predicate::Single(_) => false,
-        Predicate::And(items) | Predicate::Or(items) => items.iter().any(|item| predicate_reads(item, reads)),
+        Predicate::True
+        | Predicate::False
+        | Predicate::Flag(_)
+        | Predicate::Exists(_)
+        | Predicate::Single(_) => false,
+        Predicate::And(items) | Predicate::Or(items) => {
+            items.iter().any(|item| predicate_reads(item, reads))
+        }
         Predicate::Not(inner) => predicate_reads(inner, reads),
-        Predicate::Compare { operand, .. } | Predicate::IsNull(operand) | Predicate::Distance { operand, .. } => reads(operand),
+        Predicate::Compare { operand, .. }
+        | Predicate::IsNull(operand)
+        | Predicate::Distance { operand, .. } => reads(operand),
     }
 }
 
@@ -106,24 +126,39 @@ impl EdgeUse {
     }
 
     fn by<'a>(mut operands: impl Iterator<Item = &'a Operand>) -> Self {
-        if operands.any(reads_edge) { Self::Read } else { Self::Unread }
+        if operands.any(reads_edge) {
+            Self::Read
+        } else {
+            Self::Unread
+        }
     }
 }
 
 /// Whether the set's own predicates or order read the relationship.
 pub(super) fn edge_use_of_set(set: &NodeSet) -> EdgeUse {
     let reads = set.branches.iter().any(|branch| {
-        predicate_reads(&branch.access, reads_edge) || predicate_reads(&branch.filter, reads_edge) || branch.order.iter().any(reads_edge)
+        predicate_reads(&branch.access, reads_edge)
+            || predicate_reads(&branch.filter, reads_edge)
+            || branch.order.iter().any(reads_edge)
     });
-    if reads { EdgeUse::Read } else { EdgeUse::Unread }
+    if reads {
+        EdgeUse::Read
+    } else {
+        EdgeUse::Unread
+    }
 }
 
 /// Whether columns read the relationship.
 pub(super) fn edge_use_of_columns(columns: &[Columns]) -> EdgeUse {
-    EdgeUse::by(columns.iter().flat_map(|columns| &columns.columns).filter_map(|column| match column {
-        Column::Value(operand) => Some(operand),
-        Column::Nested(_) => None,
-    }))
+    EdgeUse::by(
+        columns
+            .iter()
+            .flat_map(|columns| &columns.columns)
+            .filter_map(|column| match column {
+                Column::Value(operand) => Some(operand),
+                Column::Nested(_) => None,
+            }),
+    )
 }
 
 /// Whether operands read the relationship.

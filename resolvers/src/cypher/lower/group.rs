@@ -12,27 +12,61 @@ use super::{State, give};
 use crate::plan::{Groups, NodeSet};
 
 /// The groups of a set, each a list of elements.
-pub(super) fn groups(state: &mut State, set: &NodeSet, groups: &Groups, (parent, alias): (Option<&Name>, Name)) -> Vec<Clause> {
-    let keys: Vec<Name> = groups.keys.iter().map(|_| state.name(Letter::Key)).collect();
+pub(super) fn groups(
+    state: &mut State,
+    set: &NodeSet,
+    groups: &Groups,
+    (parent, alias): (Option<&Name>, Name),
+) -> Vec<Clause> {
+    let keys: Vec<Name> = groups
+        .keys
+        .iter()
+        .map(|_| state.name(Letter::Key))
+        .collect();
     let element = state.name(Letter::Value);
     let group = state.name(Letter::Value);
     let names: Vec<Name> = keys.iter().chain([&element]).cloned().collect();
-    let parts = Parts { keys: Keys::Without, edge_columns: &[], columns: &groups.columns };
+    let parts = Parts {
+        keys: Keys::Without,
+        edge_columns: &[],
+        columns: &groups.columns,
+    };
     let edge = edge_use_of(groups.keys.iter().flatten()).or(edge_use_of_columns(&groups.columns));
     let mut values = |state: &mut State, position: usize, found: &mut Candidates| {
         let operands = groups.keys.iter().map(|key| key.get(position));
-        let mut given: Vec<Expression> =
-            operands.map(|operand| operand.map_or(Expression::Null, |operand| found.element.operand(operand))).collect();
+        let mut given: Vec<Expression> = operands
+            .map(|operand| {
+                operand.map_or(Expression::Null, |operand| found.element.operand(operand))
+            })
+            .collect();
         given.push(parts.value(state, set, position, found));
         given
     };
-    let mut clauses = gather(state, set, (parent, Wanted::whole(edge)), &names, &mut values);
-    let collected = Item { value: Expression::of(Function::Collect, Expression::Name(element)), alias: group.clone() };
+    let mut clauses = gather(
+        state,
+        set,
+        (parent, Wanted::whole(edge)),
+        &names,
+        &mut values,
+    );
+    let collected = Item {
+        value: Expression::of(Function::Collect, Expression::Name(element)),
+        alias: group.clone(),
+    };
     clauses.push(Clause::With(With {
         items: keys.iter().map(Item::keep).chain([collected]).collect(),
-        order: keys.iter().map(|key| Sort { by: Expression::Name(key.clone()), descending: false }).collect(),
+        order: keys
+            .iter()
+            .map(|key| Sort {
+                by: Expression::Name(key.clone()),
+                descending: false,
+            })
+            .collect(),
         ..With::default()
     }));
-    clauses.push(give(Expression::of(Function::Collect, Expression::Name(group)), alias));
+    clauses.push(give(
+        Expression::of(Function::Collect, Expression::Name(group)),
+        alias,
+    ));
     clauses
 }

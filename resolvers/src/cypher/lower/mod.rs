@@ -26,17 +26,30 @@ use read::Put;
 ///
 /// Only lists of elements can come row by row: whatever else is asked comes in one row, and so does a list that is empty whatever the
 /// data. The statement's own `delivery` says how it came out.
-pub fn lower(root: &Root, delivery: Delivery, dialect: Dialect) -> Result<Option<Statement>, Unprintable> {
+pub fn lower(
+    root: &Root,
+    delivery: Delivery,
+    dialect: Dialect,
+) -> Result<Option<Statement>, Unprintable> {
     let (read, mode) = match &root.kind {
         RootKind::Read(read) => (read, Mode::Read),
         RootKind::Write(read) => (read, Mode::Write),
         RootKind::Constant => return Ok(None),
     };
-    let mut state = State { next: 0, underscores: 0, calls: calls(mode, dialect) };
+    let mut state = State {
+        next: 0,
+        underscores: 0,
+        calls: calls(mode, dialect),
+    };
     let delivery = effective(read, delivery);
     let query = root_query(&mut state, read, delivery);
     let (text, slots) = print::print(&query, dialect, state.underscores)?;
-    Ok(Some(Statement { text, slots, delivery, mode }))
+    Ok(Some(Statement {
+        text,
+        slots,
+        delivery,
+        mode,
+    }))
 }
 
 fn calls(mode: Mode, dialect: Dialect) -> Calls {
@@ -49,7 +62,9 @@ fn calls(mode: Mode, dialect: Dialect) -> Calls {
 fn effective(read: &Read, delivery: Delivery) -> Delivery {
     match read {
         Read::List { set, .. } if !set.branches.is_empty() => delivery,
-        Read::List { .. } | Read::One { .. } | Read::Connection(_) | Read::Values { .. } => Delivery::OneRow,
+        Read::List { .. } | Read::One { .. } | Read::Connection(_) | Read::Values { .. } => {
+            Delivery::OneRow
+        }
     }
 }
 
@@ -65,7 +80,10 @@ fn root_query(state: &mut State, read: &Read, delivery: Delivery) -> Query {
         Read::Values { call, all: false } => call::first(state, call, None, Name::Row),
         Read::Connection(connection) => {
             let (mut clauses, value) = connection::connection(state, connection, None);
-            clauses.push(Clause::Return(vec![Item { value, alias: Name::Row }]));
+            clauses.push(Clause::Return(vec![Item {
+                value,
+                alias: Name::Row,
+            }]));
             clauses
         }
     };
@@ -100,7 +118,10 @@ impl State {
 
 /// A subquery over what is at hand.
 fn subquery(parent: Option<&Name>, body: impl Into<Query>) -> Clause {
-    Clause::Call { imports: parent.into_iter().cloned().collect(), body: body.into() }
+    Clause::Call {
+        imports: parent.into_iter().cloned().collect(),
+        body: body.into(),
+    }
 }
 
 /// `RETURN value AS alias`

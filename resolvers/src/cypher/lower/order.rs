@@ -13,7 +13,10 @@ pub(super) fn sorts(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<So
     set.order
         .iter()
         .zip(&branch.order)
-        .map(|(key, operand)| Sort { by: element.operand(operand), descending: key.descending })
+        .map(|(key, operand)| Sort {
+            by: element.operand(operand),
+            descending: key.descending,
+        })
         .collect()
 }
 
@@ -35,14 +38,19 @@ enum Take {
 impl Window {
     /// The set's page.
     pub fn of(page: &Page) -> Self {
-        Self { skip: page.skip, take: page.take.map_or(Take::All, Take::Slot) }
+        Self {
+            skip: page.skip,
+            take: page.take.map_or(Take::All, Take::Slot),
+        }
     }
 
     /// The first element of the set's page.
     pub fn first_of(page: &Page) -> Self {
-        Self { skip: page.skip, take: page.take.map_or(Take::One, Take::Slot) }
+        Self {
+            skip: page.skip,
+            take: page.take.map_or(Take::One, Take::Slot),
+        }
     }
-
 
     /// Whether it takes everything.
     pub fn is_whole(self) -> bool {
@@ -82,18 +90,35 @@ pub(super) fn after_reads_computed(branch: &Branch) -> bool {
 ///
 /// The first one names the first key alone, where it can be an index's range.
 pub(super) fn after(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<Expression> {
-    let Some(cursor) = &set.page.after else { return Vec::new() };
+    let Some(cursor) = &set.page.after else {
+        return Vec::new();
+    };
     let keys: Vec<Key> = set
         .order
         .iter()
         .zip(&branch.order)
         .zip(cursor)
-        .map(|((key, operand), slot)| Key { value: element.operand(operand), order: *key, cursor: *slot })
+        .map(|((key, operand), slot)| Key {
+            value: element.operand(operand),
+            order: *key,
+            cursor: *slot,
+        })
         .collect();
     let mut conditions = Vec::new();
-    if let Some(first) = keys.first().filter(|first| !first.order.nullable && keys.len() > 1) {
-        let operator = if first.order.descending { Infix::LessOrEqual } else { Infix::GreaterOrEqual };
-        conditions.push(Expression::infix(first.value.clone(), operator, Expression::Parameter(first.cursor)));
+    if let Some(first) = keys
+        .first()
+        .filter(|first| !first.order.nullable && keys.len() > 1)
+    {
+        let operator = if first.order.descending {
+            Infix::LessOrEqual
+        } else {
+            Infix::GreaterOrEqual
+        };
+        conditions.push(Expression::infix(
+            first.value.clone(),
+            operator,
+            Expression::Parameter(first.cursor),
+        ));
     }
     conditions.push(later(&keys));
     conditions
@@ -102,9 +127,16 @@ pub(super) fn after(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<Ex
 /// The condition that makes an index's order usable: an index has no nulls, so it is there only for a key that has none either.
 pub(super) fn index_hint(set: &NodeSet, branch: &Branch, element: &Element) -> Option<Expression> {
     let (key, operand) = (set.order.first()?, branch.order.first()?);
-    let plain = matches!(operand, Operand { source: OperandSource::Node(_), coalesce: None });
+    let plain = matches!(
+        operand,
+        Operand {
+            source: OperandSource::Node(_),
+            coalesce: None
+        }
+    );
     let useful = set.origin == Origin::Label && set.page.take.is_some() && set.page.after.is_none();
-    (useful && plain && !key.nullable).then(|| Expression::IsNotNull(Box::new(element.operand(operand))))
+    (useful && plain && !key.nullable)
+        .then(|| Expression::IsNotNull(Box::new(element.operand(operand))))
 }
 
 struct Key {
@@ -131,13 +163,24 @@ impl Key {
     }
 
     fn later(&self) -> Expression {
-        let operator = if self.order.descending { Infix::Less } else { Infix::Greater };
+        let operator = if self.order.descending {
+            Infix::Less
+        } else {
+            Infix::Greater
+        };
         let beyond = Expression::infix(self.value.clone(), operator, self.cursor());
         if !self.order.nullable {
             return beyond;
         }
-        let (null, known) = if self.order.descending { (self.cursor(), self.value.clone()) } else { (self.value.clone(), self.cursor()) };
-        let across = vec![Expression::IsNull(Box::new(null)), Expression::IsNotNull(Box::new(known))];
+        let (null, known) = if self.order.descending {
+            (self.cursor(), self.value.clone())
+        } else {
+            (self.value.clone(), self.cursor())
+        };
+        let across = vec![
+            Expression::IsNull(Box::new(null)),
+            Expression::IsNotNull(Box::new(known)),
+        ];
         Expression::Any(vec![beyond, Expression::All(across)])
     }
 
@@ -146,7 +189,10 @@ impl Key {
         if !self.order.nullable {
             return equal;
         }
-        let both = vec![Expression::IsNull(Box::new(self.value.clone())), Expression::IsNull(Box::new(self.cursor()))];
+        let both = vec![
+            Expression::IsNull(Box::new(self.value.clone())),
+            Expression::IsNull(Box::new(self.cursor())),
+        ];
         Expression::Any(vec![equal, Expression::All(both)])
     }
 }

@@ -3,10 +3,14 @@
 //! In: a predicate and the element it is about. Out: an expression, and subqueries that must stand before it where a set inside it
 //! cannot be said within `EXISTS { .. }` on both engines. It must not know what the predicate is for.
 
-use super::super::ast::{Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Step, With};
-use super::element::{Element, predicate_reads, reads_computed, edge_use_of_set};
+use super::super::ast::{
+    Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Step, With,
+};
+use super::element::{Element, edge_use_of_set, predicate_reads, reads_computed};
 use super::{State, branches, give, set, subquery};
-use crate::plan::{Branch, Comparison, Expand, NodeSet, Operand, Origin, PlanLabel, Predicate, TextCase};
+use crate::plan::{
+    Branch, Comparison, Expand, NodeSet, Operand, Origin, PlanLabel, Predicate, TextCase,
+};
 use crate::slot::SlotId;
 
 /// Splits a predicate into its conjuncts; what is always true has none.
@@ -53,44 +57,95 @@ fn is_pattern(set: &NodeSet) -> bool {
         Origin::Fulltext { .. } | Origin::Vector { .. } | Origin::Custom(_) => false,
     };
     let whole = set.page.skip.is_none() && set.page.take.is_none() && set.page.after.is_none();
-    let plain = |branch: &Branch| branch.computed.is_empty() && !is_late(&branch.access) && !is_late(&branch.filter);
+    let plain = |branch: &Branch| {
+        branch.computed.is_empty() && !is_late(&branch.access) && !is_late(&branch.filter)
+    };
     origin && whole && set.branches.iter().all(plain)
 }
 
 /// The expression of a predicate. Subqueries it needs are added to `before`.
-pub(super) fn predicate(state: &mut State, predicate_of: &Predicate, element: &Element, before: &mut Vec<Clause>) -> Expression {
+pub(super) fn predicate(
+    state: &mut State,
+    predicate_of: &Predicate,
+    element: &Element,
+    before: &mut Vec<Clause>,
+) -> Expression {
     match predicate_of {
         Predicate::True => Expression::True,
         Predicate::False => Expression::False,
         Predicate::And(items) if items.is_empty() => Expression::True,
         Predicate::And(items) => Expression::All(each(state, items, element, before)),
         Predicate::Or(items) => Expression::any(each(state, items, element, before)),
-        Predicate::Not(inner) => Expression::Not(Box::new(predicate(state, inner, element, before))),
-        Predicate::Compare { operand, comparison, value, case } => compare(state, element.operand(operand), *comparison, (*value, *case)),
+        Predicate::Not(inner) => {
+            Expression::Not(Box::new(predicate(state, inner, element, before)))
+        }
+        Predicate::Compare {
+            operand,
+            comparison,
+            value,
+            case,
+        } => compare(
+            state,
+            element.operand(operand),
+            *comparison,
+            (*value, *case),
+        ),
         Predicate::IsNull(operand) => Expression::IsNull(Box::new(element.operand(operand))),
-        Predicate::Distance { operand, from, comparison, value } => {
+        Predicate::Distance {
+            operand,
+            from,
+            comparison,
+            value,
+        } => {
             let distance = distance(element, operand, *from);
             compare(state, distance, *comparison, (*value, TextCase::Sensitive))
         }
-        Predicate::Exists(set) if is_pattern(set) => {
-            Expression::any(patterns(state, set, element).into_iter().map(|found| Expression::Exists(Box::new(found))).collect())
+        Predicate::Exists(set) if is_pattern(set) => Expression::any(
+            patterns(state, set, element)
+                .into_iter()
+                .map(|found| Expression::Exists(Box::new(found)))
+                .collect(),
+        ),
+        Predicate::Single(set) if is_pattern(set) && !set.distinct => {
+            counted(patterns(state, set, element))
         }
-        Predicate::Single(set) if is_pattern(set) && !set.distinct => counted(patterns(state, set, element)),
-        Predicate::Exists(set) => by_subquery(state, set, &element.node, (1, Infix::Greater, 0), before),
-        Predicate::Single(set) => by_subquery(state, set, &element.node, (2, Infix::Equal, 1), before),
-        Predicate::Flag(slot) => Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True),
+        Predicate::Exists(set) => {
+            by_subquery(state, set, &element.node, (1, Infix::Greater, 0), before)
+        }
+        Predicate::Single(set) => {
+            by_subquery(state, set, &element.node, (2, Infix::Equal, 1), before)
+        }
+        Predicate::Flag(slot) => {
+            Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
+        }
     }
 }
 
-fn each(state: &mut State, items: &[Predicate], element: &Element, before: &mut Vec<Clause>) -> Vec<Expression> {
-    items.iter().map(|item| predicate(state, item, element, before)).collect()
+fn each(
+    state: &mut State,
+    items: &[Predicate],
+    element: &Element,
+    before: &mut Vec<Clause>,
+) -> Vec<Expression> {
+    items
+        .iter()
+        .map(|item| predicate(state, item, element, before))
+        .collect()
 }
 
 fn distance(element: &Element, operand: &Operand, from: SlotId) -> Expression {
-    Expression::Function(Function::Distance, vec![element.operand(operand), Expression::Parameter(from)])
+    Expression::Function(
+        Function::Distance,
+        vec![element.operand(operand), Expression::Parameter(from)],
+    )
 }
 
-fn compare(state: &mut State, left: Expression, comparison: Comparison, (value, case): (SlotId, TextCase)) -> Expression {
+fn compare(
+    state: &mut State,
+    left: Expression,
+    comparison: Comparison,
+    (value, case): (SlotId, TextCase),
+) -> Expression {
     let right = Expression::Parameter(value);
     let operator = match comparison {
         Comparison::Equal => Infix::Equal,
@@ -107,7 +162,9 @@ fn compare(state: &mut State, left: Expression, comparison: Comparison, (value, 
     };
     match case {
         TextCase::Sensitive => Expression::infix(left, operator, right),
-        TextCase::Insensitive => Expression::infix(Expression::of(Function::Lower, left), operator, right),
+        TextCase::Insensitive => {
+            Expression::infix(Expression::of(Function::Lower, left), operator, right)
+        }
     }
 }
 
@@ -123,20 +180,30 @@ fn matches(left: Expression, right: Expression, case: TextCase) -> Expression {
 fn includes(state: &mut State, list: Expression, value: Expression, case: TextCase) -> Expression {
     match case {
         TextCase::Sensitive => Expression::infix(value, Infix::In, list),
-        TextCase::Insensitive => {
-            Expression::AnyLower { item: state.name(Letter::Item), list: Box::new(list), value: Box::new(value) }
-        }
+        TextCase::Insensitive => Expression::AnyLower {
+            item: state.name(Letter::Item),
+            list: Box::new(list),
+            value: Box::new(value),
+        },
     }
 }
 
 fn counted(patterns: Vec<(Pattern, Option<Expression>)>) -> Expression {
-    let counts = patterns.into_iter().map(|found| Expression::CountOf(Box::new(found)));
-    let total = counts.reduce(|sum, count| Expression::infix(sum, Infix::Plus, count)).unwrap_or(Expression::Integer(0));
+    let counts = patterns
+        .into_iter()
+        .map(|found| Expression::CountOf(Box::new(found)));
+    let total = counts
+        .reduce(|sum, count| Expression::infix(sum, Infix::Plus, count))
+        .unwrap_or(Expression::Integer(0));
     Expression::infix(total, Infix::Equal, Expression::Integer(1))
 }
 
 /// One pattern per branch, for sets of which [`is_pattern`] holds.
-fn patterns(state: &mut State, set: &NodeSet, element: &Element) -> Vec<(Pattern, Option<Expression>)> {
+fn patterns(
+    state: &mut State,
+    set: &NodeSet,
+    element: &Element,
+) -> Vec<(Pattern, Option<Expression>)> {
     let edge = edge_use_of_set(set);
     set.branches
         .iter()
@@ -144,11 +211,17 @@ fn patterns(state: &mut State, set: &NodeSet, element: &Element) -> Vec<(Pattern
             let inner = set::start(state, set, edge);
             let expand = match &set.origin {
                 Origin::Expand(expand) => Some(expand),
-                Origin::Label | Origin::Fulltext { .. } | Origin::Vector { .. } | Origin::Custom(_) => None,
+                Origin::Label
+                | Origin::Fulltext { .. }
+                | Origin::Vector { .. }
+                | Origin::Custom(_) => None,
             };
             let pattern = pattern(branch, expand.map(|expand| (expand, &element.node)), &inner);
             let mut conditions = slot_labels(branch, &inner.node);
-            for part in conjuncts(&branch.access).iter().chain(conjuncts(&branch.filter)) {
+            for part in conjuncts(&branch.access)
+                .iter()
+                .chain(conjuncts(&branch.filter))
+            {
                 conditions.push(predicate(state, part, &inner, &mut Vec::new()));
             }
             (pattern, Expression::all(conditions))
@@ -157,14 +230,22 @@ fn patterns(state: &mut State, set: &NodeSet, element: &Element) -> Vec<(Pattern
 }
 
 /// The pattern of a branch's candidates.
-pub(super) fn pattern(branch: &Branch, expand: Option<(&Expand, &Name)>, element: &Element) -> Pattern {
+pub(super) fn pattern(
+    branch: &Branch,
+    expand: Option<(&Expand, &Name)>,
+    element: &Element,
+) -> Pattern {
     let from = expand.map(|(expand, from)| Step {
         from: from.clone(),
         kind: expand.kind.clone(),
         way: expand.way,
         edge: element.edge.clone(),
     });
-    Pattern { from, node: element.node.clone(), labels: fixed_labels(branch).map(str::to_owned).collect() }
+    Pattern {
+        from,
+        node: element.node.clone(),
+        labels: fixed_labels(branch).map(str::to_owned).collect(),
+    }
 }
 
 /// The labels that are in the text.
@@ -182,7 +263,9 @@ pub(super) fn slot_labels(branch: &Branch, node: &Name) -> Vec<Expression> {
         PlanLabel::Slot(slot) => Some(*slot),
     });
     let labels = || Expression::of(Function::Labels, Expression::Name(node.clone()));
-    slots.map(|slot| Expression::infix(Expression::Parameter(slot), Infix::In, labels())).collect()
+    slots
+        .map(|slot| Expression::infix(Expression::Parameter(slot), Infix::In, labels()))
+        .collect()
 }
 
 /// Counts up to `enough` elements in a subquery before the predicate, and compares their number.
@@ -196,11 +279,17 @@ fn by_subquery(
     let value = state.name(Letter::Value);
     let mut body = branches::nodes(state, set, Some(node));
     body.push(Clause::With(With {
-        items: vec![Item { value: Expression::Integer(1), alias: value.clone() }],
+        items: vec![Item {
+            value: Expression::Integer(1),
+            alias: value.clone(),
+        }],
         limit: Some(Expression::Integer(enough)),
         ..With::default()
     }));
-    body.push(give(Expression::infix(Expression::CountRows, operator, Expression::Integer(number)), value.clone()));
+    body.push(give(
+        Expression::infix(Expression::CountRows, operator, Expression::Integer(number)),
+        value.clone(),
+    ));
     before.push(subquery(Some(node), body));
     Expression::infix(Expression::Name(value), Infix::Equal, Expression::True)
 }

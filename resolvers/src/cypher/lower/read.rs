@@ -53,22 +53,52 @@ impl Put {
             Self::First(alias) => vec![give(Expression::Null, alias)],
             Self::Each(alias) => {
                 let list = Expression::List(Vec::new());
-                vec![Clause::Unwind { list, item: alias.clone() }, give(Expression::Name(alias.clone()), alias)]
+                vec![
+                    Clause::Unwind {
+                        list,
+                        item: alias.clone(),
+                    },
+                    give(Expression::Name(alias.clone()), alias),
+                ]
             }
         }
     }
 }
 
 /// The elements of a set.
-pub(super) fn list(state: &mut State, set: &NodeSet, columns: &[Columns], (parent, put): (Option<&Name>, Put)) -> Vec<Clause> {
-    let parts = Parts { keys: Keys::Without, edge_columns: &[], columns };
+pub(super) fn list(
+    state: &mut State,
+    set: &NodeSet,
+    columns: &[Columns],
+    (parent, put): (Option<&Name>, Put),
+) -> Vec<Clause> {
+    let parts = Parts {
+        keys: Keys::Without,
+        edge_columns: &[],
+        columns,
+    };
     elements(state, set, &parts, Window::of(&set.page), (parent, put))
 }
 
 /// The first element of a set.
-pub(super) fn one(state: &mut State, set: &NodeSet, columns: &[Columns], (parent, alias): (Option<&Name>, Name)) -> Vec<Clause> {
-    let parts = Parts { keys: Keys::Without, edge_columns: &[], columns };
-    elements(state, set, &parts, Window::first_of(&set.page), (parent, Put::First(alias)))
+pub(super) fn one(
+    state: &mut State,
+    set: &NodeSet,
+    columns: &[Columns],
+    (parent, alias): (Option<&Name>, Name),
+) -> Vec<Clause> {
+    let parts = Parts {
+        keys: Keys::Without,
+        edge_columns: &[],
+        columns,
+    };
+    elements(
+        state,
+        set,
+        &parts,
+        Window::first_of(&set.page),
+        (parent, Put::First(alias)),
+    )
 }
 
 /// The elements of a window of a set, each a list of its parts.
@@ -83,15 +113,29 @@ pub(super) fn elements(
     match set.branches.len() {
         0 => put.nothing(),
         1 => {
-            let mut found = branch(state, set, (0, Source::Origin(parent)), wanted, Reach::Final);
+            let mut found = branch(
+                state,
+                set,
+                (0, Source::Origin(parent)),
+                wanted,
+                Reach::Final,
+            );
             let value = parts.value(state, set, 0, &mut found);
             found.clauses.push(put.clause(value));
             found.clauses
         }
         _ => {
             let name = state.name(Letter::Value);
-            let mut value = |state: &mut State, position: usize, found: &mut Candidates| vec![parts.value(state, set, position, found)];
-            let mut clauses = gather(state, set, (parent, wanted), std::slice::from_ref(&name), &mut value);
+            let mut value = |state: &mut State, position: usize, found: &mut Candidates| {
+                vec![parts.value(state, set, position, found)]
+            };
+            let mut clauses = gather(
+                state,
+                set,
+                (parent, wanted),
+                std::slice::from_ref(&name),
+                &mut value,
+            );
             clauses.push(put.clause(Expression::Name(name)));
             clauses
         }
@@ -105,13 +149,29 @@ impl Parts<'_> {
 
     /// The list for an element of a branch. The relationship's part is as long in every branch, so that the branch's position, which comes
     /// after it, stands at one place.
-    pub fn value(&self, state: &mut State, set: &NodeSet, position: usize, found: &mut Candidates) -> Expression {
+    pub fn value(
+        &self,
+        state: &mut State,
+        set: &NodeSet,
+        position: usize,
+        found: &mut Candidates,
+    ) -> Expression {
         let mut items = Vec::new();
         if self.keys == Keys::With {
-            items.extend(set.branches[position].order.iter().map(|operand| found.element.operand(operand)));
+            items.extend(
+                set.branches[position]
+                    .order
+                    .iter()
+                    .map(|operand| found.element.operand(operand)),
+            );
         }
         if let Some(columns) = self.edge_columns.get(position) {
-            let width = self.edge_columns.iter().map(|columns| columns.columns.len()).max().unwrap_or_default();
+            let width = self
+                .edge_columns
+                .iter()
+                .map(|columns| columns.columns.len())
+                .max()
+                .unwrap_or_default();
             let end = items.len() + width;
             put_columns(state, columns, found, &mut items);
             items.resize(end, Expression::Null);
@@ -127,7 +187,12 @@ impl Parts<'_> {
 }
 
 /// Adds the values of columns; nested reads run in subqueries after the rows found so far.
-fn put_columns(state: &mut State, columns: &Columns, found: &mut Candidates, items: &mut Vec<Expression>) {
+fn put_columns(
+    state: &mut State,
+    columns: &Columns,
+    found: &mut Candidates,
+    items: &mut Vec<Expression>,
+) {
     for column in &columns.columns {
         items.push(match column {
             Column::Value(operand) => found.element.operand(operand),
@@ -143,7 +208,12 @@ fn put_columns(state: &mut State, columns: &Columns, found: &mut Candidates, ite
 fn nested(state: &mut State, read: &Read, node: &Name, clauses: &mut Vec<Clause>) -> Expression {
     let alias = state.name(Letter::Value);
     let body = match read {
-        Read::List { set, columns } => list(state, set, columns, (Some(node), Put::Collected(alias.clone()))),
+        Read::List { set, columns } => list(
+            state,
+            set,
+            columns,
+            (Some(node), Put::Collected(alias.clone())),
+        ),
         Read::One { set, columns } => one(state, set, columns, (Some(node), alias.clone())),
         Read::Values { call, all: true } => call::all(state, call, Some(node), alias.clone()),
         Read::Values { call, all: false } => call::first(state, call, Some(node), alias.clone()),

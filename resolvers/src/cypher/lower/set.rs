@@ -33,12 +33,20 @@ pub(super) enum Scope {
 impl Wanted {
     /// The whole set.
     pub fn whole(edge: EdgeUse) -> Self {
-        Self { edge, scope: Scope::Whole, rows: Rows::All }
+        Self {
+            edge,
+            scope: Scope::Whole,
+            rows: Rows::All,
+        }
     }
 
     /// A page of the set.
     pub fn page(edge: EdgeUse, window: Window) -> Self {
-        Self { edge, scope: Scope::Page(window), rows: Rows::All }
+        Self {
+            edge,
+            scope: Scope::Page(window),
+            rows: Rows::All,
+        }
     }
 }
 
@@ -62,22 +70,44 @@ pub(super) struct Candidates {
 pub(super) fn start(state: &mut State, set: &NodeSet, edge: EdgeUse) -> Element {
     let node = state.name(Letter::Node);
     let (edge, score) = match &set.origin {
-        Origin::Expand(_) => (matches!(edge, EdgeUse::Read).then(|| state.name(Letter::Edge)), None),
+        Origin::Expand(_) => (
+            matches!(edge, EdgeUse::Read).then(|| state.name(Letter::Edge)),
+            None,
+        ),
         Origin::Fulltext { .. } | Origin::Vector { .. } => (None, Some(state.name(Letter::Score))),
         Origin::Label | Origin::Custom(_) => (None, None),
     };
-    Element { node, edge, score, computed: Vec::new() }
+    Element {
+        node,
+        edge,
+        score,
+        computed: Vec::new(),
+    }
 }
 
 /// The candidates of a branch that pass its predicates (and come after the cursor, where a page is wanted).
-pub(super) fn candidates(state: &mut State, set: &NodeSet, branch: &Branch, source: Source<'_>, wanted: Wanted) -> Candidates {
+pub(super) fn candidates(
+    state: &mut State,
+    set: &NodeSet,
+    branch: &Branch,
+    source: Source<'_>,
+    wanted: Wanted,
+) -> Candidates {
     let mut element = start(state, set, edge_use_of_set(set).or(wanted.edge));
     if let Source::Node(node) = source {
         element.node = node.clone();
     }
-    let parts = || conjuncts(&branch.access).iter().chain(conjuncts(&branch.filter));
+    let parts = || {
+        conjuncts(&branch.access)
+            .iter()
+            .chain(conjuncts(&branch.filter))
+    };
     let mut conditions = slot_labels(branch, &element.node);
-    conditions.extend(parts().filter(|part| !is_late(part)).map(|part| predicate(state, part, &element, &mut Vec::new())));
+    conditions.extend(
+        parts()
+            .filter(|part| !is_late(part))
+            .map(|part| predicate(state, part, &element, &mut Vec::new())),
+    );
     let mut late_after = false;
     if let Scope::Page(_) = wanted.scope {
         late_after = set.page.after.is_some() && order::after_reads_computed(branch);
@@ -87,8 +117,16 @@ pub(super) fn candidates(state: &mut State, set: &NodeSet, branch: &Branch, sour
         conditions.extend(order::index_hint(set, branch, &element));
     }
     let clauses = origin(state, set, branch, source, (&element, conditions));
-    let rows = if set.distinct { Rows::Distinct } else { wanted.rows };
-    let mut candidates = Candidates { clauses, element, rows };
+    let rows = if set.distinct {
+        Rows::Distinct
+    } else {
+        wanted.rows
+    };
+    let mut candidates = Candidates {
+        clauses,
+        element,
+        rows,
+    };
     let late: Vec<&Predicate> = parts().filter(|part| is_late(part)).collect();
     if !late.is_empty() || !branch.computed.is_empty() {
         candidates.compute(state, branch, &late);
@@ -104,57 +142,107 @@ pub(super) fn candidates(state: &mut State, set: &NodeSet, branch: &Branch, sour
 }
 
 /// The clauses that find a branch's candidates.
-fn origin(state: &mut State, set: &NodeSet, branch: &Branch, source: Source<'_>, (element, mut conditions): (&Element, Vec<Expression>)) -> Vec<Clause> {
+fn origin(
+    state: &mut State,
+    set: &NodeSet,
+    branch: &Branch,
+    source: Source<'_>,
+    (element, mut conditions): (&Element, Vec<Expression>),
+) -> Vec<Clause> {
     let parent = match source {
         Source::Origin(parent) => parent,
-        Source::Node(_) => return vec![tested(branch, element, Item::keep(&element.node), conditions)],
+        Source::Node(_) => {
+            return vec![tested(
+                branch,
+                element,
+                Item::keep(&element.node),
+                conditions,
+            )];
+        }
     };
     match &set.origin {
-        Origin::Label => vec![Clause::Match { pattern: pattern(branch, None, element), filter: Expression::all(conditions) }],
+        Origin::Label => vec![Clause::Match {
+            pattern: pattern(branch, None, element),
+            filter: Expression::all(conditions),
+        }],
         Origin::Expand(expand) => {
             if parent.is_none() {
                 conditions.push(Expression::False);
             }
             let pattern = pattern(branch, parent.map(|parent| (expand, parent)), element);
-            vec![Clause::Match { pattern, filter: Expression::all(conditions) }]
+            vec![Clause::Match {
+                pattern,
+                filter: Expression::all(conditions),
+            }]
         }
         Origin::Fulltext { index, phrase } => {
-            let index = Index::Fulltext { name: index.clone(), phrase: *phrase };
+            let index = Index::Fulltext {
+                name: index.clone(),
+                phrase: *phrase,
+            };
             search(branch, element, index, conditions)
         }
-        Origin::Vector { index, vector, neighbours } => {
-            let index = Index::Vector { name: index.clone(), vector: *vector, neighbours: *neighbours };
+        Origin::Vector {
+            index,
+            vector,
+            neighbours,
+        } => {
+            let index = Index::Vector {
+                name: index.clone(),
+                vector: *vector,
+                neighbours: *neighbours,
+            };
             search(branch, element, index, conditions)
         }
         Origin::Custom(custom) => {
             let mut clauses = call::rows(state, custom, parent);
-            let found = Item { value: call::column(custom), alias: element.node.clone() };
+            let found = Item {
+                value: call::column(custom),
+                alias: element.node.clone(),
+            };
             clauses.push(tested(branch, element, found, conditions));
             clauses
         }
     }
 }
 
-fn search(branch: &Branch, element: &Element, index: Index, conditions: Vec<Expression>) -> Vec<Clause> {
+fn search(
+    branch: &Branch,
+    element: &Element,
+    index: Index,
+    conditions: Vec<Expression>,
+) -> Vec<Clause> {
     let score = element.score.clone().unwrap_or(Name::Row);
     let filter = Expression::all(with_labels(branch, element, conditions));
-    vec![Clause::Search { index, node: element.node.clone(), score, filter }]
+    vec![Clause::Search {
+        index,
+        node: element.node.clone(),
+        score,
+        filter,
+    }]
 }
 
 fn tested(branch: &Branch, element: &Element, item: Item, conditions: Vec<Expression>) -> Clause {
     let filter = Expression::all(with_labels(branch, element, conditions));
-    Clause::With(With { items: vec![item], filter, ..With::default() })
+    Clause::With(With {
+        items: vec![item],
+        filter,
+        ..With::default()
+    })
 }
 
 fn with_labels(branch: &Branch, element: &Element, conditions: Vec<Expression>) -> Vec<Expression> {
-    let labels = fixed_labels(branch).map(|label| Expression::HasLabel(element.node.clone(), label.to_owned()));
+    let labels = fixed_labels(branch)
+        .map(|label| Expression::HasLabel(element.node.clone(), label.to_owned()));
     labels.chain(conditions).collect()
 }
 
 impl Candidates {
     /// Computes the branch's values and applies the predicates that need subqueries.
     fn compute(&mut self, state: &mut State, branch: &Branch, late: &[&Predicate]) {
-        let edge_is_read = late.iter().any(|part| super::element::predicate_reads(part, super::element::reads_edge));
+        let edge_is_read = late
+            .iter()
+            .any(|part| super::element::predicate_reads(part, super::element::reads_edge));
         if self.rows == Rows::Distinct && !edge_is_read {
             self.element.edge = None;
             self.settle();
@@ -163,42 +251,71 @@ impl Candidates {
             let value = compute_one(state, computed, &self.element.node, &mut self.clauses);
             self.element.computed.push(value);
         }
-        let conditions: Vec<Expression> =
-            late.iter().map(|part| predicate(state, part, &self.element, &mut self.clauses)).collect();
+        let conditions: Vec<Expression> = late
+            .iter()
+            .map(|part| predicate(state, part, &self.element, &mut self.clauses))
+            .collect();
         self.keep_where(conditions);
     }
 
     fn keep_where(&mut self, conditions: Vec<Expression>) {
         if let Some(filter) = Expression::all(conditions) {
-            self.clauses.push(Clause::With(With { items: self.element.keep(), filter: Some(filter), ..With::default() }));
+            self.clauses.push(Clause::With(With {
+                items: self.element.keep(),
+                filter: Some(filter),
+                ..With::default()
+            }));
         }
     }
 
     /// Makes the rows distinct where they must be and are not yet.
     pub fn settle(&mut self) {
         if self.rows == Rows::Distinct {
-            self.clauses.push(Clause::With(With { rows: Rows::Distinct, items: self.element.keep(), ..With::default() }));
+            self.clauses.push(Clause::With(With {
+                rows: Rows::Distinct,
+                items: self.element.keep(),
+                ..With::default()
+            }));
             self.rows = Rows::All;
         }
     }
 
     /// Makes the rows distinct, orders them and takes `limit` after leaving out `skip`.
-    pub fn page(&mut self, set: &NodeSet, branch: &Branch, (skip, limit): (Option<Expression>, Option<Expression>)) {
+    pub fn page(
+        &mut self,
+        set: &NodeSet,
+        branch: &Branch,
+        (skip, limit): (Option<Expression>, Option<Expression>),
+    ) {
         let order = order::sorts(set, branch, &self.element);
         if order.is_empty() && skip.is_none() && limit.is_none() {
             return self.settle();
         }
-        let with = With { rows: self.rows, items: self.element.keep(), order, skip, limit, filter: None };
+        let with = With {
+            rows: self.rows,
+            items: self.element.keep(),
+            order,
+            skip,
+            limit,
+            filter: None,
+        };
         self.clauses.push(Clause::With(with));
         self.rows = Rows::All;
     }
 }
 
-fn compute_one(state: &mut State, computed: &Computed, node: &Name, clauses: &mut Vec<Clause>) -> Name {
+fn compute_one(
+    state: &mut State,
+    computed: &Computed,
+    node: &Name,
+    clauses: &mut Vec<Clause>,
+) -> Name {
     let value = state.name(Letter::Computed);
     let body = match computed {
         Computed::Custom(custom) => call::first(state, custom, Some(node), value.clone()),
-        Computed::Aggregate { set, measure } => aggregate::one(state, set, measure, node, value.clone()),
+        Computed::Aggregate { set, measure } => {
+            aggregate::one(state, set, measure, node, value.clone())
+        }
     };
     clauses.push(subquery(Some(node), body));
     value

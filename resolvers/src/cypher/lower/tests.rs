@@ -1,1 +1,0 @@
-//! Hand-built plans and their texts.
