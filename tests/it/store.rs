@@ -1,5 +1,6 @@
 //! Both stores: every type of value there and back, failures by class, statements that are given up.
 
+mod broken;
 mod embedded;
 mod load;
 

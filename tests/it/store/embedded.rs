@@ -60,6 +60,7 @@ async fn failures_by_class() {
         ("RETUR 1 AS r", ErrorClass::Statement),
         ("RETURN $nothing AS r", ErrorClass::Statement),
         ("RETURN 1 / 0 AS r", ErrorClass::Statement),
+        ("RETURN 1 AS other", ErrorClass::Statement),
         ("CREATE (n:Kept) RETURN 1 AS r", ErrorClass::Statement),
     ] {
         let error = read(&store, text, vec![]).await.expect_err(text);
@@ -145,4 +146,23 @@ async fn a_file_keeps_the_graph() {
     assert_eq!(store.health().await, Ok(()));
     drop(store);
     std::fs::remove_dir_all(&directory).expect("the directory is ours");
+}
+
+#[tokio::test]
+async fn writes_at_the_same_time_are_all_kept() {
+    let store = store();
+    raw(&store, "CREATE (n:Counter {v: 0})")
+        .await
+        .expect("a node");
+    let text = "MATCH (n:Counter) SET n.v = n.v + 1 RETURN n.v AS r";
+    let (one, two, three) = tokio::join!(
+        write(&store, text, vec![]),
+        write(&store, text, vec![]),
+        write(&store, text, vec![])
+    );
+    for outcome in [one, two, three] {
+        assert_eq!(outcome.expect("the write is done").len(), 1);
+    }
+    let rows = read(&store, "MATCH (n:Counter) RETURN n.v AS r", vec![]).await;
+    assert_eq!(rows, Ok(vec![Value::Integer(3)]));
 }

@@ -11,13 +11,14 @@ use tokio::time::timeout;
 use super::{raw, read, read_until, values, write};
 
 /// Runs for minutes where nothing ends it.
-const ENDLESS: &str = "UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN count(i) AS r";
+pub const ENDLESS: &str =
+    "UNWIND range(1, 1000000000000) AS i WITH i WHERE i < 0 RETURN count(i) AS r";
 /// As [`ENDLESS`], but the first rows come at once.
 const ENDLESS_ROWS: &str = "UNWIND range(1, 1000000000000) AS i RETURN i AS r";
 const RUNNING: &str = "SHOW TRANSACTIONS YIELD currentQuery AS q WHERE q STARTS WITH 'UNWIND range(1, 1000000000000)' \
      RETURN q AS r";
 
-fn settings() -> Option<Settings> {
+pub fn settings() -> Option<Settings> {
     let server = services::neo4j()?;
     Some(Settings::new(&server.bolt, &server.user, &server.password))
 }
@@ -36,7 +37,7 @@ async fn store() -> Option<Neo4j> {
 }
 
 /// Waits until a statement of [`ENDLESS`] runs on the server, or until none does.
-async fn wait_for_endless(store: &Neo4j, running: bool) {
+pub async fn wait_for_endless(store: &Neo4j, running: bool) {
     let deadline = super::soon();
     loop {
         let rows = read(store, RUNNING, vec![])

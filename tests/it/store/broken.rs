@@ -1,0 +1,126 @@
+//! A connection that breaks while a statement runs.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cygnet::store::ErrorClass;
+use cygnet::store::neo4j::{Neo4j, Settings};
+use cygnet_resolvers::value::Value;
+use cygnet_testkit::services;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::broadcast;
+
+use super::neo4j::{ENDLESS, settings, wait_for_endless};
+use super::{read, write};
+
+/// A way to the server that can be cut. New connections work at once.
+struct Way {
+    address: SocketAddr,
+    cut: broadcast::Sender<()>,
+    accepted: Arc<AtomicUsize>,
+}
+
+impl Way {
+    async fn to(target: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (cut, _) = broadcast::channel(1);
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let (cuts, count) = (cut.clone(), Arc::clone(&accepted));
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::Relaxed);
+                let mut far = TcpStream::connect(&target)
+                    .await
+                    .expect("the server listens");
+                let mut cut = cuts.subscribe();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        _ = cut.recv() => {}
+                    }
+                });
+            }
+        });
+        Self {
+            address,
+            cut,
+            accepted,
+        }
+    }
+
+    fn cut(&self) {
+        self.cut.send(()).expect("connections are open");
+    }
+}
+
+/// A store behind a way that can be cut, and one that is not, to watch the server.
+async fn stores() -> Option<(Way, Neo4j, Neo4j)> {
+    let direct = settings()?;
+    let way = Way::to(direct.uri.replace("bolt://", "")).await;
+    let cuttable = Settings {
+        uri: format!("bolt://{}", way.address),
+        ..direct.clone()
+    };
+    let (store, watcher) = (Neo4j::open(cuttable), Neo4j::open(direct));
+    let (store, watcher) = (
+        store.expect("the settings work"),
+        watcher.expect("the settings work"),
+    );
+    store
+        .connected(super::soon())
+        .await
+        .expect("the server answers");
+    Some((way, store, watcher))
+}
+
+#[tokio::test]
+async fn a_write_whose_connection_breaks_is_ambiguous_and_not_repeated() {
+    let Some((way, store, watcher)) = stores().await else {
+        return;
+    };
+    let _alone = services::alone().await;
+    let running = write(&store, ENDLESS, vec![]);
+    tokio::pin!(running);
+    tokio::select! {
+        outcome = &mut running => panic!("an endless statement ended: {outcome:?}"),
+        () = wait_for_endless(&watcher, true) => way.cut(),
+    }
+    let error = running.await.expect_err("the connection broke");
+    assert_eq!(error.class(), ErrorClass::Ambiguous, "{error}");
+    assert_eq!(
+        read(&store, "RETURN 1 AS r", vec![]).await,
+        Ok(vec![Value::Integer(1)])
+    );
+    wait_for_endless(&watcher, false).await;
+}
+
+#[tokio::test]
+async fn a_read_whose_connection_breaks_is_sent_again() {
+    let Some((way, store, watcher)) = stores().await else {
+        return;
+    };
+    let _alone = services::alone().await;
+    {
+        let running = read(&store, ENDLESS, vec![]);
+        tokio::pin!(running);
+        tokio::select! {
+            outcome = &mut running => panic!("an endless statement ended: {outcome:?}"),
+            () = wait_for_endless(&watcher, true) => way.cut(),
+        }
+        let accepted = way.accepted.load(Ordering::Relaxed);
+        let sent_again = async {
+            while way.accepted.load(Ordering::Relaxed) == accepted {
+                tokio::task::yield_now().await;
+            }
+            wait_for_endless(&watcher, true).await;
+        };
+        tokio::select! {
+            outcome = &mut running => panic!("an endless statement ended: {outcome:?}"),
+            () = sent_again => {}
+        }
+    }
+    wait_for_endless(&watcher, false).await;
+}
