@@ -5,9 +5,9 @@ use std::fmt::{Display, Write};
 use apollo_compiler::{Node, ast};
 
 use crate::model::{
-    Argument, BaseType, CypherField, Direction, EdgeType, Exposure, Field, FieldKind, FieldType,
-    Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection, Relationship,
-    Scalar, Target,
+    Argument, BaseType, CypherField, Direction, EdgeType, EnumType, Exposure, Field, FieldKind,
+    FieldType, Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection,
+    Relationship, Scalar, Target,
 };
 
 /// The model as text.
@@ -31,6 +31,9 @@ pub fn model(model: &Model) -> String {
     out.leaves();
     out.roots();
     out.claims();
+    for directive in &model.directives {
+        out.line(0, directive.serialize().no_indent());
+    }
     if !model.settings.kept.is_empty() {
         out.line(0, format_args!("schema{}", kept(&model.settings.kept)));
     }
@@ -149,7 +152,11 @@ impl Printer<'_> {
 
     fn leaves(&mut self) {
         for found in &self.model.enums {
-            let values: Vec<_> = found.values.iter().map(|(name, _)| name.as_str()).collect();
+            let values: Vec<_> = found
+                .values
+                .iter()
+                .map(|(name, _)| enum_value(found, name))
+                .collect();
             let values = values.join(" | ");
             self.line(
                 0,
@@ -385,6 +392,14 @@ fn kept(directives: &[Node<ast::Directive>]) -> String {
         .iter()
         .map(|directive| format!(" {}", directive.serialize().no_indent()))
         .collect()
+}
+
+fn enum_value(of: &EnumType, name: &str) -> String {
+    let kept_of = of.kept_of_values.iter().find(|(value, _)| value == name);
+    let kept = kept_of
+        .map(|(_, directives)| kept(directives))
+        .unwrap_or_default();
+    format!("{name}{kept}")
 }
 
 fn arguments(all: &[Argument]) -> String {
