@@ -61,7 +61,7 @@ async fn a_query_is_answered() {
     let gateway = gateway().await;
     for (document, variables) in [
         (
-            "{ movies(sort: [{title: ASC}]) { title released __typename } moviesConnection(first: 1, sort: [{title: DESC}]) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { title } } aggregate { count { nodes } node { released { max average } } } } }",
+            "{ movies(sort: [{title: ASC}]) { title released __typename } moviesConnection(first: 1, sort: [{title: DESC}]) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { title } } aggregate { count { nodes } node { title { longest } } } } }",
             "{}",
         ),
         (

@@ -41,6 +41,18 @@ impl Dialect {
         }
     }
 
+    /// The name that [`Self::property`] made this of: for keys of maps that a statement of the schema's author returns.
+    pub fn original(self, stored: &str) -> &str {
+        let name = stored.trim_end_matches('_');
+        match self {
+            Self::Neo4j => stored,
+            Self::Embedded if name.len() < stored.len() && is_reserved(Owner::Node, name) => {
+                &stored[..stored.len() - 1]
+            }
+            Self::Embedded => stored,
+        }
+    }
+
     /// What stands before a parameter's number: Neo4j gets all parameters in the one map `p`, since it plans again for every new
     /// type of a parameter of its own; the embedded engine uses indexes only for parameters of their own.
     pub(super) fn parameter_prefix(self) -> &'static str {

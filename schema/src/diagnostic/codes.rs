@@ -82,5 +82,10 @@ codes! {
     // Federation.
     FEDERATION_IMPORT = "@link imports something that is not supported.";
 
+    // The API that is published.
+    NO_READ = "No type can be read: Query would have no field.";
+    INVALID_NAME = "A name in the API would be no GraphQL name.";
+    API_INVALID = "The API would not be GraphQL.";
+
     TOO_MANY = "There are more findings than are shown.";
 }

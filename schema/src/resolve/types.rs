@@ -44,8 +44,12 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
                 ObjectRole::Plain => model.plains.push(plain(written, names)),
                 ObjectRole::Root | ObjectRole::Claims => {}
             },
-            ExtendedType::Interface(written) => model.interfaces.push(interface(written, names)),
-            ExtendedType::Union(written) => model.unions.push(union(written, names)),
+            ExtendedType::Interface(written) => {
+                model.interfaces.push(interface(written, names, on_schema));
+            }
+            ExtendedType::Union(written) => {
+                model.unions.push(union(written, names, on_schema));
+            }
             ExtendedType::Enum(written) => model.enums.push(enumeration(written)),
             ExtendedType::Scalar(written) => model.scalars.push(UserScalar {
                 name: written.name.to_string(),
@@ -122,7 +126,11 @@ fn plain(written: &ObjectType, names: &Names) -> PlainType {
     }
 }
 
-fn interface(written: &WrittenInterface, names: &Names) -> InterfaceType {
+fn interface(
+    written: &WrittenInterface,
+    names: &Names,
+    on_schema: &DirectiveList,
+) -> InterfaceType {
     let on = &written.directives;
     InterfaceType {
         name: written.name.to_string(),
@@ -131,13 +139,17 @@ fn interface(written: &WrittenInterface, names: &Names) -> InterfaceType {
         implements: implements(&written.implements_interfaces, names),
         implementations: Vec::new(),
         plural: plural(on),
-        query: exposure(on.get("query").map(AsRef::as_ref)),
+        query: exposure(
+            on.get("query")
+                .or_else(|| on_schema.get("query"))
+                .map(AsRef::as_ref),
+        ),
         limit: limit(on),
         kept: directives::kept(on),
     }
 }
 
-fn union(written: &WrittenUnion, names: &Names) -> UnionType {
+fn union(written: &WrittenUnion, names: &Names, on_schema: &DirectiveList) -> UnionType {
     let on = &written.directives;
     UnionType {
         name: written.name.to_string(),
@@ -153,7 +165,11 @@ fn union(written: &WrittenUnion, names: &Names) -> UnionType {
             .filter_map(|name| names.plain(name))
             .collect(),
         plural: plural(on),
-        query: exposure(on.get("query").map(AsRef::as_ref)),
+        query: exposure(
+            on.get("query")
+                .or_else(|| on_schema.get("query"))
+                .map(AsRef::as_ref),
+        ),
         kept: directives::kept(on),
     }
 }
