@@ -40,6 +40,8 @@ pub fn model(model: &Model) -> String {
     out.text
 }
 
+const NO_AGGREGATE: &str = " no aggregate";
+
 struct Printer<'a> {
     model: &'a Model,
     text: String,
@@ -241,7 +243,8 @@ impl Printer<'_> {
                     aggregate,
                     ..
                 } => {
-                    format!(" declared{}", writes(*nested_operations, *aggregate))
+                    let aggregate = if *aggregate { "" } else { NO_AGGREGATE };
+                    format!(" declared{}{aggregate}", nested(*nested_operations))
                 }
                 FieldKind::Cypher(found) => format!(" {}", cypher(found)),
             };
@@ -279,7 +282,12 @@ impl Printer<'_> {
             Owner::Node(_) | Owner::Edge(_) | Owner::Plain(_) => String::new(),
         });
         let declared = declared.unwrap_or_default();
-        let writes = writes(relationship.nested_operations, relationship.aggregate);
+        let aggregate = if relationship.aggregate {
+            ""
+        } else {
+            NO_AGGREGATE
+        };
+        let writes = nested(relationship.nested_operations) + aggregate;
         format!(" {before}[{kind}{properties}]{after}{undirected}{declared}{writes}")
     }
 
@@ -461,19 +469,18 @@ fn stored(field: &str, property: &Property) -> String {
     text
 }
 
-fn writes(nested: NestedOperations, aggregate: bool) -> String {
-    let mut text = String::new();
-    if nested != NestedOperations::ALL {
-        let list = chosen(&[
-            ("create", nested.create),
-            ("update", nested.update),
-            ("delete", nested.delete),
-            ("connect", nested.connect),
-            ("disconnect", nested.disconnect),
-        ]);
-        text += &format!(" nested {list}");
+fn nested(operations: NestedOperations) -> String {
+    if operations == NestedOperations::ALL {
+        return String::new();
     }
-    text + if aggregate { "" } else { " no aggregate" }
+    let list = chosen(&[
+        ("create", operations.create),
+        ("update", operations.update),
+        ("delete", operations.delete),
+        ("connect", operations.connect),
+        ("disconnect", operations.disconnect),
+    ]);
+    format!(" nested {list}")
 }
 
 fn flags(field: &Field) -> String {
