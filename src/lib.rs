@@ -1,7 +1,10 @@
 //! The Cygnet server and command line: all input and output around the pure compiler in `cygnet-resolvers`.
 
+pub mod app;
+pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod http;
 pub mod store;
 pub mod telemetry;
+pub mod watch;

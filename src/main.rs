@@ -1,2 +1,7 @@
 //! The cygnet binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cygnet::cli::run()
+}

@@ -1,0 +1,301 @@
+//! The composition root: the only place that constructs and connects everything.
+//!
+//! In: the effective [`Config`]. Out: a compiled schema, an open store, a gateway, a server. It must not parse flags.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use cygnet_resolvers::{limits::Limits, prepare::Schema};
+use cygnet_schema::{
+    api::{ApiOptions, Profile as ApiProfile, StringFilters, publish},
+    diagnostic::Diagnostic,
+    resolve::compile,
+    source::Source,
+};
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::{
+    config::{
+        Config, LimitsConfig, SchemaConfig, StoreConfig,
+        schema::{IdFilter, Profile, StringFilter},
+        store::StoreKind,
+    },
+    gateway::{Counted, Gateway, Settings},
+    http::{self, DrainSwitch, MetricsPage, Sample, Served},
+    store::{Store, StoreError, neo4j},
+    telemetry::Metrics,
+};
+
+/// Type definitions of the demo twin.
+pub const TWIN: &str = include_str!("../schema/examples/twin.graphql");
+
+/// Why something cannot be put together.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// A file of type definitions cannot be read.
+    #[error("{}: cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// No type definitions were named.
+    #[error("no type definitions: name a file with --schema or `schema.files`")]
+    NoSchema,
+    /// The type definitions are refused.
+    #[error("the type definitions are refused")]
+    Schema(Broken),
+    /// The store cannot be opened.
+    #[error("the store cannot be opened")]
+    Store(#[from] StoreError),
+    /// The embedded engine is not part of this build.
+    #[error("this build has no embedded engine: use `store.kind: neo4j`")]
+    NoEmbedded,
+    /// Metrics cannot be offered.
+    #[error(transparent)]
+    Metrics(#[from] crate::telemetry::MetricsError),
+    /// The server cannot listen there.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The HTTP section cannot work.
+    #[error(transparent)]
+    Router(#[from] http::RouterError),
+}
+
+/// Refused type definitions: what is wrong, and the texts to show it in.
+#[derive(Debug)]
+pub struct Broken {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files.
+    pub sources: Vec<Source>,
+}
+
+/// A compiled schema and what deserves a look in it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The schema.
+    pub schema: Schema,
+    /// Warnings.
+    pub warnings: Vec<Diagnostic>,
+    /// The files.
+    pub sources: Vec<Source>,
+}
+
+/// Reads the files of type definitions.
+///
+/// # Errors
+/// A file that cannot be read; no file at all.
+pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
+    if files.is_empty() {
+        return Err(AppError::NoSchema);
+    }
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| AppError::Read { path: path.clone(), source })?;
+        Ok(Source::new(path.display().to_string(), text))
+    };
+    files.iter().map(read).collect()
+}
+
+/// Compiles type definitions.
+///
+/// # Errors
+/// [`AppError::Schema`] with everything that is wrong.
+pub fn compile_schema(config: &SchemaConfig, sources: Vec<Source>) -> Result<Compiled, AppError> {
+    let broken = |diagnostics, sources| AppError::Schema(Broken { diagnostics, sources });
+    let (model, warnings) = match compile(&sources) {
+        Ok(compiled) => compiled,
+        Err(diagnostics) => return Err(broken(diagnostics, sources)),
+    };
+    match publish(&model, &api_options(config)) {
+        Ok(api) => Ok(Compiled { schema: Schema { model, api }, warnings, sources }),
+        Err(diagnostics) => Err(broken(diagnostics, sources)),
+    }
+}
+
+/// How the API is published.
+pub fn api_options(config: &SchemaConfig) -> ApiOptions {
+    let has = |filter: StringFilter| config.filters.string.contains(&filter);
+    ApiOptions {
+        profile: match config.profile {
+            Profile::Compat => ApiProfile::Compat,
+            Profile::Full => ApiProfile::Full,
+        },
+        deprecated: config.deprecated,
+        string_filters: StringFilters {
+            matches: has(StringFilter::Matches),
+            gt: has(StringFilter::Gt),
+            gte: has(StringFilter::Gte),
+            lt: has(StringFilter::Lt),
+            lte: has(StringFilter::Lte),
+            case_insensitive: has(StringFilter::CaseInsensitive),
+        },
+        id_matches: config.filters.id.contains(&IdFilter::Matches),
+        limit_required: config.limit_required,
+        default_page: Some(config.default_page.get()),
+        ..ApiOptions::default()
+    }
+}
+
+/// Opens the configured store; a server is connected to in the background. Must be called inside a tokio runtime.
+///
+/// # Errors
+/// Settings that cannot work.
+pub fn open_store(config: &StoreConfig) -> Result<Arc<Store>, AppError> {
+    Ok(Arc::new(match config.kind {
+        StoreKind::Neo4j => {
+            let from = &config.neo4j;
+            let password = from.password.as_ref().map_or("", |secret| secret.expose());
+            let mut settings = neo4j::Settings::new(&from.uri, &from.user, password);
+            settings.database.clone_from(&from.database);
+            settings.ca_file.clone_from(&from.ca_file);
+            settings.max_connections = from.max_connections.get() as usize;
+            settings.acquire_timeout = from.acquire_timeout.get();
+            settings.query_timeout = from.query_timeout.get();
+            settings.connect_timeout = from.connect_timeout.get();
+            Store::Neo4j(neo4j::Neo4j::open(settings)?)
+        }
+        StoreKind::Embedded => embedded(config.embedded.data.as_deref())?,
+    }))
+}
+
+#[cfg(feature = "embedded")]
+fn embedded(data: Option<&Path>) -> Result<Store, AppError> {
+    use crate::store::embedded::Embedded;
+    Ok(Store::Embedded(match data {
+        Some(path) => Embedded::open(path)?,
+        None => Embedded::in_memory()?,
+    }))
+}
+
+#[cfg(not(feature = "embedded"))]
+fn embedded(_: Option<&Path>) -> Result<Store, AppError> {
+    Err(AppError::NoEmbedded)
+}
+
+/// The gateway for a schema and a store.
+pub fn gateway(
+    config: &Config,
+    schema: Schema,
+    store: Arc<Store>,
+    metrics: &Metrics,
+) -> Arc<Gateway> {
+    let counted = Counted { cache: metrics.cache.clone(), store: metrics.store.clone() };
+    Arc::new(Gateway::new(schema, store, settings(config), counted))
+}
+
+fn settings(config: &Config) -> Settings {
+    let limits = &config.limits;
+    Settings {
+        limits: operation_limits(limits),
+        response_bytes: limits.response_bytes.get(),
+        query_timeout: query_timeout(config),
+        concurrent_statements: limits.concurrent_statements.get(),
+        document_cache: limits.document_cache.get() as u64,
+        prepared_per_document: limits.prepared_per_document.get() as u64,
+        introspection: config.schema.introspection,
+    }
+}
+
+fn query_timeout(config: &Config) -> Duration {
+    config.store.neo4j.query_timeout.get()
+}
+
+/// The bounds on operations.
+pub fn operation_limits(config: &LimitsConfig) -> Limits {
+    Limits {
+        document_bytes: config.document_bytes.get(),
+        tokens: config.document_tokens.get(),
+        parser_recursion: config.document_depth.get(),
+        fields: config.selections.get(),
+        input_depth: config.input_depth.get(),
+        ..Limits::default()
+    }
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Listening {
+    listener: TcpListener,
+    router: axum::Router,
+    config: crate::config::HttpConfig,
+    drain: DrainSwitch,
+    /// Where it listens.
+    pub address: std::net::SocketAddr,
+}
+
+/// Binds the address and builds the server. Requests are accepted from now on and answered by [`Listening::run`].
+///
+/// # Errors
+/// The address is taken, or the section `http` cannot work.
+pub async fn listen(
+    config: &Config,
+    gateway: Arc<Gateway>,
+    metrics: Metrics,
+    samples: Vec<Sample>,
+) -> Result<Listening, AppError> {
+    let address = config.http.listen;
+    let refused = |source| AppError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let metrics_page = match config.telemetry.metrics.enabled {
+        true => MetricsPage::Served,
+        false => MetricsPage::Absent,
+    };
+    let served =
+        Served { answers: gateway, config: config.http.clone(), metrics_page, metrics, samples };
+    let (router, drain) = http::router(served)?;
+    Ok(Listening { listener, router, config: config.http.clone(), drain, address })
+}
+
+impl Listening {
+    /// Serves until the process is told to stop (SIGTERM or SIGINT), then drains.
+    pub async fn run(self) -> http::Drained {
+        let drain = self.drain;
+        let stop = async move {
+            stop_signal().await;
+            tracing::info!("stopping: requests in flight are being answered");
+            drain.start_draining();
+        };
+        http::serve(self.listener, self.router, &self.config, stop).await
+    }
+}
+
+/// Ends when the process is told to stop.
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = signal(SignalKind::terminate());
+    let interrupt = signal(SignalKind::interrupt());
+    match (terminate, interrupt) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        }
+        // Without signals only the platform's kill ends the process; serving goes on.
+        _ => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

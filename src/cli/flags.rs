@@ -1,0 +1,112 @@
+//! Flags that several commands share, and how they become a layer of the configuration.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::config::{
+    self, Config, ConfigError, Layer, Sources,
+    schema::Profile,
+    store::StoreKind,
+};
+
+/// Where the configuration comes from.
+#[derive(Debug, Args, Default)]
+pub(super) struct ConfigFlags {
+    /// The configuration file [default: cygnet.yaml, if it is there]
+    #[arg(long, value_name = "FILE", env = "CYGNET_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+/// Which schema, and how it is published.
+#[derive(Debug, Args, Default)]
+pub(super) struct SchemaFlags {
+    /// Files of type definitions
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    schema: Vec<PathBuf>,
+    /// Which API is published
+    #[arg(long, value_enum)]
+    profile: Option<Profile>,
+    /// Publish the deprecated twins as well (title_EQ ...)
+    #[arg(long)]
+    deprecated: bool,
+}
+
+/// Which store.
+#[derive(Debug, Args, Default)]
+pub(super) struct StoreFlags {
+    /// Which store answers
+    #[arg(long, value_enum)]
+    store: Option<StoreKind>,
+    /// The address of a Neo4j: bolt://, neo4j://, with +s or +ssc for TLS
+    #[arg(long, value_name = "URI")]
+    bolt_uri: Option<String>,
+    /// The user to sign in as
+    #[arg(long, value_name = "USER")]
+    bolt_user: Option<String>,
+    /// The password; better given as CYGNET_STORE__NEO4J__PASSWORD
+    #[arg(long, value_name = "PASSWORD", hide_env_values = true)]
+    bolt_password: Option<String>,
+    /// The database [default: the server's]
+    #[arg(long, value_name = "NAME")]
+    database: Option<String>,
+    /// The file of the embedded engine [default: in memory]
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+}
+
+impl SchemaFlags {
+    fn layer(&self, layer: &mut Layer) {
+        let files: Vec<String> =
+            self.schema.iter().map(|path| path.display().to_string()).collect();
+        layer.flag("--schema", "schema.files", (!files.is_empty()).then_some(files));
+        let profile = self.profile.map(|profile| match profile {
+            Profile::Compat => "compat",
+            Profile::Full => "full",
+        });
+        layer.flag("--profile", "schema.profile", profile);
+        layer.flag("--deprecated", "schema.deprecated", self.deprecated.then_some(true));
+    }
+}
+
+impl StoreFlags {
+    fn layer(&self, layer: &mut Layer) {
+        let kind = self.store.map(|kind| match kind {
+            StoreKind::Embedded => "embedded",
+            StoreKind::Neo4j => "neo4j",
+        });
+        layer.flag("--store", "store.kind", kind);
+        layer.flag("--bolt-uri", "store.neo4j.uri", self.bolt_uri.clone());
+        layer.flag("--bolt-user", "store.neo4j.user", self.bolt_user.clone());
+        layer.flag("--bolt-password", "store.neo4j.password", self.bolt_password.clone());
+        layer.flag("--database", "store.neo4j.database", self.database.clone());
+        let data = self.data.as_ref().map(|path| path.display().to_string());
+        layer.flag("--data", "store.embedded.data", data);
+    }
+}
+
+/// What a command says about the configuration.
+#[derive(Debug, Default)]
+pub(super) struct Given<'a> {
+    pub(super) config: Option<&'a ConfigFlags>,
+    pub(super) schema: Option<&'a SchemaFlags>,
+    pub(super) store: Option<&'a StoreFlags>,
+    pub(super) listen: Option<std::net::SocketAddr>,
+}
+
+/// The effective configuration.
+pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
+    let mut flags = Layer::default();
+    if let Some(schema) = given.schema {
+        schema.layer(&mut flags);
+    }
+    if let Some(store) = given.store {
+        store.layer(&mut flags);
+    }
+    flags.flag("--listen", "http.listen", given.listen.map(|address| address.to_string()));
+    config::load(Sources {
+        file: given.config.and_then(|flags| flags.config.clone()),
+        environment: std::env::vars().collect(),
+        flags,
+    })
+}

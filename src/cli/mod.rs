@@ -1,0 +1,72 @@
+//! The command line: one file per subcommand. Reads flags, reports to people, sets the exit code.
+//!
+//! Exit codes: 0 done, 1 the work failed, 2 the flags or the configuration are wrong.
+
+mod check;
+mod config;
+mod demo;
+mod explain;
+mod flags;
+mod print;
+mod query;
+mod report;
+mod serve;
+mod twin;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A GraphQL gateway for property graphs. Without a command: the demo.
+#[derive(Debug, Parser)]
+#[command(name = "cygnet", version, about, after_help = AFTER, subcommand_negates_reqs = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const AFTER: &str = "Exit codes: 0 done, 1 the work failed, 2 the flags or the configuration are wrong.\n\
+Configuration: cygnet.yaml < CYGNET_* environment (path parts joined by __) < flags; `cygnet config` prints the result.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Load the demo twin into the embedded engine and serve it.
+    Demo(demo::Demo),
+    /// Serve a schema over a store.
+    Serve(serve::Serve),
+    /// Check type definitions: what is wrong with them, or "ok" and counts.
+    Check(check::Check),
+    /// Print the API schema as sorted SDL.
+    Print(print::Print),
+    /// Show what becomes of an operation: operation, plan, Cypher, parameters, shape.
+    Explain(explain::Explain),
+    /// Run one operation and print the answer.
+    Query(query::Query),
+    /// Generate the data of the demo twin.
+    Twin(twin::Twin),
+    /// Print the effective configuration, secrets redacted.
+    Config(config::Show),
+}
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    crate::store::neo4j::install_crypto_provider();
+    let cli = Cli::parse();
+    let command = cli.command.unwrap_or_else(|| Command::Demo(demo::Demo::default()));
+    let result = match command {
+        Command::Demo(demo) => demo.run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Check(check) => check.run(),
+        Command::Print(print) => print.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Query(query) => query.run(),
+        Command::Twin(twin) => twin.run(),
+        Command::Config(show) => show.run(),
+    };
+    result.unwrap_or_else(|error| report::failure(&error))
+}
+
+/// A runtime for the commands that wait for something.
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
