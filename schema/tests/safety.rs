@@ -190,6 +190,12 @@ fn hostile_letters() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_letter() {
+    let (model, _) = run("\u{feff}type Movie @node { a: Int }").expect("the mark is ignored");
+    assert_eq!(model.nodes[0].name, "Movie");
+}
+
+#[test]
 fn nothing_at_all() {
     for text in ["", "# only a comment", "extend schema @query(read: false)"] {
         let (model, warnings) = run(text).expect("an empty schema is a schema");

@@ -46,6 +46,7 @@ codes! {
     MIXED_INTERFACE = "An interface is implemented by nodes and by other types.";
     MIXED_UNION = "A union has nodes and other types.";
     UNRESOLVED_OBJECT = "Warning: a field of an object type that nothing resolves is always null.";
+    IGNORED_ARGUMENTS = "Warning: a field has arguments and no @cypher statement that could use them.";
     BAD_IDENTIFIER = "A label, relationship type, property or index name that the database cannot have.";
     BAD_LABEL = "A label that is taken from the caller has no path, or comes from an unknown place.";
 
@@ -75,6 +76,8 @@ codes! {
     // Who may do what.
     AUTHORIZATION_EMPTY = "@authorization has neither filter nor validate.";
     AUTHORIZATION_WHERE = "The where of a rule has a key that it cannot have.";
+
+    SUBSCRIPTION_UNGUARDED = "Warning: a type guards its nodes and publishes their events without rules.";
 
     // Federation.
     FEDERATION_IMPORT = "@link imports something that is not supported.";

@@ -24,6 +24,8 @@ pub use types::{
 
 use std::collections::HashMap;
 
+use apollo_compiler::{Node, ast};
+
 /// Everything the type definitions say, resolved.
 ///
 /// Vectors are in the order of declaration (of the first file first); ids are indexes into them.
@@ -45,6 +47,8 @@ pub struct Model {
     pub scalars: Vec<UserScalar>,
     /// Input objects that the type definitions declare themselves.
     pub inputs: Vec<InputObject>,
+    /// Directives that the type definitions define themselves.
+    pub directives: Vec<Node<ast::DirectiveDefinition>>,
     /// `@cypher` fields of the type `Query`.
     pub queries: Vec<CustomRoot>,
     /// `@cypher` fields of the type `Mutation`.

@@ -129,6 +129,8 @@ pub struct EnumType {
     pub description: Option<String>,
     /// Names and descriptions of the values, in the order of declaration.
     pub values: Vec<(String, Option<String>)>,
+    /// Values that have directives (`@deprecated` included), with them as written.
+    pub kept_of_values: Vec<(String, Vec<Node<ast::Directive>>)>,
     /// Directives as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

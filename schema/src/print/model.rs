@@ -5,9 +5,9 @@ use std::fmt::{Display, Write};
 use apollo_compiler::{Node, ast};
 
 use crate::model::{
-    Argument, BaseType, CypherField, Direction, EdgeType, Exposure, Field, FieldKind, FieldType,
-    Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection, Relationship,
-    Scalar, Target,
+    Argument, BaseType, CypherField, Direction, EdgeType, EnumType, Exposure, Field, FieldKind,
+    FieldType, Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection,
+    Relationship, Scalar, Target,
 };
 
 /// The model as text.
@@ -31,11 +31,16 @@ pub fn model(model: &Model) -> String {
     out.leaves();
     out.roots();
     out.claims();
+    for directive in &model.directives {
+        out.line(0, directive.serialize().no_indent());
+    }
     if !model.settings.kept.is_empty() {
         out.line(0, format_args!("schema{}", kept(&model.settings.kept)));
     }
     out.text
 }
+
+const NO_AGGREGATE: &str = " no aggregate";
 
 struct Printer<'a> {
     model: &'a Model,
@@ -149,7 +154,11 @@ impl Printer<'_> {
 
     fn leaves(&mut self) {
         for found in &self.model.enums {
-            let values: Vec<_> = found.values.iter().map(|(name, _)| name.as_str()).collect();
+            let values: Vec<_> = found
+                .values
+                .iter()
+                .map(|(name, _)| enum_value(found, name))
+                .collect();
             let values = values.join(" | ");
             self.line(
                 0,
@@ -234,7 +243,8 @@ impl Printer<'_> {
                     aggregate,
                     ..
                 } => {
-                    format!(" declared{}", writes(*nested_operations, *aggregate))
+                    let aggregate = if *aggregate { "" } else { NO_AGGREGATE };
+                    format!(" declared{}{aggregate}", nested(*nested_operations))
                 }
                 FieldKind::Cypher(found) => format!(" {}", cypher(found)),
             };
@@ -272,7 +282,12 @@ impl Printer<'_> {
             Owner::Node(_) | Owner::Edge(_) | Owner::Plain(_) => String::new(),
         });
         let declared = declared.unwrap_or_default();
-        let writes = writes(relationship.nested_operations, relationship.aggregate);
+        let aggregate = if relationship.aggregate {
+            ""
+        } else {
+            NO_AGGREGATE
+        };
+        let writes = nested(relationship.nested_operations) + aggregate;
         format!(" {before}[{kind}{properties}]{after}{undirected}{declared}{writes}")
     }
 
@@ -387,6 +402,14 @@ fn kept(directives: &[Node<ast::Directive>]) -> String {
         .collect()
 }
 
+fn enum_value(of: &EnumType, name: &str) -> String {
+    let kept_of = of.kept_of_values.iter().find(|(value, _)| value == name);
+    let kept = kept_of
+        .map(|(_, directives)| kept(directives))
+        .unwrap_or_default();
+    format!("{name}{kept}")
+}
+
 fn arguments(all: &[Argument]) -> String {
     let all: Vec<_> = all.iter().map(argument).collect();
     if all.is_empty() {
@@ -446,19 +469,18 @@ fn stored(field: &str, property: &Property) -> String {
     text
 }
 
-fn writes(nested: NestedOperations, aggregate: bool) -> String {
-    let mut text = String::new();
-    if nested != NestedOperations::ALL {
-        let list = chosen(&[
-            ("create", nested.create),
-            ("update", nested.update),
-            ("delete", nested.delete),
-            ("connect", nested.connect),
-            ("disconnect", nested.disconnect),
-        ]);
-        text += &format!(" nested {list}");
+fn nested(operations: NestedOperations) -> String {
+    if operations == NestedOperations::ALL {
+        return String::new();
     }
-    text + if aggregate { "" } else { " no aggregate" }
+    let list = chosen(&[
+        ("create", operations.create),
+        ("update", operations.update),
+        ("delete", operations.delete),
+        ("connect", operations.connect),
+        ("disconnect", operations.disconnect),
+    ]);
+    format!(" nested {list}")
 }
 
 fn flags(field: &Field) -> String {

@@ -29,19 +29,27 @@ fn custom_roots(definitions: &Definitions, names: &Names, root: &str) -> Vec<Cus
     object
         .fields
         .values()
-        .filter_map(|field| custom_root(field, names))
+        .filter_map(|field| custom_root(object, field, names))
         .collect()
 }
 
-fn custom_root(written: &FieldDefinition, names: &Names) -> Option<CustomRoot> {
+fn custom_root(of: &ObjectType, written: &FieldDefinition, names: &Names) -> Option<CustomRoot> {
     let directive = written.directives.get("cypher")?;
+    // `@authentication` on `Query` is for each of its fields that has none of its own.
+    let mut kept = directives::kept(&written.directives);
+    let guard = of.directives.get("authentication");
+    kept.extend(
+        guard
+            .filter(|_| !written.directives.has("authentication"))
+            .cloned(),
+    );
     Some(CustomRoot {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
         deprecated: directives::deprecated(&written.directives),
         ty: names.field_type(&written.ty)?,
         cypher: fields::cypher(directive, written),
-        kept: directives::kept(&written.directives),
+        kept,
     })
 }
 

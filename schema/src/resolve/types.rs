@@ -27,7 +27,10 @@ use crate::{
 /// All types, in the order in which `names` counted them.
 pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
     let on_schema = &definitions.schema.schema_definition.directives;
+    let own = definitions.schema.directive_definitions.values();
+    let own = own.filter(|found| definitions.is_written(found.location()));
     let mut model = Model {
+        directives: own.cloned().collect(),
         settings: SchemaSettings {
             kept: directives::kept(on_schema),
         },
@@ -172,16 +175,20 @@ fn union(written: &WrittenUnion, names: &Names, on_schema: &DirectiveList) -> Un
 }
 
 fn enumeration(written: &WrittenEnum) -> EnumType {
-    let value = |value: &Node<ast::EnumValueDefinition>| {
+    let values = written.values.values();
+    let described = values.clone().map(|value| {
         (
             value.value.to_string(),
             directives::description(value.description.as_ref()),
         )
-    };
+    });
+    let kept = values.filter(|value| !value.directives.0.is_empty());
+    let kept = kept.map(|value| (value.value.to_string(), value.directives.0.clone()));
     EnumType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
-        values: written.values.values().map(value).collect(),
+        values: described.collect(),
+        kept_of_values: kept.collect(),
         kept: directives::kept(&written.directives),
     }
 }

@@ -31,6 +31,19 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+/// Warns of types whose events anybody may read though not everybody may read the nodes.
+pub(super) fn warn_unguarded_events(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let all_publish = context.on_schema().has("subscription");
+    for (ty, directive) in context.types_with("authorization") {
+        let publishes = all_publish || ty.directives().has("subscription");
+        if publishes && !ty.directives().has("subscriptionsAuthorization") {
+            let message = "'@subscriptionsAuthorization' not found on a type/field which has '@authorization' - subscriptions events are not subject to the authorization rules specified in '@authorization' directives.";
+            let place = Site::of(ty).directive(directive);
+            findings.warning(codes::SUBSCRIPTION_UNGUARDED, place, message);
+        }
+    }
+}
+
 fn check_directive(directive: &Node<Directive>, site: &Site, findings: &mut Findings<'_>) {
     match directive.name.as_str() {
         "authorization" => {

@@ -46,6 +46,7 @@ const RULES: &[Rule] = &[
     list::check,
     interface::check,
     object_field::check,
+    object_field::check_arguments,
     relationship::check,
     relationship::check_repeated,
     edge::check,
@@ -61,6 +62,7 @@ const RULES: &[Rule] = &[
     cypher::check,
     root_field::check,
     authorization::check,
+    authorization::warn_unguarded_events,
     conflict::check_plurals,
     conflict::check_root_fields,
 ];

@@ -1,9 +1,27 @@
-//! Fields of object types that nothing resolves.
+//! Fields that say more than they can do: of an object type that nothing resolves, or with arguments nobody reads.
 
 use apollo_compiler::schema::ExtendedType;
 
 use super::{Context, Findings, context::Holder};
 use crate::diagnostic::codes;
+
+/// Warns of arguments that no statement can use.
+pub(super) fn check_arguments(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for at in context.fields() {
+        let is_read = matches!(at.holder, Holder::NODE | Holder::EDGE | Holder::Interface);
+        let first = at.field.arguments.first();
+        if let Some(argument) = first
+            && is_read
+            && at.directive("cypher").is_none()
+        {
+            let message = format!(
+                "The arguments of {} have no effect, and the API does not have them: only @cypher can use arguments.",
+                at.field.name
+            );
+            findings.warning(codes::IGNORED_ARGUMENTS, at.site().input(argument), message);
+        }
+    }
+}
 
 /// Warns of a node's field that leads to an object type without saying how.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
