@@ -2,6 +2,7 @@
 
 mod broken;
 mod embedded;
+mod encrypted;
 mod load;
 
 mod neo4j;

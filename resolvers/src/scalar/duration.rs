@@ -56,28 +56,31 @@ fn designated(text: &str) -> Option<Parts> {
     }
     let mut parts = Parts::default();
     let mut fraction_seen = false;
-    let groups = [(date, "YMWD"), (time.unwrap_or(""), "HMS")];
-    for (at_time, (mut rest, mut units)) in groups.into_iter().enumerate() {
+    let groups = [
+        (date, DATE_UNITS.as_slice()),
+        (time.unwrap_or(""), TIME_UNITS.as_slice()),
+    ];
+    for (mut rest, mut units) in groups {
+        // A fraction is the end of the text: not even a `T` comes after it.
+        if fraction_seen && time.is_some() {
+            return None;
+        }
         while !rest.is_empty() {
             let end = rest.find(|character: char| character.is_ascii_uppercase())?;
-            let unit = rest.as_bytes()[end];
-            let place = units.find(char::from(unit))?;
+            let letter = rest.as_bytes()[end];
+            let place = units.iter().position(|(known, _)| *known == letter)?;
+            let unit = units[place].1;
             units = &units[place + 1..];
             let (whole, fraction) = number(&rest[..end])?;
-            // The fraction is the end of the text: a part after it is no duration.
-            if fraction_seen || (unit == b'W' && !(1..=53).contains(&whole.abs())) {
+            if fraction_seen || (letter == b'W' && !(1..=53).contains(&whole.abs())) {
                 return None;
             }
             fraction_seen = fraction.is_some();
-            let scale = Unit::of(unit, at_time == 1);
-            add_whole(&mut parts, scale, whole)?;
+            add_whole(&mut parts, unit, whole)?;
             if let Some(fraction) = fraction {
-                add_fraction(&mut parts, scale, fraction)?;
+                add_fraction(&mut parts, unit, fraction)?;
             }
             rest = &rest[end + 1..];
-        }
-        if fraction_seen && at_time == 0 && time.is_some() {
-            return None;
         }
     }
     Some(parts)
@@ -90,20 +93,19 @@ enum Unit {
     Seconds(f64),
 }
 
-impl Unit {
-    /// The unit of a letter that was found among the allowed ones.
-    fn of(letter: u8, in_time: bool) -> Self {
-        match (letter, in_time) {
-            (b'Y', _) => Self::Months(12.0),
-            (b'M', false) => Self::Months(1.0),
-            (b'W', _) => Self::Days(7.0),
-            (b'D', _) => Self::Days(1.0),
-            (b'H', _) => Self::Seconds(3_600.0),
-            (b'M', true) => Self::Seconds(60.0),
-            _ => Self::Seconds(1.0),
-        }
-    }
-}
+/// The letters before the `T`, in the order they must have, and what one of each is.
+const DATE_UNITS: [(u8, Unit); 4] = [
+    (b'Y', Unit::Months(12.0)),
+    (b'M', Unit::Months(1.0)),
+    (b'W', Unit::Days(7.0)),
+    (b'D', Unit::Days(1.0)),
+];
+/// And those after it.
+const TIME_UNITS: [(u8, Unit); 3] = [
+    (b'H', Unit::Seconds(3_600.0)),
+    (b'M', Unit::Seconds(60.0)),
+    (b'S', Unit::Seconds(1.0)),
+];
 
 /// `-12` and `.5`: the fraction has the number's sign.
 fn number(text: &str) -> Option<(i64, Option<f64>)> {

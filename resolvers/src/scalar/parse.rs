@@ -308,17 +308,7 @@ fn point_of(
         }
     }
     if let Some(missing) = parts.iter().take(2).position(Option::is_none) {
-        let name = names[missing];
-        return Err(whole(match input {
-            ScalarInput::Literal(_) => {
-                format!(
-                    "Field \"{type_name}.{name}\" of required type \"Float!\" was not provided."
-                )
-            }
-            ScalarInput::Variable(_) => {
-                format!("Field \"{name}\" of required type \"Float!\" was not provided.")
-            }
-        }));
+        return Err(missing_part(type_name, names[missing], input));
     }
     let scalar = if names[0] == "x" {
         Scalar::CartesianPoint
@@ -326,6 +316,16 @@ fn point_of(
         Scalar::Point
     };
     Ok(point(scalar, parts).expect("both required parts are there"))
+}
+
+fn missing_part(type_name: &str, name: &str, input: ScalarInput<'_>) -> ScalarError {
+    let place = match input {
+        ScalarInput::Literal(_) => format!("{type_name}.{name}"),
+        ScalarInput::Variable(_) => name.to_owned(),
+    };
+    whole(format!(
+        "Field \"{place}\" of required type \"Float!\" was not provided."
+    ))
 }
 
 /// A user scalar: as it is.

@@ -162,10 +162,11 @@ fn write(
 ) -> Result<CypherResult, StoreError> {
     for _ in 0..WRITE_ATTEMPTS {
         let mut transaction = session.begin();
-        let outcome = transaction
+        let graph = transaction
             .working_mut()
-            .and_then(|graph| execute_mut(graph, text, options))
             .map_err(|error| failure::of_engine(&error))?;
+        let outcome =
+            execute_mut(graph, text, options).map_err(|error| failure::of_engine(&error))?;
         match session.commit(transaction, true) {
             CommitOutcome::NoWritesNoOp | CommitOutcome::Committed { .. } => {
                 return Ok(outcome.result);

@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use cygnet::store::embedded::Embedded;
 use cygnet::store::load::{self, LoadError, Progress};
-use cygnet::store::neo4j::{Neo4j, Settings};
+use cygnet::store::neo4j::Neo4j;
 use cygnet::store::{ErrorClass, GraphStore};
 use cygnet_resolvers::value::Value;
 use cygnet_testkit::services;
-use cygnet_twin::{Scale, Twin};
+use cygnet_twin::{IndexKind, Scale, Twin};
 
-use super::read;
+use super::neo4j::settings;
+use super::{raw, read};
 
 const SCRIPT: &str = "// two; films\nCREATE (:StoreTestFilm {title: 'A; B', id: 1});\n\
      CREATE (:StoreTestFilm {title: \"it's\", id: 2}); /* the; end */ ;";
@@ -70,20 +71,31 @@ async fn the_tiny_twin_loads_into_the_embedded_engine_in_well_under_a_second() {
 
 #[tokio::test]
 async fn the_tiny_twin_loads_into_neo4j() {
-    let Some(server) = services::neo4j() else {
-        return;
-    };
+    let Some(settings) = settings() else { return };
     let _alone = services::alone().await;
-    server.clear().await.expect("an empty database");
-    let store = Neo4j::open(Settings::new(&server.bolt, &server.user, &server.password))
-        .expect("the settings work");
+    let store = Neo4j::open(settings).expect("the settings work");
     store
         .connected(super::soon())
         .await
         .expect("the server answers");
+    remove_twin(&store).await;
     let elapsed = check_tiny(&store).await;
     println!("tiny twin, Neo4j: {elapsed:?}");
-    server.clear().await.expect("an empty database");
+    remove_twin(&store).await;
+}
+
+/// Takes away what a load leaves, and nothing else.
+async fn remove_twin(store: &Neo4j) {
+    let text = "MATCH (n:Node) WHERE n.id IS NOT NULL DETACH DELETE n";
+    raw(store, text).await.expect("the twin is gone");
+    for index in cygnet_twin::indexes() {
+        let kind = match index.kind {
+            IndexKind::Unique => "CONSTRAINT",
+            IndexKind::Range | IndexKind::Point | IndexKind::FullText => "INDEX",
+        };
+        let text = format!("DROP {kind} `{}` IF EXISTS", index.name);
+        raw(store, &text).await.expect("the index is gone");
+    }
 }
 
 #[tokio::test]
