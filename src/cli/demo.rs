@@ -43,7 +43,7 @@ impl Demo {
         let compiled = app::compile_schema(&config.schema, vec![source])?;
         runtime()?.block_on(async {
             let store = app::open_store(&config.store)?;
-            let twin = Twin::new(SEED, Scale::named("tiny")?);
+            let twin = Twin::new(SEED, Scale::named("tiny").expect("the scale is in the crate's table"));
             let loaded = load::twin(&*store, &twin, |_| {}).await?;
             let seconds = loaded.elapsed.as_secs_f32();
             println!("demo twin: {} nodes and relationships loaded in {seconds:.2} s", loaded.items);

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod demo;
 mod explain;
+
 mod flags;
 mod print;
 mod query;

@@ -66,7 +66,12 @@ impl Twin {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let scale = match (self.nodes, self.relationships) {
             (Some(nodes), Some(relationships)) => Scale::new(nodes, relationships)?,
-            _ => Scale::named(&self.scale)?,
+            _ => Scale::named(&self.scale).ok_or_else(|| {
+                anyhow::anyhow!(
+                    "no scale is named `{}`: tiny, small, baseline, year1, year2",
+                    self.scale
+                )
+            })?,
         };
         let twin = Data::new(self.seed, scale);
         if self.load {

@@ -10,6 +10,7 @@ pub mod embedded;
 mod error;
 pub mod load;
 pub mod neo4j;
+pub mod profile;
 
 use std::future::Future;
 use std::ops::ControlFlow;

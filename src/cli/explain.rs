@@ -1,0 +1,204 @@
+//! `cygnet explain`: what every stage makes of an operation; with `--profile-db` also what the database does.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use cygnet_resolvers::{
+    bind::{Values, bind},
+    caller::Caller,
+    cypher::{Delivery, Dialect},
+    error::Refused,
+    operation::{Children, Document, Selection, read_variables},
+    plan,
+    prepare::{RootSource, Setting, Stages, stages},
+    value::Value,
+};
+
+use super::{
+    flags::{self, ConfigFlags, Given, SchemaFlags, StoreFlags},
+    query::Operation,
+    runtime,
+};
+use crate::{
+    app,
+    config::{Config, store::StoreKind},
+    store::profile::{self, Server},
+};
+
+/// Show what becomes of an operation.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    #[command(flatten)]
+    operation: Operation,
+    #[command(flatten)]
+    config: ConfigFlags,
+    #[command(flatten)]
+    schema: SchemaFlags,
+    #[command(flatten)]
+    store: StoreFlags,
+    /// Run it with PROFILE on the configured Neo4j and show rows and db hits of each operator
+    #[arg(long)]
+    profile_db: bool,
+    /// The address of Neo4j's HTTP API, for --profile-db [default: the Bolt host, port 7474]
+    #[arg(long, value_name = "URL")]
+    http_uri: Option<String>,
+}
+
+impl Explain {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let given = Given {
+            config: Some(&self.config),
+            schema: Some(&self.schema),
+            store: Some(&self.store),
+            listen: None,
+        };
+        let config = flags::load(given)?;
+        let sources = app::read_sources(&config.schema.files)?;
+        let compiled = app::compile_schema(&config.schema, sources)?;
+        let limits = app::operation_limits(&config.limits);
+        let dialect = match config.store.kind {
+            StoreKind::Neo4j => Dialect::Neo4j,
+            StoreKind::Embedded if self.profile_db => Dialect::Neo4j,
+            StoreKind::Embedded => Dialect::Embedded,
+        };
+        let setting = Setting { schema: &compiled.schema, dialect, limits: &limits };
+        match self.explain(setting) {
+            Ok((stages, values)) => {
+                print_stages(&stages, &values);
+                if self.profile_db {
+                    self.profile(&config, &stages, &values)?;
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(Failure::Refused(refused)) => {
+                for error in refused {
+                    let place: Vec<String> =
+                        error.locations.iter().map(|(line, column)| format!("{line}:{column}")).collect();
+                    eprintln!("{}: {} {}", error.code.as_str(), error.message, place.join(", "));
+                }
+                Ok(ExitCode::from(1))
+            }
+            Err(Failure::Other(error)) => Err(error),
+        }
+    }
+
+    fn explain(&self, setting: Setting<'_>) -> Result<(Stages, Vec<Vec<Value>>), Failure> {
+        let api = &setting.schema.api;
+        let text = self.operation.document()?;
+        let given = self.operation.variables()?;
+        let document = Document::parse(api, &text, setting.limits)?;
+        let operation = document.operation(self.operation.name())?;
+        let variables =
+            read_variables(api, &document, operation, given.as_deref(), setting.limits)?;
+        let stages = stages(setting, &document, operation, &variables.fingerprint)?;
+        let variable = |path: &_| variables.at(path);
+        let caller = Caller::default();
+        let values = Values { variable: &variable, caller: &caller };
+        let roots = stages.prepared.roots.iter().map(|root| bind(&root.slots, values));
+        let values = roots.collect::<Result<_, _>>()?;
+        Ok((stages, values))
+    }
+
+    fn profile(
+        &self,
+        config: &Config,
+        stages: &Stages,
+        values: &[Vec<Value>],
+    ) -> anyhow::Result<()> {
+        let neo4j = &config.store.neo4j;
+        let server = Server {
+            uri: match &self.http_uri {
+                Some(uri) => uri.clone(),
+                None => profile::http_uri(&neo4j.uri)
+                    .context("--bolt-uri has no host: give --http-uri")?,
+            },
+            user: neo4j.user.clone(),
+            password: neo4j.password.as_ref().map_or("", |secret| secret.expose()).to_owned(),
+            database: neo4j.database.clone().unwrap_or_else(|| "neo4j".to_owned()),
+        };
+        for (root, values) in stages.prepared.roots.iter().zip(values) {
+            let RootSource::Statement(statement) = &root.answer else { continue };
+            let operators = runtime()?.block_on(profile::run(&server, statement, values))?;
+            println!("profile");
+            for operator in &operators {
+                let indent = "  ".repeat(operator.depth + 1);
+                println!(
+                    "{indent}{}  rows {}  db hits {}  {}",
+                    operator.name, operator.rows, operator.db_hits, operator.details
+                );
+            }
+            let total: u64 = operators.iter().map(|operator| operator.db_hits).sum();
+            println!("  total db hits {total}\n");
+        }
+        Ok(())
+    }
+}
+
+enum Failure {
+    Refused(Vec<Refused>),
+    Other(anyhow::Error),
+}
+
+impl From<Vec<Refused>> for Failure {
+    fn from(refused: Vec<Refused>) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(vec![refused])
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+fn print_stages(stages: &Stages, values: &[Vec<Value>]) {
+    println!("operation");
+    for selection in &stages.operation.selections {
+        print_selection(selection, 1);
+    }
+    println!("\nplan\n{}", plan::print(&stages.plan));
+    for ((root, values), field) in
+        stages.prepared.roots.iter().zip(values).zip(&stages.prepared.shape.roots)
+    {
+        let RootSource::Statement(statement) = &root.answer else { continue };
+        let delivery = match statement.delivery {
+            Delivery::OneRow => "one row",
+            Delivery::Rows => "a row for each element",
+        };
+        println!("cypher of {} ({delivery})\n{}\n", field.response_key, statement.text);
+        println!("parameters");
+        for slot in &statement.slots {
+            let value = values.get(slot.0 as usize).unwrap_or(&Value::Null);
+            println!("  p{} = {value:?}", slot.0);
+        }
+        println!("\nshape\n{}", field.describe());
+    }
+}
+
+/// Depth is bounded by the limits on operations.
+fn print_selection(selection: &Selection, depth: usize) {
+    let indent = "  ".repeat(depth);
+    println!("{indent}{}: {:?}", selection.response_key, selection.field);
+    for (meaning, input) in &selection.arguments.0 {
+        println!("{indent}    {meaning:?} = {input:?}");
+    }
+    match &selection.children {
+        Children::None => {}
+        Children::Object(_, children) => {
+            children.iter().for_each(|child| print_selection(child, depth + 1));
+        }
+        Children::PerType(types) => {
+            for (ty, children) in types {
+                println!("{indent}  on {}", ty.name);
+                children.iter().for_each(|child| print_selection(child, depth + 2));
+            }
+        }
+    }
+}
