@@ -2,53 +2,229 @@
 //!
 //! It must not know how a request came (HTTP, shell) nor how its answer leaves.
 
+mod execute;
 mod request;
+mod served;
 
-use std::fmt;
+use std::{fmt, sync::Arc, time::Duration};
 
-use cygnet_resolvers::error::ErrorCode;
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use cygnet_resolvers::{
+    bind::{Values, bind},
+    error::{ErrorCode, Refused},
+    limits::{self, Limits},
+    operation::{OperationKind, Variables, read_variables},
+    prepare::{Prepared, Schema},
+    shape,
+    value::Value,
+};
+
+use crate::{
+    store::{GraphStore, Store, StoreError},
+    telemetry::{CacheMetrics, StoreMetrics},
+};
 
 pub use request::{Answer, Caller, Outcome, Request, RequestId};
+use served::Served;
+
+/// What the gateway is told by the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The bounds on operations and variables.
+    pub limits: Limits,
+    /// The largest answer, in bytes.
+    pub response_bytes: usize,
+    /// How long a statement may run.
+    pub query_timeout: Duration,
+    /// Statements of one operation that run at the same time.
+    pub concurrent_statements: usize,
+    /// Documents kept parsed and validated.
+    pub document_cache: u64,
+    /// Prepared forms kept for each document.
+    pub prepared_per_document: u64,
+    /// Whether `__schema` and `__type` are answered.
+    pub introspection: bool,
+}
+
+/// What the gateway counts.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// Lookups of documents and prepared forms.
+    pub cache: CacheMetrics,
+    /// Statements.
+    pub store: StoreMetrics,
+}
 
 /// Answers GraphQL requests.
-#[derive(Debug, Default)]
-pub struct Gateway;
+#[derive(Debug)]
+pub struct Gateway {
+    served: ArcSwap<Served>,
+    store: Arc<Store>,
+    settings: Settings,
+    counted: Counted,
+}
 
 /// Why requests cannot be answered yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotReady {
-    /// No schema is being served.
-    Schema,
+    /// The store cannot be asked.
+    Store(StoreError),
 }
 
 impl fmt::Display for NotReady {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Schema => formatter.write_str("no schema is being served"),
+            Self::Store(error) => write!(formatter, "the store cannot be asked: {}", error.class()),
         }
     }
 }
 
 impl Gateway {
-    /// Answers one request.
-    pub async fn answer(&self, request: Request<'_>) -> Answer {
-        let code = ErrorCode::InternalServerError;
-        let error = serde_json::json!({
-            "message": NotReady::Schema.to_string(),
-            "extensions": { "code": code.as_str(), "requestId": request.request_id.as_str() },
-        });
-        let body = serde_json::json!({ "errors": [error] }).to_string().into();
-        Answer {
-            body,
-            outcome: Outcome::RequestError(code),
+    /// A gateway for a schema and a store.
+    pub fn new(schema: Schema, store: Arc<Store>, settings: Settings, counted: Counted) -> Self {
+        let served = Served::new(schema, &settings);
+        Self {
+            served: ArcSwap::from_pointee(served),
+            store,
+            settings,
+            counted,
         }
+    }
+
+    /// Serves another schema from the next request on. Requests under way end with the schema they started with.
+    pub fn replace_schema(&self, schema: Schema) {
+        self.served
+            .store(Arc::new(Served::new(schema, &self.settings)));
     }
 
     /// Whether requests can be answered, and if not, why.
     ///
     /// # Errors
     /// What is missing.
-    pub fn readiness(&self) -> Result<(), NotReady> {
-        Err(NotReady::Schema)
+    pub async fn readiness(&self) -> Result<(), NotReady> {
+        self.store.health().await.map_err(NotReady::Store)
     }
+
+    /// Answers one request.
+    pub async fn answer(&self, request: Request<'_>) -> Answer {
+        match self.steps(&request).await {
+            Ok(body) => Answer {
+                body: Bytes::from(body),
+                outcome: Outcome::Data,
+            },
+            Err(Rejected::Method) => Answer {
+                body: Bytes::from(shape::refusal(&mutation_by_get())),
+                outcome: Outcome::MethodNotAllowed,
+            },
+            Err(Rejected::Refused(refused)) => {
+                let code = refused
+                    .first()
+                    .map_or(ErrorCode::InternalServerError, |it| it.code);
+                let body = Bytes::from(shape::refusals(&refused));
+                Answer {
+                    body,
+                    outcome: Outcome::RequestError(code),
+                }
+            }
+        }
+    }
+
+    /// The way of a request.
+    async fn steps(&self, request: &Request<'_>) -> Result<Vec<u8>, Rejected> {
+        let served = self.served.load_full();
+        limits::check_document(request.document, &self.settings.limits)?;
+        let entry = served.document(request.document, &self.settings, &self.counted.cache);
+        let document = entry.document()?;
+        let operation = document.operation(request.operation_name)?;
+        if request.read_only && document.kind(operation) != OperationKind::Query {
+            return Err(Rejected::Method);
+        }
+        let variables = read_variables(
+            &served.schema.api,
+            document,
+            operation,
+            request.variables,
+            &self.settings.limits,
+        )?;
+        let around = served::Around {
+            served: &served,
+            settings: &self.settings,
+            dialect: self.store.dialect(),
+            metrics: &self.counted.cache,
+        };
+        let prepared = entry.prepared(around, operation, &variables.fingerprint)?;
+        let values = bound(&prepared, &variables, request)?;
+        let introspected = entry.introspected(around, operation, &variables, &prepared)?;
+        let roots = self.run(&prepared, &values, &introspected, request).await;
+        Ok(shape::body(&prepared.shape, &roots))
+    }
+
+    async fn run(
+        &self,
+        prepared: &Prepared,
+        values: &[Vec<Value>],
+        introspected: &served::Introspected,
+        request: &Request<'_>,
+    ) -> Vec<shape::RootAnswer> {
+        let run = execute::Run {
+            store: &self.store,
+            settings: &self.settings,
+            metrics: &self.counted.store,
+            request_id: &request.request_id,
+        };
+        match prepared.kind {
+            OperationKind::Mutation => run.serially(prepared, values, introspected).await,
+            OperationKind::Query | OperationKind::Subscription => {
+                run.concurrently(prepared, values, introspected).await
+            }
+        }
+    }
+}
+
+/// The values of every root's slots.
+fn bound(
+    prepared: &Prepared,
+    variables: &Variables,
+    request: &Request<'_>,
+) -> Result<Vec<Vec<Value>>, Rejected> {
+    let variable = |path: &_| variables.at(path);
+    let values = Values {
+        variable: &variable,
+        caller: &request.caller,
+    };
+    let roots = prepared.roots.iter().map(|root| bind(&root.slots, values));
+    Ok(roots.collect::<Result<_, _>>()?)
+}
+
+/// Why a request ends before it has data.
+#[derive(Debug)]
+enum Rejected {
+    Refused(Arc<[Refused]>),
+    Method,
+}
+
+impl From<Refused> for Rejected {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(Arc::from([refused]))
+    }
+}
+
+impl From<Vec<Refused>> for Rejected {
+    fn from(refused: Vec<Refused>) -> Self {
+        Self::Refused(Arc::from(refused))
+    }
+}
+
+impl From<Arc<[Refused]>> for Rejected {
+    fn from(refused: Arc<[Refused]>) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+fn mutation_by_get() -> Refused {
+    Refused::new(
+        ErrorCode::BadUserInput,
+        "Can only perform a mutation operation from a POST request.",
+    )
 }

@@ -25,8 +25,7 @@ pub struct Request<'a> {
 }
 
 /// Who asks. Identity is a later step; until then everyone is anonymous.
-#[derive(Debug, Clone, Default)]
-pub struct Caller {}
+pub use cygnet_resolvers::caller::Caller;
 
 /// The complete answer.
 #[derive(Debug, Clone)]

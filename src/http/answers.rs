@@ -17,7 +17,7 @@ pub trait Answers: Send + Sync + 'static {
     ///
     /// # Errors
     /// Why not.
-    fn readiness(&self) -> Result<(), Unready>;
+    fn readiness(&self) -> impl Future<Output = Result<(), Unready>> + Send + '_;
 }
 
 /// Why requests cannot be answered yet, safe to show to whoever asks `/ready`.
@@ -45,7 +45,7 @@ impl Answers for Gateway {
         Gateway::answer(self, request)
     }
 
-    fn readiness(&self) -> Result<(), Unready> {
-        Gateway::readiness(self).map_err(Unready::because)
+    async fn readiness(&self) -> Result<(), Unready> {
+        Gateway::readiness(self).await.map_err(Unready::because)
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn health() -> Response<Body> {
 pub(super) async fn ready<A: Answers>(State(shared): State<Arc<Shared<A>>>) -> Response<Body> {
     let readiness = match shared.is_draining() {
         true => Err(Unready::because("the server is stopping")),
-        false => shared.answers.readiness(),
+        false => shared.answers.readiness().await,
     };
     match readiness {
         Ok(()) => status_page(StatusCode::OK, &json!({ "status": "ready" })),

@@ -187,7 +187,7 @@ impl Cache {
 }
 
 /// Lookups in caches.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct CacheMetrics {
     lookups: Counter<u64>,
     evictions: Counter<u64>,
@@ -246,7 +246,7 @@ pub enum StatementEnd {
 }
 
 /// Statements sent to the store.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct StoreMetrics {
     statements: Counter<u64>,
     errors: Counter<u64>,

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::author::{self, Before};
+
 /// An engine's way of saying things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -38,6 +40,18 @@ impl Dialect {
                 Cow::Owned(format!("{name}_"))
             }
             Self::Embedded => Cow::Borrowed(name),
+        }
+    }
+
+    /// An author's statement with the names that properties are stored under; `None` where it stays as it is. Whether a property is a node's or a
+    /// relationship's is not known there: names reserved on relationships only stay.
+    pub(super) fn author_text(self, text: &str) -> Option<String> {
+        match self {
+            Self::Neo4j => None,
+            Self::Embedded => author::rename_properties(text, Before::Text, |name| {
+                self.property(Owner::Node, name)
+            })
+            .ok(),
         }
     }
 

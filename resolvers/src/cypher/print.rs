@@ -160,18 +160,28 @@ impl Printer {
                 Ok(())
             }
             Clause::Author(parts) => {
-                for part in parts {
-                    match part {
-                        StatementPart::Text(text) => self.text.push_str(text),
-                        StatementPart::Slot(slot) => self.parameter(*slot),
-                    }
-                }
+                self.author(parts);
                 Ok(())
             }
             Clause::Return(items) => {
                 self.syntax("RETURN ");
                 self.separated(items, Self::item)
             }
+        }
+    }
+
+    /// An author's statement: as it is, but for properties that have other names in the store.
+    fn author(&mut self, parts: &[StatementPart]) {
+        let start = self.text.len();
+        for part in parts {
+            match part {
+                StatementPart::Text(text) => self.text.push_str(text),
+                StatementPart::Slot(slot) => self.parameter(*slot),
+            }
+        }
+        if let Some(text) = self.dialect.author_text(&self.text[start..]) {
+            self.text.truncate(start);
+            self.text.push_str(&text);
         }
     }
 

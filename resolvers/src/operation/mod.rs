@@ -3,6 +3,12 @@
 //! In: a document's text, the [`cygnet_schema::api::ApiSchema`], the structure of the request's variables.
 //! Out: [`Operation`]. It must not know plans or Cypher.
 
+mod bind;
+mod document;
+mod input;
+mod introspection;
+mod variables;
+
 use std::sync::Arc;
 
 use cygnet_schema::{
@@ -11,6 +17,11 @@ use cygnet_schema::{
 };
 
 use crate::slot::Leaf;
+
+pub use bind::bind_names;
+pub use document::{Document, OperationRef};
+pub use introspection::introspect;
+pub use variables::{Fingerprint, Structure, Variables, read_variables};
 
 /// One operation with everything resolved that the text and the variables' structure decide.
 ///

@@ -171,3 +171,14 @@ pub enum StatementPart {
     /// A parameter.
     Slot(SlotId),
 }
+
+impl Read {
+    /// Whether its value is a list of elements or values.
+    pub fn is_list(&self) -> bool {
+        match self {
+            Self::List { .. } => true,
+            Self::Values { all, .. } => *all,
+            Self::One { .. } | Self::Connection(_) => false,
+        }
+    }
+}

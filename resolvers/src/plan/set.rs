@@ -116,6 +116,19 @@ pub struct OrderKey {
     pub nullable: bool,
 }
 
+impl OrderKey {
+    /// Ascending by a value that is always there.
+    pub const SMALLEST_FIRST: Self = Self {
+        descending: false,
+        nullable: false,
+    };
+    /// Descending by a value that is always there.
+    pub const LARGEST_FIRST: Self = Self {
+        descending: true,
+        nullable: false,
+    };
+}
+
 /// Which part of an ordered set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {

@@ -356,10 +356,22 @@ impl<'a> Writer<'a> {
             self.out.extend_from_slice(&field.key);
             match &field.part {
                 PagePart::TypeName(name) => self.out.extend_from_slice(name),
-                PagePart::HasNextPage => self.flag(self.has_next(paging, cells.len())),
+                PagePart::HasNextPage => {
+                    let next: &[u8] = if self.has_next(paging, cells.len()) {
+                        b"true"
+                    } else {
+                        b"false"
+                    };
+                    self.out.extend_from_slice(next);
+                }
                 PagePart::HasPreviousPage => {
                     let skipped = self.number(paging.skip).is_some_and(|skip| skip > 0);
-                    self.flag(paging.after || skipped);
+                    let previous: &[u8] = if paging.after || skipped {
+                        b"true"
+                    } else {
+                        b"false"
+                    };
+                    self.out.extend_from_slice(previous);
                 }
                 PagePart::StartCursor => self.page_cursor(paging, &cells[..shown], 0),
                 PagePart::EndCursor => {
@@ -369,11 +381,6 @@ impl<'a> Writer<'a> {
         }
         self.out.push(b'}');
         Ok(true)
-    }
-
-    fn flag(&mut self, flag: bool) {
-        self.out
-            .extend_from_slice(if flag { b"true" } else { b"false" });
     }
 
     fn page_cursor<C: Cell>(&mut self, paging: &Paging, cells: &[C], at: usize) {

@@ -20,7 +20,10 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
         if exposure(context, target).aggregate {
             root(context, draft, owner, target);
         }
-        for link in links(context, owner).iter().filter(|link| link.aggregates()) {
+        for link in links(context, owner)
+            .iter()
+            .filter(|link| link.aggregates())
+        {
             related(context, draft, link);
         }
     }
@@ -37,12 +40,15 @@ fn exposure(context: &Context<'_>, target: Target) -> Exposure {
 /// `MovieAggregate` and `MovieAggregateNode`.
 fn root(context: &Context<'_>, draft: &mut Draft, owner: Owner, target: Target) {
     let name = root_of(context, target);
-    let count = FieldDraft::new(FieldMeaning::AggregateCount, required("Count")).describe("How many there are.");
+    let count = FieldDraft::new(FieldMeaning::AggregateCount, required("Count"))
+        .describe("How many there are.");
     draft.object(&name).field("count", count);
     let node = format!("{name}Node");
     if fields(context, draft, owner, &node) {
         let field = FieldDraft::new(FieldMeaning::AggregateNode, required(&node));
-        draft.object(&name).field("node", field.describe("Aggregates of their properties."));
+        draft
+            .object(&name)
+            .field("node", field.describe("Aggregates of their properties."));
     }
 }
 
@@ -55,7 +61,10 @@ pub(super) fn root_of(context: &Context<'_>, target: Target) -> String {
 pub(super) fn related_of(context: &Context<'_>, link: &Link<'_>, part: &str) -> String {
     let field = super::names::upper_first(&link.field.name);
     let source = context.owner_name(link.id.owner);
-    format!("{source}{}{field}{part}AggregateSelection", context.target_name(link.target))
+    format!(
+        "{source}{}{field}{part}AggregateSelection",
+        context.target_name(link.target)
+    )
 }
 
 fn related(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
@@ -66,37 +75,55 @@ fn related(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
     };
     let name = related_of(context, link, "");
     let count = FieldDraft::new(FieldMeaning::AggregateCount, required("CountConnection"));
-    draft.object(&name).field("count", count.describe("How many there are."));
+    draft
+        .object(&name)
+        .field("count", count.describe("How many there are."));
     let node = related_of(context, link, "Node");
     if fields(context, draft, owner, &node) {
         let field = FieldDraft::new(FieldMeaning::AggregateNode, named(&node));
-        draft.object(&name).field("node", field.describe("Aggregates of the related nodes' properties."));
+        draft.object(&name).field(
+            "node",
+            field.describe("Aggregates of the related nodes' properties."),
+        );
     }
-    let Properties::One(edge) = link.properties else { return };
+    let Properties::One(edge) = link.properties else {
+        return;
+    };
     let properties = related_of(context, link, "Edge");
     if fields(context, draft, Owner::Edge(edge), &properties) {
         let field = FieldDraft::new(FieldMeaning::AggregateEdge, named(&properties));
-        draft.object(&name).field("edge", field.describe("Aggregates of the relationships' properties."));
+        draft.object(&name).field(
+            "edge",
+            field.describe("Aggregates of the relationships' properties."),
+        );
     }
 }
 
 /// Whether the owner has a field to aggregate; then the type of that name is there.
 fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) -> bool {
     for (id, field) in context.fields(owner) {
-        let Some(scalar) = aggregated_as(field) else { continue };
+        let Some(scalar) = aggregated_as(field) else {
+            continue;
+        };
         let ty = required(&format!("{}AggregateSelection", scalar_name(scalar)));
-        draft.object(name).field(&field.name, FieldDraft::new(FieldMeaning::AggregateField(id), ty));
+        draft.object(name).field(
+            &field.name,
+            FieldDraft::new(FieldMeaning::AggregateField(id), ty),
+        );
     }
     draft.has(name)
 }
 
 fn counts(draft: &mut Draft) {
-    let nodes = || FieldDraft::new(FieldMeaning::CountNodes, required("Int")).describe("Different nodes.");
+    let nodes =
+        || FieldDraft::new(FieldMeaning::CountNodes, required("Int")).describe("Different nodes.");
     draft.object("Count").field("nodes", nodes());
     let connection = draft.object("CountConnection");
     connection.field("nodes", nodes());
-    connection
-        .field("edges", FieldDraft::new(FieldMeaning::CountEdges, required("Int")).describe("Relationships."));
+    connection.field(
+        "edges",
+        FieldDraft::new(FieldMeaning::CountEdges, required("Int")).describe("Relationships."),
+    );
 }
 
 fn scalars(draft: &mut Draft) {

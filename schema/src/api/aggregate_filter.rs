@@ -21,7 +21,11 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, whe
     let name = format!("{}ConnectionAggregateInput", link.own);
     let input = draft.input(&name);
     input.logic(&name);
-    input.field("count", InputMeaning::Count, named("ConnectionAggregationCountFilterInput"));
+    input.field(
+        "count",
+        InputMeaning::Count,
+        named("ConnectionAggregationCountFilterInput"),
+    );
     node_and_edge(context, draft, link, &name);
     twin::aggregate(context, draft, link, where_name);
 }
@@ -35,7 +39,9 @@ pub(super) fn node_and_edge(context: &Context<'_>, draft: &mut Draft, link: &Lin
     };
     let node = format!("{}NodeAggregationWhereInput", link.own);
     if fields(context, draft, owner, &node) {
-        draft.input(name).field("node", InputMeaning::Node, named(&node));
+        draft
+            .input(name)
+            .field("node", InputMeaning::Node, named(&node));
     }
     let edge = match &link.properties {
         Properties::None => return,
@@ -49,14 +55,18 @@ pub(super) fn node_and_edge(context: &Context<'_>, draft: &mut Draft, link: &Lin
                 let of = &context.model.edge(*id).name;
                 let properties = format!("{of}AggregationWhereInput");
                 if fields(context, draft, Owner::Edge(*id), &properties) {
-                    draft.input(&edge).field(of, InputMeaning::EdgeOf(*id), named(&properties));
+                    draft
+                        .input(&edge)
+                        .field(of, InputMeaning::EdgeOf(*id), named(&properties));
                 }
             }
             draft.has(&edge).then_some(edge)
         }
     };
     if let Some(edge) = edge {
-        draft.input(name).field("edge", InputMeaning::Edge, named(&edge));
+        draft
+            .input(name)
+            .field("edge", InputMeaning::Edge, named(&edge));
     }
 }
 
@@ -66,7 +76,9 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) ->
         return true;
     }
     for (id, field) in context.fields(owner) {
-        let Some(scalar) = aggregate_filtered_as(field) else { continue };
+        let Some(scalar) = aggregate_filtered_as(field) else {
+            continue;
+        };
         let input = draft.input(name);
         if input.fields.is_empty() {
             input.logic(name);
@@ -106,7 +118,10 @@ const AGGREGATED: [Scalar; 9] = [
 
 /// The aggregates of a scalar, each with the scalar of its value.
 fn functions(scalar: Scalar) -> Vec<(AggregateFunction, Scalar)> {
-    let ends = [(AggregateFunction::Min, scalar), (AggregateFunction::Max, scalar)];
+    let ends = [
+        (AggregateFunction::Min, scalar),
+        (AggregateFunction::Max, scalar),
+    ];
     match scalar {
         Scalar::String => vec![
             (AggregateFunction::AverageLength, Scalar::Float),
@@ -114,13 +129,27 @@ fn functions(scalar: Scalar) -> Vec<(AggregateFunction, Scalar)> {
             (AggregateFunction::ShortestLength, Scalar::Int),
         ],
         Scalar::Int | Scalar::Float | Scalar::BigInt => {
-            let average = if scalar == Scalar::BigInt { Scalar::BigInt } else { Scalar::Float };
-            let more = [(AggregateFunction::Average, average), (AggregateFunction::Sum, scalar)];
+            let average = if scalar == Scalar::BigInt {
+                Scalar::BigInt
+            } else {
+                Scalar::Float
+            };
+            let more = [
+                (AggregateFunction::Average, average),
+                (AggregateFunction::Sum, scalar),
+            ];
             ends.into_iter().chain(more).collect()
         }
-        Scalar::Duration => ends.into_iter().chain([(AggregateFunction::Average, scalar)]).collect(),
-        Scalar::DateTime | Scalar::Time | Scalar::LocalTime | Scalar::LocalDateTime => ends.to_vec(),
-        Scalar::Id | Scalar::Boolean | Scalar::Date | Scalar::Point | Scalar::CartesianPoint => Vec::new(),
+        Scalar::Duration => ends
+            .into_iter()
+            .chain([(AggregateFunction::Average, scalar)])
+            .collect(),
+        Scalar::DateTime | Scalar::Time | Scalar::LocalTime | Scalar::LocalDateTime => {
+            ends.to_vec()
+        }
+        Scalar::Id | Scalar::Boolean | Scalar::Date | Scalar::Point | Scalar::CartesianPoint => {
+            Vec::new()
+        }
     }
 }
 

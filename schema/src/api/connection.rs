@@ -48,7 +48,10 @@ fn root(context: &Context<'_>, draft: &mut Draft, target: Target) {
         let edge = format!("{node}Edge");
         let object = draft.object(&edge);
         object.field("cursor", cursor());
-        object.field("node", FieldDraft::new(FieldMeaning::EdgeNode, required(node)));
+        object.field(
+            "node",
+            FieldDraft::new(FieldMeaning::EdgeNode, required(node)),
+        );
         pages(draft.object(&name), &edge);
     }
     if exposure.aggregate {
@@ -95,24 +98,43 @@ fn edge(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
     };
     let object = draft.object(&name);
     object.field("cursor", cursor());
-    object.field("node", FieldDraft::new(FieldMeaning::EdgeNode, required(context.target_name(link.target))));
+    object.field(
+        "node",
+        FieldDraft::new(
+            FieldMeaning::EdgeNode,
+            required(context.target_name(link.target)),
+        ),
+    );
     if let Some(properties) = properties {
         let field = FieldDraft::new(FieldMeaning::EdgeProperties, required(&properties));
-        object.field("properties", field.describe("The relationship's properties."));
+        object.field(
+            "properties",
+            field.describe("The relationship's properties."),
+        );
     }
 }
 
 /// `edges`, `pageInfo` and `totalCount`.
 pub(super) fn pages(object: &mut OutputDraft, edge: &str) {
-    object.field("edges", FieldDraft::new(FieldMeaning::Edges, required_list(edge)));
-    object.field("pageInfo", FieldDraft::new(FieldMeaning::PageInfo, required("PageInfo")));
+    object.field(
+        "edges",
+        FieldDraft::new(FieldMeaning::Edges, required_list(edge)),
+    );
+    object.field(
+        "pageInfo",
+        FieldDraft::new(FieldMeaning::PageInfo, required("PageInfo")),
+    );
     let total = FieldDraft::new(FieldMeaning::TotalCount, required("Int"));
-    object.field("totalCount", total.describe("How many there are on all pages."));
+    object.field(
+        "totalCount",
+        total.describe("How many there are on all pages."),
+    );
 }
 
 /// `cursor` of an edge.
 pub(super) fn cursor() -> FieldDraft {
-    FieldDraft::new(FieldMeaning::Cursor, required("String")).describe("Give it as `after` to go on behind this edge.")
+    FieldDraft::new(FieldMeaning::Cursor, required("String"))
+        .describe("Give it as `after` to go on behind this edge.")
 }
 
 fn aggregate(ty: apollo_compiler::ast::Type) -> FieldDraft {
@@ -121,9 +143,21 @@ fn aggregate(ty: apollo_compiler::ast::Type) -> FieldDraft {
 
 fn page_info(draft: &mut Draft) {
     let object = draft.object("PageInfo");
-    object.field("hasNextPage", FieldDraft::new(FieldMeaning::HasNextPage, required("Boolean")));
-    object.field("hasPreviousPage", FieldDraft::new(FieldMeaning::HasPreviousPage, required("Boolean")));
-    object.field("startCursor", FieldDraft::new(FieldMeaning::StartCursor, named("String")));
-    object.field("endCursor", FieldDraft::new(FieldMeaning::EndCursor, named("String")));
+    object.field(
+        "hasNextPage",
+        FieldDraft::new(FieldMeaning::HasNextPage, required("Boolean")),
+    );
+    object.field(
+        "hasPreviousPage",
+        FieldDraft::new(FieldMeaning::HasPreviousPage, required("Boolean")),
+    );
+    object.field(
+        "startCursor",
+        FieldDraft::new(FieldMeaning::StartCursor, named("String")),
+    );
+    object.field(
+        "endCursor",
+        FieldDraft::new(FieldMeaning::EndCursor, named("String")),
+    );
     draft.describe("PageInfo", "Where a page of a connection begins and ends.");
 }

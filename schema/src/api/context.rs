@@ -18,10 +18,25 @@ pub(super) struct Context<'m> {
 
 impl<'m> Context<'m> {
     pub(super) fn new(model: &'m Model, options: &'m ApiOptions) -> Self {
-        let nodes = model.nodes.iter().map(|node| Names::of(&node.name, node.plural.as_deref()));
-        let interfaces = model.interfaces.iter().map(|of| Names::of(&of.name, of.plural.as_deref()));
-        let unions = model.unions.iter().map(|union| Names::of(&union.name, union.plural.as_deref()));
-        Self { model, options, nodes: nodes.collect(), interfaces: interfaces.collect(), unions: unions.collect() }
+        let nodes = model
+            .nodes
+            .iter()
+            .map(|node| Names::of(&node.name, node.plural.as_deref()));
+        let interfaces = model
+            .interfaces
+            .iter()
+            .map(|of| Names::of(&of.name, of.plural.as_deref()));
+        let unions = model
+            .unions
+            .iter()
+            .map(|union| Names::of(&union.name, union.plural.as_deref()));
+        Self {
+            model,
+            options,
+            nodes: nodes.collect(),
+            interfaces: interfaces.collect(),
+            unions: unions.collect(),
+        }
     }
 
     /// The names of a node type, interface or union.
@@ -78,7 +93,11 @@ impl<'m> Context<'m> {
     /// `Int`, or `Int!` where a limit is required.
     pub(super) fn limit_type(&self) -> Type {
         let ty = named("Int");
-        if self.options.limit_required { ty.non_null() } else { ty }
+        if self.options.limit_required {
+            ty.non_null()
+        } else {
+            ty
+        }
     }
 
     /// Whether connections take `offset`.
@@ -90,17 +109,25 @@ impl<'m> Context<'m> {
     }
 
     /// The fields of an owner with their ids.
-    pub(super) fn fields(&self, owner: Owner) -> impl Iterator<Item = (crate::model::FieldId, &'m Field)> + use<'m> {
-        self.model.fields(owner).iter().enumerate().map(move |(index, field)| {
-            let index = u16::try_from(index).expect("the model numbers fields with u16");
-            (crate::model::FieldId { owner, index }, field)
-        })
+    pub(super) fn fields(
+        &self,
+        owner: Owner,
+    ) -> impl Iterator<Item = (crate::model::FieldId, &'m Field)> + use<'m> {
+        self.model
+            .fields(owner)
+            .iter()
+            .enumerate()
+            .map(move |(index, field)| {
+                let index = u16::try_from(index).expect("the model numbers fields with u16");
+                (crate::model::FieldId { owner, index }, field)
+            })
     }
 
     /// Every interface and node type, in the order in which they are written: interfaces first, because types that
     /// both need are the interface's.
     pub(super) fn implementing(&self) -> Vec<(Owner, Target)> {
-        let interfaces = (0..self.model.interfaces.len()).map(|at| crate::model::InterfaceId(number(at)));
+        let interfaces =
+            (0..self.model.interfaces.len()).map(|at| crate::model::InterfaceId(number(at)));
         let nodes = (0..self.model.nodes.len()).map(|at| crate::model::NodeId(number(at)));
         interfaces
             .map(|id| (Owner::Interface(id), Target::Interface(id)))

@@ -30,7 +30,10 @@ pub(super) struct TypeDraft {
 /// What a type is made of.
 pub(super) enum Shape {
     Scalar(InputScalar),
-    Enum { of: Option<EnumId>, values: Vec<(Name, Option<String>)> },
+    Enum {
+        of: Option<EnumId>,
+        values: Vec<(Name, Option<String>)>,
+    },
     Object(OutputDraft),
     Interface(OutputDraft),
     Union(BTreeSet<Name>),
@@ -107,7 +110,10 @@ impl Draft {
 
     /// The object type of a name, made if it is not there.
     pub(super) fn object(&mut self, name: &str) -> &mut OutputDraft {
-        let place = self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(Shape::Object(OutputDraft::default())));
+        let place = self
+            .types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(Shape::Object(OutputDraft::default())));
         match &mut place.shape {
             Shape::Object(fields) => fields,
             _ => {
@@ -119,7 +125,10 @@ impl Draft {
 
     /// The interface type of a name, made if it is not there.
     pub(super) fn interface(&mut self, name: &str) -> &mut OutputDraft {
-        let place = self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(Shape::Interface(OutputDraft::default())));
+        let place = self
+            .types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(Shape::Interface(OutputDraft::default())));
         match &mut place.shape {
             Shape::Interface(fields) => fields,
             _ => {
@@ -131,7 +140,10 @@ impl Draft {
 
     /// The input type of a name, made if it is not there.
     pub(super) fn input(&mut self, name: &str) -> &mut InputDraft {
-        let place = self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(Shape::Input(InputDraft::default())));
+        let place = self
+            .types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(Shape::Input(InputDraft::default())));
         match &mut place.shape {
             Shape::Input(fields) => fields,
             _ => {
@@ -143,20 +155,27 @@ impl Draft {
 
     /// Adds a member to a union, which is made if it is not there.
     pub(super) fn member(&mut self, union: &str, member: &str) {
-        if let Shape::Union(members) = &mut self.entry(union, || Shape::Union(BTreeSet::new())).shape {
+        if let Shape::Union(members) =
+            &mut self.entry(union, || Shape::Union(BTreeSet::new())).shape
+        {
             members.insert(Name::new_unchecked(member));
         }
     }
 
     /// An enum of the API itself.
     pub(super) fn enumeration(&mut self, name: &str, values: &[&str]) {
-        let values = values.iter().map(|value| (Name::new_unchecked(value), None)).collect();
+        let values = values
+            .iter()
+            .map(|value| (Name::new_unchecked(value), None))
+            .collect();
         self.entry(name, || Shape::Enum { of: None, values });
     }
 
     /// Any shape under a name that is not taken yet.
     pub(super) fn entry(&mut self, name: &str, shape: impl FnOnce() -> Shape) -> &mut TypeDraft {
-        self.types.entry(Name::new_unchecked(name)).or_insert_with(|| TypeDraft::of(shape()))
+        self.types
+            .entry(Name::new_unchecked(name))
+            .or_insert_with(|| TypeDraft::of(shape()))
     }
 
     /// Describes a type that is there.
@@ -169,7 +188,11 @@ impl Draft {
 
 impl TypeDraft {
     fn of(shape: Shape) -> Self {
-        Self { description: None, directives: Vec::new(), shape }
+        Self {
+            description: None,
+            directives: Vec::new(),
+            shape,
+        }
     }
 }
 
@@ -187,8 +210,19 @@ impl OutputDraft {
 
 impl InputDraft {
     /// Records a field. The last one of a name stays.
-    pub(super) fn field(&mut self, name: &str, meaning: InputMeaning, ty: Type) -> &mut InputFieldDraft {
-        let field = InputFieldDraft { meaning, ty, description: None, deprecated: None, default: None };
+    pub(super) fn field(
+        &mut self,
+        name: &str,
+        meaning: InputMeaning,
+        ty: Type,
+    ) -> &mut InputFieldDraft {
+        let field = InputFieldDraft {
+            meaning,
+            ty,
+            description: None,
+            deprecated: None,
+            default: None,
+        };
         let place = self.fields.entry(Name::new_unchecked(name));
         match place {
             std::collections::btree_map::Entry::Vacant(place) => place.insert(field),
@@ -202,9 +236,12 @@ impl InputDraft {
 
     /// `AND`, `OR` and `NOT` over the type itself.
     pub(super) fn logic(&mut self, own_name: &str) {
-        self.field("AND", InputMeaning::And, list(own_name)).describe("All of these.");
-        self.field("OR", InputMeaning::Or, list(own_name)).describe("At least one of these.");
-        self.field("NOT", InputMeaning::Not, named(own_name)).describe("Not this.");
+        self.field("AND", InputMeaning::And, list(own_name))
+            .describe("All of these.");
+        self.field("OR", InputMeaning::Or, list(own_name))
+            .describe("At least one of these.");
+        self.field("NOT", InputMeaning::Not, named(own_name))
+            .describe("Not this.");
     }
 }
 
@@ -233,12 +270,23 @@ impl InputFieldDraft {
 impl FieldDraft {
     /// A field of a meaning and a type.
     pub(super) fn new(meaning: FieldMeaning, ty: Type) -> Self {
-        Self { meaning, ty, description: None, deprecated: None, arguments: BTreeMap::new() }
+        Self {
+            meaning,
+            ty,
+            description: None,
+            deprecated: None,
+            arguments: BTreeMap::new(),
+        }
     }
 
     /// Adds an argument.
     pub(super) fn argument(mut self, name: &str, meaning: ArgumentMeaning, ty: Type) -> Self {
-        let argument = ArgumentDraft { meaning, ty, description: None, default: None };
+        let argument = ArgumentDraft {
+            meaning,
+            ty,
+            description: None,
+            default: None,
+        };
         self.arguments.insert(Name::new_unchecked(name), argument);
         self
     }

@@ -16,7 +16,9 @@ pub(super) fn is_own(field: &Field) -> bool {
 pub(super) fn is_leaf(field: &Field) -> bool {
     match field.ty.base {
         BaseType::Scalar(_) | BaseType::Enum(_) | BaseType::User(_) => true,
-        BaseType::Node(_) | BaseType::Interface(_) | BaseType::Union(_) | BaseType::Plain(_) => false,
+        BaseType::Node(_) | BaseType::Interface(_) | BaseType::Union(_) | BaseType::Plain(_) => {
+            false
+        }
     }
 }
 
@@ -61,7 +63,10 @@ pub(super) fn filtering(owner: Owner, field: &Field) -> Filtering {
 pub(super) fn is_sortable(field: &Field) -> bool {
     let callable = match &field.kind {
         FieldKind::Property(_) => true,
-        FieldKind::Cypher(cypher) => cypher.arguments.iter().all(|argument| !argument.ty.is_non_null()),
+        FieldKind::Cypher(cypher) => cypher
+            .arguments
+            .iter()
+            .all(|argument| !argument.ty.is_non_null()),
         FieldKind::Relationship(_) | FieldKind::Declared { .. } => false,
     };
     callable && field.sortable && !field.ty.list && is_leaf(field)
@@ -100,6 +105,8 @@ fn has_aggregates(scalar: Scalar) -> bool {
         | Scalar::LocalTime
         | Scalar::LocalDateTime
         | Scalar::Duration => true,
-        Scalar::Id | Scalar::Boolean | Scalar::Date | Scalar::Point | Scalar::CartesianPoint => false,
+        Scalar::Id | Scalar::Boolean | Scalar::Date | Scalar::Point | Scalar::CartesianPoint => {
+            false
+        }
     }
 }

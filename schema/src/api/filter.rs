@@ -57,7 +57,11 @@ fn union(context: &Context<'_>, draft: &mut Draft, id: UnionId) {
     for member in members {
         let target = Target::Node(*member);
         let name = where_of(context, target);
-        input.field(context.target_name(target), InputMeaning::Member(*member), named(&name));
+        input.field(
+            context.target_name(target),
+            InputMeaning::Member(*member),
+            named(&name),
+        );
     }
 }
 
@@ -73,7 +77,10 @@ fn typename(context: &Context<'_>, draft: &mut Draft, id: InterfaceId) {
         return;
     }
     let name = format!("{}Implementation", interface.name);
-    let values = interface.implementations.iter().map(|node| context.target_name(Target::Node(*node)));
+    let values = interface
+        .implementations
+        .iter()
+        .map(|node| context.target_name(Target::Node(*node)));
     draft.enumeration(&name, &values.collect::<Vec<_>>());
     draft
         .input(&where_of(context, Target::Interface(id)))
@@ -90,18 +97,25 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
             Filtering::Operators => {
                 let filters = named(&filters_of(context, field.ty));
                 let input = draft.input(name);
-                input.field(&field.name, InputMeaning::Filter(id), filters).deprecated(deprecated);
+                input
+                    .field(&field.name, InputMeaning::Filter(id), filters)
+                    .deprecated(deprecated);
                 twin::filters(context, input, id, field);
             }
             Filtering::ToOne => {
                 let target = named(&format!("{}Where", context.output_name(field.ty.base)));
-                draft.input(name).field(&field.name, InputMeaning::Related(id), target).deprecated(deprecated);
+                draft
+                    .input(name)
+                    .field(&field.name, InputMeaning::Related(id), target)
+                    .deprecated(deprecated);
             }
             Filtering::ToMany => {
                 let target = context.output_name(field.ty.base);
                 let quantified = quantified(draft, target, None);
                 let input = draft.input(name);
-                input.field(&field.name, InputMeaning::Related(id), named(&quantified)).deprecated(deprecated);
+                input
+                    .field(&field.name, InputMeaning::Related(id), named(&quantified))
+                    .deprecated(deprecated);
                 twin::computed(input, id, field, &format!("{target}Where"));
             }
         }
@@ -109,7 +123,10 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
     if let Owner::Node(id) = owner
         && context.model.node(id).relay_id.is_some()
     {
-        draft.input(name).field("id", InputMeaning::GlobalIdFilter, named("ID")).describe("The global id.");
+        draft
+            .input(name)
+            .field("id", InputMeaning::GlobalIdFilter, named("ID"))
+            .describe("The global id.");
     }
 }
 
@@ -124,14 +141,15 @@ fn quantified(draft: &mut Draft, target: &str, deprecated: Option<&str>) -> Stri
 
 fn quantifiers(input: &mut InputDraft, over: &str, deprecated: Option<&str>) {
     for (name, quantifier) in QUANTIFIERS {
-        input.field(name, InputMeaning::Quantifier(quantifier), named(over)).deprecated(deprecated).describe(
-            match quantifier {
+        input
+            .field(name, InputMeaning::Quantifier(quantifier), named(over))
+            .deprecated(deprecated)
+            .describe(match quantifier {
                 Quantifier::All => "There is a related one, and each satisfies this.",
                 Quantifier::None => "No related one satisfies this.",
                 Quantifier::Single => "Exactly one related one satisfies this.",
                 Quantifier::Some => "At least one related one satisfies this.",
-            },
-        );
+            });
     }
 }
 
@@ -142,7 +160,11 @@ fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, name:
         let target = named(&where_of(context, link.target));
         let input = draft.input(name);
         input.field(&link.field.name, InputMeaning::Related(link.id), target);
-        input.field(&link.connection_field(), InputMeaning::RelatedConnection(link.id), named(&connection_where));
+        input.field(
+            &link.connection_field(),
+            InputMeaning::RelatedConnection(link.id),
+            named(&connection_where),
+        );
         return;
     }
     let by_value = link.field.filterable.by_value;
@@ -153,7 +175,11 @@ fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, name:
     if by_value {
         let quantified = quantified(draft, context.target_name(link.target), deprecated);
         let input = draft.input(name);
-        input.field(&link.field.name, InputMeaning::Related(link.id), named(&quantified));
+        input.field(
+            &link.field.name,
+            InputMeaning::Related(link.id),
+            named(&quantified),
+        );
         twin::relationship(context, input, link);
     }
     let filters = format!("{}ConnectionFilters", link.own);
@@ -164,11 +190,19 @@ fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, name:
     if link.aggregate_filters() {
         let aggregate = format!("{}ConnectionAggregateInput", link.own);
         input
-            .field("aggregate", InputMeaning::ConnectionAggregate, named(&aggregate))
+            .field(
+                "aggregate",
+                InputMeaning::ConnectionAggregate,
+                named(&aggregate),
+            )
             .deprecated(deprecated)
             .describe("Counts and aggregates over the related ones.");
     }
-    draft.input(name).field(&link.connection_field(), InputMeaning::RelatedConnection(link.id), named(&filters));
+    draft.input(name).field(
+        &link.connection_field(),
+        InputMeaning::RelatedConnection(link.id),
+        named(&filters),
+    );
 }
 
 /// `MovieActorsConnectionWhere`, and one more for each member of a union.
@@ -185,15 +219,26 @@ fn connection_where(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
         let target = Target::Node(*member);
         let of_member = link.connection_where(context.target_name(target));
         node_and_edge(context, draft, link, (&of_member, target));
-        draft.input(&name).field(context.target_name(target), InputMeaning::Member(*member), named(&of_member));
+        draft.input(&name).field(
+            context.target_name(target),
+            InputMeaning::Member(*member),
+            named(&of_member),
+        );
     }
 }
 
-fn node_and_edge(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, (name, target): (&str, Target)) {
+fn node_and_edge(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    (name, target): (&str, Target),
+) {
     let node = named(&where_of(context, target));
     let input = draft.input(name);
     input.logic(name);
-    input.field("node", InputMeaning::Node, node).describe("The related node satisfies this.");
+    input
+        .field("node", InputMeaning::Node, node)
+        .describe("The related node satisfies this.");
     if let Some(prefix) = link.properties_prefix(context) {
         input
             .field("edge", InputMeaning::Edge, named(&format!("{prefix}Where")))
@@ -203,18 +248,35 @@ fn node_and_edge(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, (nam
 
 /// `ProductionActorsEdgeWhere`: one field for each properties type that implementations have.
 fn properties(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
-    let Properties::AnyOf(edges) = &link.properties else { return };
+    let Properties::AnyOf(edges) = &link.properties else {
+        return;
+    };
     let input = draft.input(&format!("{}EdgeWhere", link.own));
     for edge in edges {
         let of = &context.model.edge(*edge).name;
-        input.field(of, InputMeaning::EdgeOf(*edge), named(&format!("{of}Where")));
+        input.field(
+            of,
+            InputMeaning::EdgeOf(*edge),
+            named(&format!("{of}Where")),
+        );
     }
 }
 
 /// Used by twins: the two names under which a relationship is filtered.
-pub(super) fn related_wheres(context: &Context<'_>, link: &Link<'_>) -> [(String, String, fn(FieldId, Quantifier) -> InputMeaning); 2] {
+pub(super) fn related_wheres(
+    context: &Context<'_>,
+    link: &Link<'_>,
+) -> [(String, String, fn(FieldId, Quantifier) -> InputMeaning); 2] {
     [
-        (link.field.name.clone(), where_of(context, link.target), InputMeaning::RelatedTwin),
-        (link.connection_field(), link.connection_where(""), InputMeaning::RelatedConnectionTwin),
+        (
+            link.field.name.clone(),
+            where_of(context, link.target),
+            InputMeaning::RelatedTwin,
+        ),
+        (
+            link.connection_field(),
+            link.connection_where(""),
+            InputMeaning::RelatedConnectionTwin,
+        ),
     ]
 }

@@ -4,7 +4,9 @@
 //! written.
 
 use super::{context::Context, names::upper_first};
-use crate::model::{EdgeId, Field, FieldId, FieldKind, InterfaceId, NestedOperations, Owner, Target};
+use crate::model::{
+    EdgeId, Field, FieldId, FieldKind, InterfaceId, NestedOperations, Owner, Target,
+};
 
 /// A relationship field of a node type or an interface.
 pub(super) struct Link<'m> {
@@ -100,18 +102,33 @@ impl Link<'_> {
 
 /// The relationship fields of an owner, in the order of declaration.
 pub(super) fn links<'m>(context: &Context<'m>, owner: Owner) -> Vec<Link<'m>> {
-    context.fields(owner).filter_map(|(id, field)| link(context, id, field)).collect()
+    context
+        .fields(owner)
+        .filter_map(|(id, field)| link(context, id, field))
+        .collect()
 }
 
 fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> Option<Link<'m>> {
     let (target, properties, aggregate, nested) = match &field.kind {
         FieldKind::Relationship(found) => {
             let properties = found.properties.map_or(Properties::None, Properties::One);
-            (found.target, properties, found.aggregate, found.nested_operations)
+            (
+                found.target,
+                properties,
+                found.aggregate,
+                found.nested_operations,
+            )
         }
-        FieldKind::Declared { target, nested_operations, aggregate } => {
-            (*target, implemented_properties(context, id, field), *aggregate, *nested_operations)
-        }
+        FieldKind::Declared {
+            target,
+            nested_operations,
+            aggregate,
+        } => (
+            *target,
+            implemented_properties(context, id, field),
+            *aggregate,
+            *nested_operations,
+        ),
         FieldKind::Property(_) | FieldKind::Cypher(_) => return None,
     };
     let first = first_declaration(context, id.owner, &field.name);
@@ -133,22 +150,38 @@ fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> Option<Link
 
 /// The properties that the implementations of an interface's field have.
 fn implemented_properties(context: &Context<'_>, id: FieldId, field: &Field) -> Properties {
-    let Owner::Interface(interface) = id.owner else { return Properties::None };
+    let Owner::Interface(interface) = id.owner else {
+        return Properties::None;
+    };
     let mut found = Vec::new();
     for node in &context.model.interface(interface).implementations {
-        let own = context.model.fields(Owner::Node(*node)).iter().find(|own| own.name == field.name);
-        if let Some(edge) = own.and_then(Field::relationship).and_then(|own| own.properties)
+        let own = context
+            .model
+            .fields(Owner::Node(*node))
+            .iter()
+            .find(|own| own.name == field.name);
+        if let Some(edge) = own
+            .and_then(Field::relationship)
+            .and_then(|own| own.properties)
             && !found.contains(&edge)
         {
             found.push(edge);
         }
     }
-    if found.is_empty() { Properties::None } else { Properties::AnyOf(found) }
+    if found.is_empty() {
+        Properties::None
+    } else {
+        Properties::AnyOf(found)
+    }
 }
 
 /// The interface that declares a relationship field first, above `owner`, and what it leads to there. Of several
 /// interfaces the last one counts; from it the way goes up.
-fn first_declaration(context: &Context<'_>, owner: Owner, field: &str) -> Option<(InterfaceId, Target)> {
+fn first_declaration(
+    context: &Context<'_>,
+    owner: Owner,
+    field: &str,
+) -> Option<(InterfaceId, Target)> {
     let mut found = None;
     let mut at = owner;
     // An interface cannot implement itself, so the way up is shorter than the number of interfaces.
@@ -159,12 +192,21 @@ fn first_declaration(context: &Context<'_>, owner: Owner, field: &str) -> Option
             Owner::Edge(_) | Owner::Plain(_) => break,
         };
         let declares = |id: &InterfaceId| {
-            context.model.interface(*id).fields.iter().find_map(|candidate| match &candidate.kind {
-                FieldKind::Declared { target, .. } if candidate.name == field => Some((*id, *target)),
-                _ => None,
-            })
+            context
+                .model
+                .interface(*id)
+                .fields
+                .iter()
+                .find_map(|candidate| match &candidate.kind {
+                    FieldKind::Declared { target, .. } if candidate.name == field => {
+                        Some((*id, *target))
+                    }
+                    _ => None,
+                })
         };
-        let Some(next) = above.iter().rev().find_map(declares) else { break };
+        let Some(next) = above.iter().rev().find_map(declares) else {
+            break;
+        };
         found = Some(next);
         at = Owner::Interface(next.0);
     }

@@ -14,20 +14,20 @@ mod draft;
 mod eligible;
 mod link;
 
-mod scalar;
-mod operators;
-mod object;
-mod filter;
-mod aggregate_filter;
-mod sort;
 mod aggregate;
+mod aggregate_filter;
 mod connection;
+mod filter;
+mod finish;
 mod group;
-mod search;
+mod object;
+mod operators;
 mod relay;
 mod roots;
+mod scalar;
+mod search;
+mod sort;
 mod twin;
-mod finish;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{

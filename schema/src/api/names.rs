@@ -57,7 +57,11 @@ pub fn upper_first(name: &str) -> String {
 fn leading_underscores(name: &str) -> &str {
     let rest = name.trim_start_matches('_');
     // A name of underscores only keeps all but one of them, as the library's pattern does.
-    let length = if rest.is_empty() { name.len().saturating_sub(1) } else { name.len() - rest.len() };
+    let length = if rest.is_empty() {
+        name.len().saturating_sub(1)
+    } else {
+        name.len() - rest.len()
+    };
     &name[..length]
 }
 
@@ -67,7 +71,11 @@ pub fn camel_case(name: &str) -> String {
     if name.chars().count() < 2 {
         return name.to_lowercase();
     }
-    let parted = if name.chars().any(char::is_uppercase) { part_words(name) } else { name.to_owned() };
+    let parted = if name.chars().any(char::is_uppercase) {
+        part_words(name)
+    } else {
+        name.to_owned()
+    };
     let lower = parted.trim_start_matches(is_separator).to_lowercase();
     raise_after_digits(&raise_after_separators(&lower))
 }
@@ -135,7 +143,11 @@ mod tests {
     #[track_caller]
     fn check(name: &str, singular: &str, plural: &str) {
         let names = Names::of(name, None);
-        assert_eq!((names.singular.as_str(), names.plural.as_str()), (singular, plural), "{name}");
+        assert_eq!(
+            (names.singular.as_str(), names.plural.as_str()),
+            (singular, plural),
+            "{name}"
+        );
     }
 
     /// Every line was printed by npm's packages (`tests/api/names.mjs` makes thousands more).
@@ -143,7 +155,9 @@ mod tests {
     fn names_are_those_of_the_library() {
         for line in include_str!("../../tests/api/names.txt").lines() {
             let mut parts = line.split(' ');
-            let (Some(name), Some(singular), Some(plural)) = (parts.next(), parts.next(), parts.next()) else {
+            let (Some(name), Some(singular), Some(plural)) =
+                (parts.next(), parts.next(), parts.next())
+            else {
                 panic!("three words: {line}");
             };
             check(name, singular, plural);

@@ -73,7 +73,8 @@ fn implementing(context: &Context<'_>, draft: &mut Draft, owner: Owner, target: 
             }
             if node.relay_id.is_some() {
                 object.implement("Node");
-                let id = FieldDraft::new(FieldMeaning::GlobalId, required("ID")).describe("The global id.");
+                let id = FieldDraft::new(FieldMeaning::GlobalId, required("ID"))
+                    .describe("The global id.");
                 object.field("id", id);
             }
             object
@@ -111,9 +112,12 @@ fn own_fields(context: &Context<'_>, output: &mut OutputDraft, owner: Owner) {
 fn own_field(context: &Context<'_>, id: FieldId, field: &Field) -> FieldDraft {
     let meaning = match field.kind {
         FieldKind::Cypher(_) => FieldMeaning::Custom(id),
-        FieldKind::Property(_) | FieldKind::Relationship(_) | FieldKind::Declared { .. } => FieldMeaning::Property(id),
+        FieldKind::Property(_) | FieldKind::Relationship(_) | FieldKind::Declared { .. } => {
+            FieldMeaning::Property(id)
+        }
     };
-    let mut out = FieldDraft::new(meaning, context.output_type(field.ty)).deprecated(field.deprecated.as_deref());
+    let mut out = FieldDraft::new(meaning, context.output_type(field.ty))
+        .deprecated(field.deprecated.as_deref());
     out.description.clone_from(&field.description);
     if let FieldKind::Cypher(cypher) = &field.kind {
         custom_arguments(&mut out, &cypher.arguments);
@@ -131,7 +135,9 @@ pub(super) fn custom_arguments(field: &mut FieldDraft, arguments: &[Argument]) {
             description: argument.description.clone(),
             default: argument.default.clone(),
         };
-        field.arguments.insert(Name::new_unchecked(&argument.name), draft);
+        field
+            .arguments
+            .insert(Name::new_unchecked(&argument.name), draft);
     }
 }
 
@@ -142,15 +148,28 @@ fn related(context: &Context<'_>, link: &Link<'_>) -> FieldDraft {
     if field.ty.required {
         ty = ty.non_null();
     }
-    let mut out = FieldDraft::new(FieldMeaning::Related(link.id), ty).deprecated(field.deprecated.as_deref());
+    let mut out =
+        FieldDraft::new(FieldMeaning::Related(link.id), ty).deprecated(field.deprecated.as_deref());
     out.description.clone_from(&field.description);
-    if link.many { with_list_arguments(context, out, link.first_target) } else { out }
+    if link.many {
+        with_list_arguments(context, out, link.first_target)
+    } else {
+        out
+    }
 }
 
 /// `where`, `limit`, `offset` and `sort` of a list.
-pub(super) fn with_list_arguments(context: &Context<'_>, field: FieldDraft, target: Target) -> FieldDraft {
+pub(super) fn with_list_arguments(
+    context: &Context<'_>,
+    field: FieldDraft,
+    target: Target,
+) -> FieldDraft {
     let field = field
-        .argument("where", ArgumentMeaning::Where, named(&where_of(context, target)))
+        .argument(
+            "where",
+            ArgumentMeaning::Where,
+            named(&where_of(context, target)),
+        )
         .argument("limit", ArgumentMeaning::Limit, context.limit_type())
         .argument("offset", ArgumentMeaning::Offset, named("Int"));
     match sort_of(context, target) {
@@ -164,19 +183,30 @@ pub(super) fn with_page_arguments(context: &Context<'_>, field: FieldDraft) -> F
     let field = field
         .argument("first", ArgumentMeaning::First, context.limit_type())
         .argument("after", ArgumentMeaning::After, named("String"));
-    if context.connection_offset() { field.argument("offset", ArgumentMeaning::Offset, named("Int")) } else { field }
+    if context.connection_offset() {
+        field.argument("offset", ArgumentMeaning::Offset, named("Int"))
+    } else {
+        field
+    }
 }
 
 fn related_connection(context: &Context<'_>, link: &Link<'_>) -> FieldDraft {
     let ty = required(&link.connection());
     let out = FieldDraft::new(FieldMeaning::RelatedConnection(link.id), ty)
         .deprecated(link.field.deprecated.as_deref())
-        .describe(format!("`{}` in pages, with the relationships' properties.", link.field.name));
+        .describe(format!(
+            "`{}` in pages, with the relationships' properties.",
+            link.field.name
+        ));
     if !link.many {
         return out;
     }
     let out = with_page_arguments(context, out);
-    let out = out.argument("where", ArgumentMeaning::Where, named(&link.connection_where("")));
+    let out = out.argument(
+        "where",
+        ArgumentMeaning::Where,
+        named(&link.connection_where("")),
+    );
     match connection_sort_of(context, link) {
         Some(sort) => out.argument("sort", ArgumentMeaning::Sort, list(&sort)),
         None => out,

@@ -11,9 +11,17 @@ use crate::model::{BaseType, FieldType, Scalar};
 
 /// Writes them all; what nobody uses is dropped at the end.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
-    for scalar in
-        [Scalar::Int, Scalar::Float, Scalar::BigInt, Scalar::Date, Scalar::DateTime, Scalar::Time, Scalar::LocalTime, Scalar::LocalDateTime, Scalar::Duration]
-    {
+    for scalar in [
+        Scalar::Int,
+        Scalar::Float,
+        Scalar::BigInt,
+        Scalar::Date,
+        Scalar::DateTime,
+        Scalar::Time,
+        Scalar::LocalTime,
+        Scalar::LocalDateTime,
+        Scalar::Duration,
+    ] {
         let input = draft.input(&scalar_filters(scalar));
         equality(input, scalar_name(scalar));
         order(input, scalar_name(scalar));
@@ -25,7 +33,13 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     text(context, draft);
     point(draft);
     aggregate_filter::shared(draft);
-    for of in context.model.enums.iter().map(|of| (&of.name, "Enum")).chain(context.model.scalars.iter().map(|of| (&of.name, ""))) {
+    for of in context
+        .model
+        .enums
+        .iter()
+        .map(|of| (&of.name, "Enum"))
+        .chain(context.model.scalars.iter().map(|of| (&of.name, "")))
+    {
         let (name, kind) = of;
         equality(draft.input(&format!("{name}{kind}ScalarFilters")), name);
         inclusion(draft.input(&format!("{name}List{kind}ScalarFilters")), name);
@@ -37,7 +51,9 @@ pub(super) fn filters_of(context: &Context<'_>, ty: FieldType) -> String {
     match (ty.base, ty.list) {
         (BaseType::Scalar(scalar), true) => format!("{}ListFilters", scalar_name(scalar)),
         (BaseType::Scalar(scalar), false) => scalar_filters(scalar),
-        (BaseType::Enum(_), true) => format!("{}ListEnumScalarFilters", context.output_name(ty.base)),
+        (BaseType::Enum(_), true) => {
+            format!("{}ListEnumScalarFilters", context.output_name(ty.base))
+        }
         (BaseType::Enum(_), false) => format!("{}EnumScalarFilters", context.output_name(ty.base)),
         (_, true) => format!("{}ListScalarFilters", context.output_name(ty.base)),
         (_, false) => format!("{}ScalarFilters", context.output_name(ty.base)),
@@ -64,39 +80,60 @@ fn order(input: &mut InputDraft, of: &str) {
 }
 
 /// The four operators of an order.
-pub(super) const ORDER: [(&str, Operator); 4] =
-    [("gt", Operator::Gt), ("gte", Operator::Gte), ("lt", Operator::Lt), ("lte", Operator::Lte)];
+pub(super) const ORDER: [(&str, Operator); 4] = [
+    ("gt", Operator::Gt),
+    ("gte", Operator::Gte),
+    ("lt", Operator::Lt),
+    ("lte", Operator::Lte),
+];
 
 fn inclusion(input: &mut InputDraft, of: &str) {
     input.field("eq", InputMeaning::Operator(Operator::Eq), list(of));
-    input.field("includes", InputMeaning::Operator(Operator::Includes), named(of));
+    input.field(
+        "includes",
+        InputMeaning::Operator(Operator::Includes),
+        named(of),
+    );
 }
 
 fn list_filters(draft: &mut Draft, scalar: Scalar) {
-    inclusion(draft.input(&format!("{}ListFilters", scalar_name(scalar))), scalar_name(scalar));
+    inclusion(
+        draft.input(&format!("{}ListFilters", scalar_name(scalar))),
+        scalar_name(scalar),
+    );
 }
 
 fn text(context: &Context<'_>, draft: &mut Draft) {
     let id = draft.input("IDScalarFilters");
     parts_of_text(id, "ID");
     if context.options.id_matches {
-        id.field("matches", InputMeaning::Operator(Operator::Matches), named("ID"));
+        id.field(
+            "matches",
+            InputMeaning::Operator(Operator::Matches),
+            named("ID"),
+        );
     }
     list_filters(draft, Scalar::Id);
     list_filters(draft, Scalar::String);
     optional(context, draft.input("StringScalarFilters"));
     if context.options.string_filters.case_insensitive {
         let field = draft.input("StringScalarFilters");
-        field.field("caseInsensitive", InputMeaning::CaseInsensitive, named("CaseInsensitiveStringScalarFilters"));
+        field.field(
+            "caseInsensitive",
+            InputMeaning::CaseInsensitive,
+            named("CaseInsensitiveStringScalarFilters"),
+        );
         optional(context, draft.input("CaseInsensitiveStringScalarFilters"));
     }
 }
 
 fn parts_of_text(input: &mut InputDraft, of: &str) {
     equality(input, of);
-    for (name, operator) in
-        [("contains", Operator::Contains), ("startsWith", Operator::StartsWith), ("endsWith", Operator::EndsWith)]
-    {
+    for (name, operator) in [
+        ("contains", Operator::Contains),
+        ("startsWith", Operator::StartsWith),
+        ("endsWith", Operator::EndsWith),
+    ] {
         input.field(name, InputMeaning::Operator(operator), named(of));
     }
 }
@@ -120,18 +157,28 @@ fn optional(context: &Context<'_>, input: &mut InputDraft) {
 fn point(draft: &mut Draft) {
     for (scalar, value, distance) in [
         (Scalar::Point, "PointInput", "PointDistanceFilters"),
-        (Scalar::CartesianPoint, "CartesianPointInput", "CartesianDistancePointFilters"),
+        (
+            Scalar::CartesianPoint,
+            "CartesianPointInput",
+            "CartesianDistancePointFilters",
+        ),
     ] {
         let input = draft.input(&scalar_filters(scalar));
         equality(input, value);
         input.field("distance", InputMeaning::Distance, named(distance));
-        inclusion(draft.input(&format!("{}ListFilters", scalar_name(scalar))), value);
+        inclusion(
+            draft.input(&format!("{}ListFilters", scalar_name(scalar))),
+            value,
+        );
         let input = draft.input(distance);
         input.field("from", InputMeaning::DistanceFrom, required(value));
         order(input, "Float");
         if scalar == Scalar::Point {
             input.field("eq", InputMeaning::Operator(Operator::Eq), named("Float"));
         }
-        draft.describe(distance, "How far a point is from another one: in metres on the earth, else in its own unit.");
+        draft.describe(
+            distance,
+            "How far a point is from another one: in metres on the earth, else in its own unit.",
+        );
     }
 }

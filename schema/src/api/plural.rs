@@ -13,7 +13,10 @@ pub fn plural(word: &str) -> String {
     if let Some((_, many)) = IRREGULAR.iter().rev().find(|(one, _)| *one == token) {
         return with_case_of(word, many);
     }
-    if token.is_empty() || UNCOUNTABLE.contains(&token.as_str()) || INVARIANT.iter().any(|end| ends(end, &token)) {
+    if token.is_empty()
+        || UNCOUNTABLE.contains(&token.as_str())
+        || INVARIANT.iter().any(|end| ends(end, &token))
+    {
         return word.to_owned();
     }
     for rule in RULES {
@@ -45,9 +48,13 @@ impl Rule {
         let bytes = token.as_bytes();
         let mut best: Option<Found> = None;
         for ending in self.endings {
-            let Some(stem_end) = start_of(ending, bytes, bytes.len()) else { continue };
+            let Some(stem_end) = start_of(ending, bytes, bytes.len()) else {
+                continue;
+            };
             for stem in self.stems {
-                let Some(start) = start_of(stem, bytes, stem_end) else { continue };
+                let Some(start) = start_of(stem, bytes, stem_end) else {
+                    continue;
+                };
                 if best.as_ref().is_none_or(|found| start < found.start) {
                     best = Some(Found { start, stem_end });
                 }
@@ -61,7 +68,11 @@ impl Found {
     fn apply(&self, word: &str, to: &str) -> String {
         let matched = &word[self.start..];
         let result = format!("{}{to}", &word[self.start..self.stem_end]);
-        let model = if matched.is_empty() { &word[word.len() - 1..] } else { matched };
+        let model = if matched.is_empty() {
+            &word[word.len() - 1..]
+        } else {
+            matched
+        };
         format!("{}{}", &word[..self.start], with_case_of(model, &result))
     }
 }
@@ -122,27 +133,96 @@ fn with_case_of(model: &str, token: &str) -> String {
 }
 
 /// Endings that stay as they are.
-const INVARIANT: &[&str] =
-    &["sheep", "pox", "o[iu]s", "measles", "fish", "deer", "[^aeiou]ese", "pokemon"];
+const INVARIANT: &[&str] = &[
+    "sheep",
+    "pox",
+    "o[iu]s",
+    "measles",
+    "fish",
+    "deer",
+    "[^aeiou]ese",
+    "pokemon",
+];
 
 /// Tried in this order.
 const RULES: &[Rule] = &[
-    Rule { stems: &["<"], endings: &["thou"], to: "you" },
-    Rule { stems: &[""], endings: &["m[ae]n"], to: "men" },
-    Rule { stems: &["eaux"], endings: &[""], to: "" },
-    Rule { stems: &["child"], endings: &["ren", ""], to: "ren" },
-    Rule { stems: &["pe"], endings: &["rson", "ople"], to: "ople" },
-    Rule { stems: &["<titm", "<m", "<l"], endings: &["ice", "ouse"], to: "ice" },
-    Rule { stems: &["matr", "cod", "mur", "sil", "vert", "ind", "append"], endings: &["ix", "ex"], to: "ices" },
-    Rule { stems: &["x", "ch", "ss", "sh", "zz"], endings: &[""], to: "es" },
-    Rule { stems: &["[^ch][ieo][ln]"], endings: &["ey"], to: "ies" },
-    Rule { stems: &["[^aeiouy]", "qu"], endings: &["y"], to: "ies" },
-    Rule { stems: &["kni", "wi", "li"], endings: &["fe"], to: "ves" },
-    Rule { stems: &["ar", "l", "ea", "eo", "oa", "hoo"], endings: &["f"], to: "ves" },
-    Rule { stems: &[""], endings: &["sis"], to: "ses" },
+    Rule {
+        stems: &["<"],
+        endings: &["thou"],
+        to: "you",
+    },
+    Rule {
+        stems: &[""],
+        endings: &["m[ae]n"],
+        to: "men",
+    },
+    Rule {
+        stems: &["eaux"],
+        endings: &[""],
+        to: "",
+    },
+    Rule {
+        stems: &["child"],
+        endings: &["ren", ""],
+        to: "ren",
+    },
+    Rule {
+        stems: &["pe"],
+        endings: &["rson", "ople"],
+        to: "ople",
+    },
+    Rule {
+        stems: &["<titm", "<m", "<l"],
+        endings: &["ice", "ouse"],
+        to: "ice",
+    },
+    Rule {
+        stems: &["matr", "cod", "mur", "sil", "vert", "ind", "append"],
+        endings: &["ix", "ex"],
+        to: "ices",
+    },
+    Rule {
+        stems: &["x", "ch", "ss", "sh", "zz"],
+        endings: &[""],
+        to: "es",
+    },
+    Rule {
+        stems: &["[^ch][ieo][ln]"],
+        endings: &["ey"],
+        to: "ies",
+    },
+    Rule {
+        stems: &["[^aeiouy]", "qu"],
+        endings: &["y"],
+        to: "ies",
+    },
+    Rule {
+        stems: &["kni", "wi", "li"],
+        endings: &["fe"],
+        to: "ves",
+    },
+    Rule {
+        stems: &["ar", "l", "ea", "eo", "oa", "hoo"],
+        endings: &["f"],
+        to: "ves",
+    },
+    Rule {
+        stems: &[""],
+        endings: &["sis"],
+        to: "ses",
+    },
     Rule {
         stems: &[
-            "apheli", "hyperbat", "periheli", "asyndet", "noumen", "phenomen", "criteri", "organ", "prolegomen", "hedr",
+            "apheli",
+            "hyperbat",
+            "periheli",
+            "asyndet",
+            "noumen",
+            "phenomen",
+            "criteri",
+            "organ",
+            "prolegomen",
+            "hedr",
             "automat",
         ],
         endings: &["a", "on"],
@@ -150,29 +230,78 @@ const RULES: &[Rule] = &[
     },
     Rule {
         stems: &[
-            "agend", "addend", "millenni", "dat", "extrem", "bacteri", "desiderat", "strat", "candelabr", "errat", "ov",
-            "symposi", "curricul", "automat", "quor",
+            "agend",
+            "addend",
+            "millenni",
+            "dat",
+            "extrem",
+            "bacteri",
+            "desiderat",
+            "strat",
+            "candelabr",
+            "errat",
+            "ov",
+            "symposi",
+            "curricul",
+            "automat",
+            "quor",
         ],
         endings: &["a", "um"],
         to: "a",
     },
-    Rule { stems: &["her", "at", "gr"], endings: &["o"], to: "oes" },
-    Rule { stems: &["seraph", "cherub"], endings: &["im", ""], to: "im" },
-    Rule { stems: &["alumn", "alg", "vertebr"], endings: &["a", "ae"], to: "ae" },
+    Rule {
+        stems: &["her", "at", "gr"],
+        endings: &["o"],
+        to: "oes",
+    },
+    Rule {
+        stems: &["seraph", "cherub"],
+        endings: &["im", ""],
+        to: "im",
+    },
+    Rule {
+        stems: &["alumn", "alg", "vertebr"],
+        endings: &["a", "ae"],
+        to: "ae",
+    },
     Rule {
         stems: &[
-            "alumn", "syllab", "vir", "radi", "nucle", "fung", "cact", "stimul", "termin", "bacill", "foc", "uter",
-            "loc", "strat",
+            "alumn", "syllab", "vir", "radi", "nucle", "fung", "cact", "stimul", "termin",
+            "bacill", "foc", "uter", "loc", "strat",
         ],
         endings: &["us", "i"],
         to: "i",
     },
-    Rule { stems: &["[^l]ias", "[aeiou]las", "[ejzr]as", "[iu]am"], endings: &[""], to: "" },
-    Rule { stems: &["e[mn]u"], endings: &["s", ""], to: "s" },
-    Rule { stems: &["alias", "[^aou]us", "t[lm]as", "gas", "ris"], endings: &[""], to: "es" },
-    Rule { stems: &["ax", "test"], endings: &["is"], to: "es" },
-    Rule { stems: &["[^aeiou]ese"], endings: &[""], to: "" },
-    Rule { stems: &[""], endings: &["s", ""], to: "s" },
+    Rule {
+        stems: &["[^l]ias", "[aeiou]las", "[ejzr]as", "[iu]am"],
+        endings: &[""],
+        to: "",
+    },
+    Rule {
+        stems: &["e[mn]u"],
+        endings: &["s", ""],
+        to: "s",
+    },
+    Rule {
+        stems: &["alias", "[^aou]us", "t[lm]as", "gas", "ris"],
+        endings: &[""],
+        to: "es",
+    },
+    Rule {
+        stems: &["ax", "test"],
+        endings: &["is"],
+        to: "es",
+    },
+    Rule {
+        stems: &["[^aeiou]ese"],
+        endings: &[""],
+        to: "",
+    },
+    Rule {
+        stems: &[""],
+        endings: &["s", ""],
+        to: "s",
+    },
 ];
 
 /// One and many. A later line wins where two have the same singular.

@@ -10,7 +10,12 @@ use super::{
 
 /// Writes both.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
-    if context.model.nodes.iter().all(|node| node.relay_id.is_none()) {
+    if context
+        .model
+        .nodes
+        .iter()
+        .all(|node| node.relay_id.is_none())
+    {
         return;
     }
     let id = FieldDraft::new(FieldMeaning::GlobalId, required("ID")).describe("The global id.");

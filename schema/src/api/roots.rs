@@ -50,27 +50,40 @@ fn implementing(context: &Context<'_>, draft: &mut Draft, target: Target, exposu
         return;
     }
     let names = context.names(target);
-    let field = FieldDraft::new(FieldMeaning::Connection(target), required(&root_connection(context, target)))
-        .argument("where", ArgumentMeaning::Where, named(&where_of(context, target)))
-        .describe(format!("`{}` in pages, with totals and aggregates.", names.plural));
+    let field = FieldDraft::new(
+        FieldMeaning::Connection(target),
+        required(&root_connection(context, target)),
+    )
+    .argument(
+        "where",
+        ArgumentMeaning::Where,
+        named(&where_of(context, target)),
+    )
+    .describe(format!(
+        "`{}` in pages, with totals and aggregates.",
+        names.plural
+    ));
     let field = with_page_arguments(context, field);
     let field = match sort_of(context, target) {
         Some(sort) => field.argument("sort", ArgumentMeaning::Sort, list(&sort)),
         None => field,
     };
-    draft.object("Query").field(&format!("{}Connection", names.plural), field);
+    draft
+        .object("Query")
+        .field(&format!("{}Connection", names.plural), field);
 }
 
 fn list_field(context: &Context<'_>, draft: &mut Draft, target: Target) {
     let names = context.names(target);
     let field = FieldDraft::new(FieldMeaning::List(target), required_list(&names.name));
-    let field = with_list_arguments(context, field, target).describe(format!("All nodes of `{}`.", names.name));
+    let field = with_list_arguments(context, field, target)
+        .describe(format!("All nodes of `{}`.", names.name));
     draft.object("Query").field(&names.plural, field);
 }
 
 fn custom(context: &Context<'_>, root: &CustomRoot, meaning: FieldMeaning) -> FieldDraft {
-    let mut field =
-        FieldDraft::new(meaning, context.output_type(root.ty)).deprecated(root.deprecated.as_deref());
+    let mut field = FieldDraft::new(meaning, context.output_type(root.ty))
+        .deprecated(root.deprecated.as_deref());
     field.description.clone_from(&root.description);
     custom_arguments(&mut field, &root.cypher.arguments);
     field

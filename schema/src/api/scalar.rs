@@ -15,20 +15,36 @@ use crate::model::{EnumId, Scalar, ScalarId};
 /// Writes them all; what nobody uses is dropped at the end.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     for scalar in BUILT_IN {
-        let entry = draft.entry(scalar_name(scalar), || Shape::Scalar(InputScalar::Built(scalar)));
+        let entry = draft.entry(scalar_name(scalar), || {
+            Shape::Scalar(InputScalar::Built(scalar))
+        });
         entry.description = description(scalar).map(str::to_owned);
     }
     for (position, scalar) in context.model.scalars.iter().enumerate() {
         let id = ScalarId(number(position));
         let entry = draft.entry(&scalar.name, || Shape::Scalar(InputScalar::User(id)));
         entry.description.clone_from(&scalar.description);
-        entry.directives = scalar.kept.iter().filter(|of| of.name == "specifiedBy").cloned().collect();
+        entry.directives = scalar
+            .kept
+            .iter()
+            .filter(|of| of.name == "specifiedBy")
+            .cloned()
+            .collect();
     }
     for (position, of) in context.model.enums.iter().enumerate() {
-        let values =
-            of.values.iter().map(|(name, description)| (Name::new_unchecked(name), description.clone())).collect();
+        let values = of
+            .values
+            .iter()
+            .map(|(name, description)| (Name::new_unchecked(name), description.clone()))
+            .collect();
         let id = EnumId(number(position));
-        draft.entry(&of.name, || Shape::Enum { of: Some(id), values }).description.clone_from(&of.description);
+        draft
+            .entry(&of.name, || Shape::Enum {
+                of: Some(id),
+                values,
+            })
+            .description
+            .clone_from(&of.description);
     }
     draft.enumeration("SortDirection", &["ASC", "DESC"]);
     draft.describe("SortDirection", "Smallest first, or largest first.");
@@ -54,7 +70,9 @@ const BUILT_IN: [Scalar; 12] = [
 
 fn description(scalar: Scalar) -> Option<&'static str> {
     match scalar {
-        Scalar::BigInt => Some("An integer of 64 bits, written as text: JSON numbers lose digits beyond 2^53."),
+        Scalar::BigInt => {
+            Some("An integer of 64 bits, written as text: JSON numbers lose digits beyond 2^53.")
+        }
         Scalar::Date => Some("A day: `2026-11-24`."),
         Scalar::DateTime => Some("A point in time with its offset: `2026-11-24T10:15:30.000Z`."),
         Scalar::Time => Some("A time of day with its offset: `10:15:30Z`."),
@@ -82,13 +100,31 @@ fn point(draft: &mut Draft) {
     ] {
         object.field(name, FieldDraft::new(FieldMeaning::Point(part), ty));
     }
-    draft.describe("Point", "A place on the earth (WGS 84), in degrees; the height in metres.");
+    draft.describe(
+        "Point",
+        "A place on the earth (WGS 84), in degrees; the height in metres.",
+    );
     let input = draft.input("PointInput");
     input.point = Some(Scalar::Point);
-    input.field("longitude", InputMeaning::Point(PointPart::Longitude), required("Float"));
-    input.field("latitude", InputMeaning::Point(PointPart::Latitude), required("Float"));
-    input.field("height", InputMeaning::Point(PointPart::Height), named("Float"));
-    draft.describe("PointInput", "A place on the earth (WGS 84), in degrees; the height in metres.");
+    input.field(
+        "longitude",
+        InputMeaning::Point(PointPart::Longitude),
+        required("Float"),
+    );
+    input.field(
+        "latitude",
+        InputMeaning::Point(PointPart::Latitude),
+        required("Float"),
+    );
+    input.field(
+        "height",
+        InputMeaning::Point(PointPart::Height),
+        named("Float"),
+    );
+    draft.describe(
+        "PointInput",
+        "A place on the earth (WGS 84), in degrees; the height in metres.",
+    );
 }
 
 fn cartesian_point(draft: &mut Draft) {

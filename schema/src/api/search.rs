@@ -17,8 +17,12 @@ use crate::model::{NodeId, NodeType, Target};
 /// Writes them all.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     let range = draft.input("FloatWhere");
-    range.field("min", InputMeaning::ScoreMin, named("Float")).describe("At least this.");
-    range.field("max", InputMeaning::ScoreMax, named("Float")).describe("At most this.");
+    range
+        .field("min", InputMeaning::ScoreMin, named("Float"))
+        .describe("At least this.");
+    range
+        .field("max", InputMeaning::ScoreMax, named("Float"))
+        .describe("At most this.");
     for (position, node) in context.model.nodes.iter().enumerate() {
         if !node.fulltext.is_empty() || !node.vector.is_empty() {
             let target = Target::Node(NodeId(number(position)));
@@ -34,12 +38,25 @@ fn types(context: &Context<'_>, draft: &mut Draft, target: Target) {
     let edge = format!("{singular}IndexEdge");
     let object = draft.object(&edge);
     object.field("cursor", cursor());
-    object.field("node", FieldDraft::new(FieldMeaning::EdgeNode, required(node)));
+    object.field(
+        "node",
+        FieldDraft::new(FieldMeaning::EdgeNode, required(node)),
+    );
     let score = FieldDraft::new(FieldMeaning::Score, required("Float"));
-    object.field("score", score.describe("How well the node fits; higher is better."));
-    pages(draft.object(&format!("{}IndexConnection", names.pascal_plural)), &edge);
+    object.field(
+        "score",
+        score.describe("How well the node fits; higher is better."),
+    );
+    pages(
+        draft.object(&format!("{}IndexConnection", names.pascal_plural)),
+        &edge,
+    );
     let filter = draft.input(&format!("{singular}IndexWhere"));
-    filter.field("node", InputMeaning::Node, named(&where_of(context, target)));
+    filter.field(
+        "node",
+        InputMeaning::Node,
+        named(&where_of(context, target)),
+    );
     filter.field("score", InputMeaning::Score, named("FloatWhere"));
     let sort = draft.input(&format!("{singular}IndexSort"));
     sort.field("score", InputMeaning::Score, named("SortDirection"));
@@ -51,20 +68,36 @@ fn types(context: &Context<'_>, draft: &mut Draft, target: Target) {
 fn roots(context: &Context<'_>, draft: &mut Draft, id: NodeId, node: &NodeType) {
     let names = context.names(Target::Node(id));
     let field = |meaning: FieldMeaning| {
-        let field = FieldDraft::new(meaning, required(&format!("{}IndexConnection", names.pascal_plural)))
-            .argument("where", ArgumentMeaning::Where, named(&format!("{}IndexWhere", names.pascal_singular)))
-            .argument("sort", ArgumentMeaning::Sort, list(&format!("{}IndexSort", names.pascal_singular)));
+        let field = FieldDraft::new(
+            meaning,
+            required(&format!("{}IndexConnection", names.pascal_plural)),
+        )
+        .argument(
+            "where",
+            ArgumentMeaning::Where,
+            named(&format!("{}IndexWhere", names.pascal_singular)),
+        )
+        .argument(
+            "sort",
+            ArgumentMeaning::Sort,
+            list(&format!("{}IndexSort", names.pascal_singular)),
+        );
         with_page_arguments(context, field)
     };
     for (position, index) in node.fulltext.iter().enumerate() {
         let field = field(FieldMeaning::Fulltext(id, short(position)))
             .argument("phrase", ArgumentMeaning::Phrase, required("String"))
-            .describe(format!("Nodes that the fulltext index `{}` finds, best first.", index.index));
+            .describe(format!(
+                "Nodes that the fulltext index `{}` finds, best first.",
+                index.index
+            ));
         draft.object("Query").field(&index.query, field);
     }
     for (position, index) in node.vector.iter().enumerate() {
-        let field = field(FieldMeaning::Vector(id, short(position)))
-            .describe(format!("Nodes that the vector index `{}` finds, nearest first.", index.index));
+        let field = field(FieldMeaning::Vector(id, short(position))).describe(format!(
+            "Nodes that the vector index `{}` finds, nearest first.",
+            index.index
+        ));
         let field = if index.provider.is_some() {
             field.argument("phrase", ArgumentMeaning::Phrase, required("String"))
         } else {

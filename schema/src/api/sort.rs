@@ -15,7 +15,10 @@ use crate::model::{Owner, Target};
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     for (owner, target) in context.implementing() {
         if let Some(name) = sort_of(context, target) {
-            for (id, field) in context.fields(owner).filter(|(_, field)| is_sortable(field)) {
+            for (id, field) in context
+                .fields(owner)
+                .filter(|(_, field)| is_sortable(field))
+            {
                 draft
                     .input(&name)
                     .field(&field.name, InputMeaning::Sort(id), named("SortDirection"))
@@ -52,15 +55,21 @@ pub(super) fn connection_sort_of(context: &Context<'_>, link: &Link<'_>) -> Opti
 }
 
 fn connection(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
-    let Some(name) = connection_sort_of(context, link) else { return };
+    let Some(name) = connection_sort_of(context, link) else {
+        return;
+    };
     if !link.many || draft.has(&name) {
         return;
     }
     if let Some(sort) = sort_of(context, link.target) {
-        draft.input(&name).field("node", InputMeaning::Node, named(&sort));
+        draft
+            .input(&name)
+            .field("node", InputMeaning::Node, named(&sort));
     }
     if let Some(prefix) = link.properties_prefix(context) {
-        draft.input(&name).field("edge", InputMeaning::Edge, named(&format!("{prefix}Sort")));
+        draft
+            .input(&name)
+            .field("edge", InputMeaning::Edge, named(&format!("{prefix}Sort")));
     }
 }
 

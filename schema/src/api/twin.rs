@@ -14,8 +14,17 @@ use super::{
 };
 use crate::model::{BaseType, Field, FieldId, Scalar};
 
-fn mark(input: &mut InputDraft, name: &str, meaning: InputMeaning, ty: Type, (field, instead): (&Field, &str)) {
-    let reason = field.deprecated.clone().unwrap_or_else(|| format!("Use `{instead}`."));
+fn mark(
+    input: &mut InputDraft,
+    name: &str,
+    meaning: InputMeaning,
+    ty: Type,
+    (field, instead): (&Field, &str),
+) {
+    let reason = field
+        .deprecated
+        .clone()
+        .unwrap_or_else(|| format!("Use `{instead}`."));
     input.field(name, meaning, ty).deprecated(Some(&reason));
 }
 
@@ -29,10 +38,20 @@ pub(super) fn filters(context: &Context<'_>, input: &mut InputDraft, id: FieldId
         let (suffix, modern) = spelling(operator);
         let instead = format!("{}: {{ {modern}: ... }}", field.name);
         let name = format!("{}_{suffix}", field.name);
-        mark(input, &name, InputMeaning::FilterTwin(id, operator), ty, (field, &instead));
+        mark(
+            input,
+            &name,
+            InputMeaning::FilterTwin(id, operator),
+            ty,
+            (field, &instead),
+        );
     };
     if field.ty.list {
-        let item = if field.ty.item_required { required(value) } else { named(value) };
+        let item = if field.ty.item_required {
+            required(value)
+        } else {
+            named(value)
+        };
         add(Operator::Eq, item.list());
     } else {
         add(Operator::Eq, named(value));
@@ -43,7 +62,11 @@ pub(super) fn filters(context: &Context<'_>, input: &mut InputDraft, id: FieldId
     if field.ty.list {
         return add(Operator::Includes, named(value));
     }
-    let item = if field.ty.required { required(value) } else { named(value) };
+    let item = if field.ty.required {
+        required(value)
+    } else {
+        named(value)
+    };
     add(Operator::In, item.list());
     for (operator, ty) in further(context, field.ty.base) {
         add(operator, named(ty.unwrap_or(value)));
@@ -53,8 +76,11 @@ pub(super) fn filters(context: &Context<'_>, input: &mut InputDraft, id: FieldId
 /// What a type has besides equality, and the type of the value where it is another one.
 fn further(context: &Context<'_>, base: BaseType) -> Vec<(Operator, Option<&'static str>)> {
     const ORDER: [Operator; 4] = [Operator::Lt, Operator::Lte, Operator::Gt, Operator::Gte];
-    let BaseType::Scalar(scalar) = base else { return Vec::new() };
-    let text = [Operator::Contains, Operator::StartsWith, Operator::EndsWith].map(|operator| (operator, None));
+    let BaseType::Scalar(scalar) = base else {
+        return Vec::new();
+    };
+    let text = [Operator::Contains, Operator::StartsWith, Operator::EndsWith]
+        .map(|operator| (operator, None));
     match scalar {
         Scalar::Boolean => Vec::new(),
         Scalar::Int
@@ -67,12 +93,19 @@ fn further(context: &Context<'_>, base: BaseType) -> Vec<(Operator, Option<&'sta
         | Scalar::LocalDateTime
         | Scalar::Duration => ORDER.map(|operator| (operator, None)).to_vec(),
         Scalar::Point | Scalar::CartesianPoint => {
-            let ty = if scalar == Scalar::Point { "PointDistance" } else { "CartesianPointDistance" };
+            let ty = if scalar == Scalar::Point {
+                "PointDistance"
+            } else {
+                "CartesianPointDistance"
+            };
             let operators = ORDER.into_iter().chain([Operator::Distance]);
             operators.map(|operator| (operator, Some(ty))).collect()
         }
         Scalar::Id => {
-            let matches = context.options.id_matches.then_some((Operator::Matches, Some("String")));
+            let matches = context
+                .options
+                .id_matches
+                .then_some((Operator::Matches, Some("String")));
             text.into_iter().chain(matches).collect()
         }
         Scalar::String => {
@@ -84,7 +117,10 @@ fn further(context: &Context<'_>, base: BaseType) -> Vec<(Operator, Option<&'sta
                 (on.lt, Operator::Lt),
                 (on.lte, Operator::Lte),
             ];
-            let optional = optional.into_iter().filter(|(wanted, _)| *wanted).map(|(_, operator)| (operator, None));
+            let optional = optional
+                .into_iter()
+                .filter(|(wanted, _)| *wanted)
+                .map(|(_, operator)| (operator, None));
             text.into_iter().chain(optional).collect()
         }
     }
@@ -117,7 +153,13 @@ pub(super) fn relationship(context: &Context<'_>, input: &mut InputDraft, link: 
         for (modern, quantifier) in QUANTIFIERS {
             let name = format!("{field}_{}", modern.to_uppercase());
             let instead = format!("{field}: {{ {modern}: ... }}");
-            mark(input, &name, meaning(link.id, quantifier), named(&over), (link.field, &instead));
+            mark(
+                input,
+                &name,
+                meaning(link.id, quantifier),
+                named(&over),
+                (link.field, &instead),
+            );
         }
     }
 }
@@ -127,14 +169,26 @@ pub(super) fn computed(input: &mut InputDraft, id: FieldId, field: &Field, over:
     for (modern, quantifier) in QUANTIFIERS {
         let name = format!("{}_{}", field.name, modern.to_uppercase());
         input
-            .field(&name, InputMeaning::RelatedTwin(id, quantifier), named(over))
+            .field(
+                &name,
+                InputMeaning::RelatedTwin(id, quantifier),
+                named(over),
+            )
             .deprecated(field.deprecated.as_deref())
-            .describe(format!("The same as `{}: {{ {modern}: ... }}`.", field.name));
+            .describe(format!(
+                "The same as `{}: {{ {modern}: ... }}`.",
+                field.name
+            ));
     }
 }
 
 /// `actorsAggregate`, with its own input.
-pub(super) fn aggregate(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, where_name: &str) {
+pub(super) fn aggregate(
+    context: &Context<'_>,
+    draft: &mut Draft,
+    link: &Link<'_>,
+    where_name: &str,
+) {
     if !context.options.deprecated {
         return;
     }
@@ -142,34 +196,66 @@ pub(super) fn aggregate(context: &Context<'_>, draft: &mut Draft, link: &Link<'_
     let input = draft.input(&name);
     input.logic(&name);
     input.field("count", InputMeaning::Count, named("IntScalarFilters"));
-    for (suffix, operator) in
-        [("EQ", Operator::Eq), ("LT", Operator::Lt), ("LTE", Operator::Lte), ("GT", Operator::Gt), ("GTE", Operator::Gte)]
-    {
+    for (suffix, operator) in [
+        ("EQ", Operator::Eq),
+        ("LT", Operator::Lt),
+        ("LTE", Operator::Lte),
+        ("GT", Operator::Gt),
+        ("GTE", Operator::Gte),
+    ] {
         let reason = format!("Use `count: {{ {}: ... }}`.", spelling(operator).1);
         input
-            .field(&format!("count_{suffix}"), InputMeaning::CountTwin(operator), named("Int"))
+            .field(
+                &format!("count_{suffix}"),
+                InputMeaning::CountTwin(operator),
+                named("Int"),
+            )
             .deprecated(Some(&reason));
     }
     aggregate_filter::node_and_edge(context, draft, link, &name);
     let instead = format!("{}: {{ aggregate: ... }}", link.connection_field());
     let field = format!("{}Aggregate", link.field.name);
-    mark(draft.input(where_name), &field, InputMeaning::RelatedAggregate(link.id), named(&name), (link.field, &instead));
+    mark(
+        draft.input(where_name),
+        &field,
+        InputMeaning::RelatedAggregate(link.id),
+        named(&name),
+        (link.field, &instead),
+    );
 }
 
 /// `born_MAX_GT` and the like.
-pub(super) fn aggregates(context: &Context<'_>, input: &mut InputDraft, (id, field): (FieldId, &Field), scalar: Scalar) {
+pub(super) fn aggregates(
+    context: &Context<'_>,
+    input: &mut InputDraft,
+    (id, field): (FieldId, &Field),
+    scalar: Scalar,
+) {
     if !context.options.deprecated {
         return;
     }
     let own = scalar_name(scalar);
     for (suffix, function, ty) in functions(scalar) {
-        for (ending, operator) in
-            [("EQUAL", Operator::Eq), ("GT", Operator::Gt), ("GTE", Operator::Gte), ("LT", Operator::Lt), ("LTE", Operator::Lte)]
-        {
+        for (ending, operator) in [
+            ("EQUAL", Operator::Eq),
+            ("GT", Operator::Gt),
+            ("GTE", Operator::Gte),
+            ("LT", Operator::Lt),
+            ("LTE", Operator::Lte),
+        ] {
             let name = format!("{}_{suffix}_{ending}", field.name);
-            let reason = format!("Use `{}: {{ {}: {{ {}: ... }} }}`.", field.name, aggregate_filter::function_name(function), spelling(operator).1);
+            let reason = format!(
+                "Use `{}: {{ {}: {{ {}: ... }} }}`.",
+                field.name,
+                aggregate_filter::function_name(function),
+                spelling(operator).1
+            );
             input
-                .field(&name, InputMeaning::AggregateTwin(id, function, operator), named(ty.unwrap_or(own)))
+                .field(
+                    &name,
+                    InputMeaning::AggregateTwin(id, function, operator),
+                    named(ty.unwrap_or(own)),
+                )
                 .deprecated(Some(&reason));
         }
     }
@@ -177,27 +263,59 @@ pub(super) fn aggregates(context: &Context<'_>, input: &mut InputDraft, (id, fie
 
 /// The aggregates of a scalar in twins: name, function, and the type of the value where it is another one.
 fn functions(scalar: Scalar) -> Vec<(&'static str, AggregateFunction, Option<&'static str>)> {
-    let ends = [("MIN", AggregateFunction::Min, None), ("MAX", AggregateFunction::Max, None)];
+    let ends = [
+        ("MIN", AggregateFunction::Min, None),
+        ("MAX", AggregateFunction::Max, None),
+    ];
     match scalar {
         Scalar::String => vec![
-            ("AVERAGE_LENGTH", AggregateFunction::AverageLength, Some("Float")),
-            ("LONGEST_LENGTH", AggregateFunction::LongestLength, Some("Int")),
-            ("SHORTEST_LENGTH", AggregateFunction::ShortestLength, Some("Int")),
+            (
+                "AVERAGE_LENGTH",
+                AggregateFunction::AverageLength,
+                Some("Float"),
+            ),
+            (
+                "LONGEST_LENGTH",
+                AggregateFunction::LongestLength,
+                Some("Int"),
+            ),
+            (
+                "SHORTEST_LENGTH",
+                AggregateFunction::ShortestLength,
+                Some("Int"),
+            ),
         ],
         Scalar::Int | Scalar::Float | Scalar::BigInt => {
-            let average = if scalar == Scalar::BigInt { "BigInt" } else { "Float" };
-            let more = [("SUM", AggregateFunction::Sum, None), ("AVERAGE", AggregateFunction::Average, Some(average))];
+            let average = if scalar == Scalar::BigInt {
+                "BigInt"
+            } else {
+                "Float"
+            };
+            let more = [
+                ("SUM", AggregateFunction::Sum, None),
+                ("AVERAGE", AggregateFunction::Average, Some(average)),
+            ];
             ends.into_iter().chain(more).collect()
         }
-        Scalar::Duration => ends.into_iter().chain([("AVERAGE", AggregateFunction::Average, None)]).collect(),
-        Scalar::DateTime | Scalar::Time | Scalar::LocalTime | Scalar::LocalDateTime => ends.to_vec(),
-        Scalar::Id | Scalar::Boolean | Scalar::Date | Scalar::Point | Scalar::CartesianPoint => Vec::new(),
+        Scalar::Duration => ends
+            .into_iter()
+            .chain([("AVERAGE", AggregateFunction::Average, None)])
+            .collect(),
+        Scalar::DateTime | Scalar::Time | Scalar::LocalTime | Scalar::LocalDateTime => {
+            ends.to_vec()
+        }
+        Scalar::Id | Scalar::Boolean | Scalar::Date | Scalar::Point | Scalar::CartesianPoint => {
+            Vec::new()
+        }
     }
 }
 
 /// `PointDistance` and `CartesianPointDistance`: the values of `_DISTANCE` and of the order of points.
 pub(super) fn distances(draft: &mut Draft) {
-    for (name, point) in [("PointDistance", "PointInput"), ("CartesianPointDistance", "CartesianPointInput")] {
+    for (name, point) in [
+        ("PointDistance", "PointInput"),
+        ("CartesianPointDistance", "CartesianPointInput"),
+    ] {
         let input = draft.input(name);
         input.field("point", InputMeaning::DistanceFrom, required(point));
         input.field("distance", InputMeaning::Distance, required("Float"));

@@ -17,9 +17,9 @@ pub use ids::{
 };
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
 pub use types::{
-    ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject, InterfaceType,
-    Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents, UnionType, UserScalar,
-    VectorIndex, WriteOperations,
+    ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject,
+    InterfaceType, Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents,
+    UnionType, UserScalar, VectorIndex, WriteOperations,
 };
 
 use std::collections::HashMap;

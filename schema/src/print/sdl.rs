@@ -26,7 +26,12 @@ pub enum Words {
 /// Prints a schema: types, fields, arguments and values sorted by name.
 pub fn sdl(api: &ApiSchema, words: Words) -> String {
     let mut out = String::new();
-    Printer { out: &mut out, words }.schema(&api.schema).expect("writing to a text cannot fail");
+    Printer {
+        out: &mut out,
+        words,
+    }
+    .schema(&api.schema)
+    .expect("writing to a text cannot fail");
     out
 }
 
@@ -42,7 +47,11 @@ impl Printer<'_> {
             writeln!(self.out, "  {operation}: {name}")?;
         }
         self.out.push_str("}\n");
-        let mut types: Vec<_> = schema.types.iter().filter(|(_, ty)| !ty.is_built_in()).collect();
+        let mut types: Vec<_> = schema
+            .types
+            .iter()
+            .filter(|(_, ty)| !ty.is_built_in())
+            .collect();
         types.sort_by_key(|(name, _)| *name);
         for (_, ty) in types {
             self.out.push('\n');
@@ -71,7 +80,8 @@ impl Printer<'_> {
                 self.fields(&interface.fields)
             }
             ExtendedType::Union(union) => {
-                let mut members: Vec<&str> = union.members.iter().map(|member| member.as_str()).collect();
+                let mut members: Vec<&str> =
+                    union.members.iter().map(|member| member.as_str()).collect();
                 members.sort_unstable();
                 writeln!(self.out, "union {} = {}", union.name, members.join(" | "))
             }
@@ -132,7 +142,10 @@ impl Printer<'_> {
         }
         let mut arguments: Vec<_> = arguments.iter().collect();
         arguments.sort_by(|left, right| left.name.cmp(&right.name));
-        let apart = self.words == Words::Full && arguments.iter().any(|argument| argument.description.is_some());
+        let apart = self.words == Words::Full
+            && arguments
+                .iter()
+                .any(|argument| argument.description.is_some());
         self.out.push('(');
         for (position, argument) in arguments.into_iter().enumerate() {
             if apart {
@@ -184,7 +197,9 @@ impl Printer<'_> {
     }
 
     fn description(&mut self, description: Option<&Node<str>>, indent: &str) -> fmt::Result {
-        let Some(description) = description.filter(|text| self.words == Words::Full && !text.is_empty()) else {
+        let Some(description) =
+            description.filter(|text| self.words == Words::Full && !text.is_empty())
+        else {
             return Ok(());
         };
         let text = description.replace("\"\"\"", "\\\"\"\"");

@@ -16,9 +16,23 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("operation", &["limits", "scalar", "slot", "value", "error"]),
     ("plan", &["operation", "slot", "value", "error", "author"]),
     ("cypher", &["plan", "slot", "value"]),
-    ("shape", &["operation", "plan", "scalar", "slot", "value", "error"]),
+    (
+        "shape",
+        &["operation", "plan", "scalar", "slot", "value", "error"],
+    ),
     ("bind", &["shape", "slot", "value", "error", "caller"]),
-    ("prepare", &["operation", "limits", "plan", "cypher", "shape", "slot", "error"]),
+    (
+        "prepare",
+        &[
+            "operation",
+            "limits",
+            "plan",
+            "cypher",
+            "shape",
+            "slot",
+            "error",
+        ],
+    ),
 ];
 
 /// Modules of the server and what each may name, besides itself.
@@ -29,8 +43,30 @@ const SERVER: &[(&str, &[&str])] = &[
     ("gateway", &["store", "telemetry"]),
     ("http", &["gateway", "config", "telemetry"]),
     ("watch", &["config", "gateway"]),
-    ("app", &["config", "telemetry", "store", "gateway", "http", "cli", "watch"]),
-    ("cli", &["config", "app", "telemetry", "store", "gateway", "http", "watch"]),
+    (
+        "app",
+        &[
+            "config",
+            "telemetry",
+            "store",
+            "gateway",
+            "http",
+            "cli",
+            "watch",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "config",
+            "app",
+            "telemetry",
+            "store",
+            "gateway",
+            "http",
+            "watch",
+        ],
+    ),
     ("main", &["cli", "app", "config", "telemetry"]),
 ];
 
@@ -92,8 +128,13 @@ fn of_group(group: &str) -> Vec<String> {
 
 /// The code of a file, without comments and tests.
 fn code(file: &SourceFile) -> String {
-    let end = file.text.find("\n#[cfg(test)]\nmod ").unwrap_or(file.text.len());
-    let lines = file.text[..end].lines().filter(|line| !line.trim_start().starts_with("//"));
+    let end = file
+        .text
+        .find("\n#[cfg(test)]\nmod ")
+        .unwrap_or(file.text.len());
+    let lines = file.text[..end]
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -101,12 +142,17 @@ fn check(folder: &str, table: &[(&str, &[&str])]) {
     let modules: BTreeSet<&str> = table.iter().map(|(module, _)| *module).collect();
     let mut findings = Vec::new();
     for file in sources() {
-        let Some(module) = module(&file, folder) else { continue };
+        let Some(module) = module(&file, folder) else {
+            continue;
+        };
         if module == "lib" {
             continue;
         }
         let Some((_, allowed)) = table.iter().find(|(known, _)| *known == module) else {
-            findings.push(format!("{}: `{module}` is not in the table of arrows", file.path));
+            findings.push(format!(
+                "{}: `{module}` is not in the table of arrows",
+                file.path
+            ));
             continue;
         };
         for name in named(&code(&file)) {
@@ -141,7 +187,9 @@ fn arrows_between_crates() {
         let text = code(&file);
         let forbidden: &[&str] = match file.path.split('/').next() {
             Some("schema") => &["cygnet_resolvers", "cygnet::", "tokio::", "axum::"],
-            Some("resolvers") => &["cygnet::", "tokio::", "axum::", "neo4rs", "kglite", "std::fs", "std::env"],
+            Some("resolvers") => &[
+                "cygnet::", "tokio::", "axum::", "neo4rs", "kglite", "std::fs", "std::env",
+            ],
             Some("src") => &["cygnet_testkit"],
             _ => &[],
         };
@@ -156,6 +204,7 @@ fn arrows_between_crates() {
 
 #[test]
 fn groups_are_read() {
-    let found = named("use crate::{\n    a,\n    b::{c, d},\n    e::f,\n};\nlet x = crate::g::h();");
+    let found =
+        named("use crate::{\n    a,\n    b::{c, d},\n    e::f,\n};\nlet x = crate::g::h();");
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a", "b", "e", "g"]);
 }

@@ -13,7 +13,9 @@ const PARAMETER_CAP: usize = 5;
 /// Lines of a file before its tests.
 fn lines(file: &SourceFile) -> usize {
     let tests = file.text.find("\n#[cfg(test)]\nmod ");
-    file.text[..tests.unwrap_or(file.text.len())].lines().count()
+    file.text[..tests.unwrap_or(file.text.len())]
+        .lines()
+        .count()
 }
 
 #[test]
@@ -29,7 +31,10 @@ fn files_are_short() {
     sizes.sort_unstable();
     let median = sizes[sizes.len() / 2];
     let ninetieth = sizes[sizes.len() * 9 / 10];
-    assert!(median <= FILE_MEDIAN, "the median file has {median} lines, {FILE_MEDIAN} at most");
+    assert!(
+        median <= FILE_MEDIAN,
+        "the median file has {median} lines, {FILE_MEDIAN} at most"
+    );
     assert!(
         ninetieth <= FILE_NINETIETH,
         "nine files of ten have {ninetieth} lines or fewer, {FILE_NINETIETH} at most"
@@ -48,7 +53,8 @@ impl Functions {
         let length = block.span().end().line + 1 - start;
         let place = format!("{}:{start} {}", self.path, signature.ident);
         if length > FUNCTION_CAP {
-            self.findings.push(format!("{place}: {length} lines, {FUNCTION_CAP} at most"));
+            self.findings
+                .push(format!("{place}: {length} lines, {FUNCTION_CAP} at most"));
         }
         let typed = signature.inputs.iter().filter_map(|input| match input {
             syn::FnArg::Typed(typed) => Some(typed),
@@ -57,11 +63,14 @@ impl Functions {
         let typed: Vec<&syn::PatType> = typed.collect();
         if typed.len() > PARAMETER_CAP {
             let count = typed.len();
-            self.findings.push(format!("{place}: {count} parameters, {PARAMETER_CAP} at most"));
+            self.findings.push(format!(
+                "{place}: {count} parameters, {PARAMETER_CAP} at most"
+            ));
         }
         for parameter in typed {
             if matches!(&*parameter.ty, syn::Type::Path(path) if path.path.is_ident("bool")) {
-                self.findings.push(format!("{place}: a `bool` parameter; say it with a type"));
+                self.findings
+                    .push(format!("{place}: a `bool` parameter; say it with a type"));
             }
         }
     }

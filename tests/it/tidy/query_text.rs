@@ -14,8 +14,18 @@ const ALLOWED: [&str; 5] = [
 ];
 
 const CLAUSES: [&str; 12] = [
-    "MATCH (", "MATCH p", "UNWIND ", "RETURN ", "CALL {", "CALL (", "MERGE (", "CREATE (", "WHERE ",
-    "DETACH DELETE", "ORDER BY", "CALL db.",
+    "MATCH (",
+    "MATCH p",
+    "UNWIND ",
+    "RETURN ",
+    "CALL {",
+    "CALL (",
+    "MERGE (",
+    "CREATE (",
+    "WHERE ",
+    "DETACH DELETE",
+    "ORDER BY",
+    "CALL db.",
 ];
 
 struct Literals<'a> {
@@ -28,7 +38,8 @@ impl<'a> Visit<'a> for Literals<'_> {
         let text = literal.value();
         if let Some(clause) = CLAUSES.iter().find(|clause| text.contains(*clause)) {
             let line = literal.span().start().line;
-            self.findings.push(format!("{}:{line}: `{clause}` in a string", self.path));
+            self.findings
+                .push(format!("{}:{line}: `{clause}` in a string", self.path));
         }
     }
 
@@ -43,7 +54,10 @@ fn query_text_is_written_where_the_architecture_says() {
         if ALLOWED.iter().any(|allowed| file.path.starts_with(allowed)) {
             continue;
         }
-        let mut literals = Literals { path: &file.path, findings: Vec::new() };
+        let mut literals = Literals {
+            path: &file.path,
+            findings: Vec::new(),
+        };
         literals.visit_file(&file.tree);
         findings.extend(literals.findings);
     }

@@ -207,7 +207,7 @@ fn custom_field(
         }));
     };
     if field.ty.base.target().is_none() && !field.ty.list && cypher.arguments.is_empty() {
-        let call = custom::call(slots, (cypher, None), true)?;
+        let call = custom::call(slots, (cypher, None), custom::On::Element)?;
         let known = scope
             .computed
             .iter()
@@ -220,17 +220,23 @@ fn custom_field(
             }));
         }
     }
-    custom_read(env, slots, (cypher, field.ty, true), selection).map(nested)
+    custom_read(
+        env,
+        slots,
+        (cypher, field.ty, custom::On::Element),
+        selection,
+    )
+    .map(nested)
 }
 
 /// What a `@cypher` statement returns, as a read.
 pub(super) fn custom_read(
     env: Env<'_>,
     slots: &mut Slots,
-    (cypher, ty, this): (&CypherField, FieldType, bool),
+    (cypher, ty, on): (&CypherField, FieldType, custom::On),
     selection: &Selection,
 ) -> Result<Read, Refused> {
-    let call = custom::call(slots, (cypher, Some(&selection.arguments)), this)?;
+    let call = custom::call(slots, (cypher, Some(&selection.arguments)), on)?;
     let Some(target) = ty.base.target() else {
         return Ok(Read::Values { call, all: ty.list });
     };

@@ -17,6 +17,15 @@ use crate::{
     value::Value,
 };
 
+/// Where a statement is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum On {
+    /// For an element, which it knows as `this`.
+    Element,
+    /// At the root.
+    Root,
+}
+
 /// The call of a statement with the arguments of a selection.
 ///
 /// # Errors
@@ -24,7 +33,7 @@ use crate::{
 pub(super) fn call(
     slots: &mut Slots,
     (cypher, given): (&CypherField, Option<&Arguments>),
-    this: bool,
+    on: On,
 ) -> Result<CustomCall, Refused> {
     let parts = author::cut(&cypher.statement).map_err(|error| {
         Refused::new(
@@ -54,7 +63,7 @@ pub(super) fn call(
     Ok(CustomCall {
         statement,
         column: cypher.column.clone(),
-        this,
+        this: on == On::Element,
     })
 }
 

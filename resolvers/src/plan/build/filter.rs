@@ -181,7 +181,7 @@ pub(super) fn operand(
             })
         }
         FieldKind::Cypher(cypher) => {
-            let call = custom::call(slots, (cypher, None), true)?;
+            let call = custom::call(slots, (cypher, None), custom::On::Element)?;
             let source = scope.compute(crate::plan::Computed::Custom(call));
             Some(Operand {
                 source,

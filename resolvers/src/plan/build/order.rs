@@ -65,7 +65,11 @@ fn object(
                 let Some(descending) = direction(input) else {
                     continue;
                 };
-                keys.push(same(branches, OperandSource::Score, descending));
+                let key = OrderKey {
+                    descending,
+                    nullable: false,
+                };
+                keys.push(same(branches, OperandSource::Score, key));
             }
             InputMeaning::Node | InputMeaning::Edge | InputMeaning::EdgeOf(_) => {
                 object(env, slots, branches, (input, keys))?;
@@ -107,14 +111,10 @@ fn field(
     }))
 }
 
-fn same(branches: &[DraftBranch], source: OperandSource, descending: bool) -> Key {
+fn same(branches: &[DraftBranch], source: OperandSource, key: OrderKey) -> Key {
     let operand = Operand {
         source,
         coalesce: None,
-    };
-    let key = OrderKey {
-        descending,
-        nullable: false,
     };
     Key {
         key,
@@ -124,7 +124,7 @@ fn same(branches: &[DraftBranch], source: OperandSource, descending: bool) -> Ke
 
 /// A key on the score, best first.
 pub(super) fn by_score(branches: &[DraftBranch]) -> Key {
-    same(branches, OperandSource::Score, true)
+    same(branches, OperandSource::Score, OrderKey::LARGEST_FIRST)
 }
 
 /// The key that a uniqueness constraint backs, where the set has one type and that type has one.
@@ -135,19 +135,23 @@ pub(super) fn by_key(env: Env<'_>, branches: &[DraftBranch]) -> Option<Key> {
     Some(same(
         branches,
         OperandSource::Node(property.name.clone()),
-        false,
+        OrderKey::SMALLEST_FIRST,
     ))
 }
 
 /// Ends an order by what makes it total.
 pub(super) fn end(env: Env<'_>, branches: &[DraftBranch], keys: &mut Vec<Key>, end: End) {
-    let node =
-        by_key(env, branches).unwrap_or_else(|| same(branches, OperandSource::ElementId, false));
+    let node = by_key(env, branches)
+        .unwrap_or_else(|| same(branches, OperandSource::ElementId, OrderKey::SMALLEST_FIRST));
     if !keys.iter().any(|key| key.operands == node.operands) {
         keys.push(node);
     }
     if end == End::NodeAndEdge {
-        keys.push(same(branches, OperandSource::EdgeElementId, false));
+        keys.push(same(
+            branches,
+            OperandSource::EdgeElementId,
+            OrderKey::SMALLEST_FIRST,
+        ));
     }
 }
 

@@ -6,8 +6,8 @@ use cygnet_schema::{
 };
 
 use super::{
-    Env, access, columns, columns::Listed, comparison, connection, connection::Paging, filter,
-    order::End, page, scope::Scope, scope::Slots, search, set, set::Asked, set::Draft,
+    Env, access, columns, columns::Listed, comparison, connection, connection::Paging, custom::On,
+    filter, order::End, page, scope::Scope, scope::Slots, search, set, set::Asked, set::Draft,
     set::DraftBranch,
 };
 use crate::{
@@ -107,7 +107,7 @@ fn custom(
     (root, selection): (&CustomRoot, &Selection),
 ) -> Result<Read, Refused> {
     access::of_root(&root.name, &root.kept)?;
-    columns::custom_read(env, slots, (&root.cypher, root.ty, false), selection)
+    columns::custom_read(env, slots, (&root.cypher, root.ty, On::Root), selection)
 }
 
 /// `node(id:)`: one branch per type with a global id, each compared with the key if the id names that type.

@@ -1,0 +1,160 @@
+//! The compiler as a list of stages: operation and structure in, [`Prepared`] out.
+//!
+//! `Prepared` depends on the schema, the document, the operation's name and the fingerprint of its variables; it serves
+//! every caller and every value.
+
+use cygnet_schema::{api::ApiSchema, model::Model};
+
+use crate::{
+    cypher::{self, Delivery, Dialect, Statement},
+    error::{ErrorCode, Refused},
+    limits::Limits,
+    operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef},
+    plan::{self, Plan, Root, RootKind},
+    shape::{self, Shape},
+    slot::Slot,
+};
+
+/// A compiled schema.
+#[derive(Debug)]
+pub struct Schema {
+    /// What the type definitions mean.
+    pub model: Model,
+    /// What clients see.
+    pub api: ApiSchema,
+}
+
+/// Everything that is the same for all requests of one structure.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Query or mutation.
+    pub kind: OperationKind,
+    /// One per root field, in the order of the answer.
+    pub roots: Vec<PreparedRoot>,
+    /// The form of the answer.
+    pub shape: Shape,
+}
+
+/// A root field, ready to be bound and run.
+#[derive(Debug)]
+pub struct PreparedRoot {
+    /// What answers it.
+    pub answer: RootSource,
+    /// The values its statement needs.
+    pub slots: Vec<Slot>,
+}
+
+/// What answers a root field.
+#[derive(Debug)]
+pub enum RootSource {
+    /// A statement.
+    Statement(Statement),
+    /// The shape alone: `__typename`.
+    Constant,
+    /// The schema: `__schema`, `__type`.
+    Introspection,
+}
+
+/// What the stages are told besides the operation.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The schema.
+    pub schema: &'a Schema,
+    /// For which store statements are printed.
+    pub dialect: Dialect,
+    /// The bounds.
+    pub limits: &'a Limits,
+}
+
+/// The results of the stages, for people (`cygnet explain`, tests).
+#[derive(Debug)]
+pub struct Stages {
+    /// Names bound, fragments expanded.
+    pub operation: Operation,
+    /// Sets, and what is read of them.
+    pub plan: Plan,
+    /// What the gateway keeps.
+    pub prepared: Prepared,
+}
+
+/// Prepares an operation for a structure of its variables.
+///
+/// # Errors
+/// What the client did wrong, with codes and places.
+pub fn prepare(
+    setting: Setting<'_>,
+    document: &Document,
+    operation: OperationRef,
+    structure: &Fingerprint,
+) -> Result<Prepared, Vec<Refused>> {
+    stages(setting, document, operation, structure).map(|stages| stages.prepared)
+}
+
+/// [`prepare`], with the result of every stage.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn stages(
+    setting: Setting<'_>,
+    document: &Document,
+    operation: OperationRef,
+    structure: &Fingerprint,
+) -> Result<Stages, Vec<Refused>> {
+    let Setting {
+        schema,
+        dialect,
+        limits,
+    } = setting;
+    let Schema { model, api } = schema;
+    let operation = operation::bind_names(api, model, document, operation, structure, limits)?;
+    let plan = plan::build(model, &api.options, &operation)?;
+    let roots = statements(&operation, &plan, dialect).map_err(|refused| vec![refused])?;
+    let shape = shape::build(model, &operation, &plan);
+    let prepared = Prepared {
+        kind: operation.kind,
+        roots,
+        shape,
+    };
+    Ok(Stages {
+        operation,
+        plan,
+        prepared,
+    })
+}
+
+fn statements(
+    operation: &Operation,
+    plan: &Plan,
+    dialect: Dialect,
+) -> Result<Vec<PreparedRoot>, Refused> {
+    let roots = operation.selections.iter().zip(&plan.roots);
+    let prepared = roots.map(|(selection, root)| {
+        let statement = cypher::lower(root, delivery(root), dialect).map_err(unprintable)?;
+        let answer = match (&selection.field, statement) {
+            (operation::SelectedField::Introspection, _) => RootSource::Introspection,
+            (_, Some(statement)) => RootSource::Statement(statement),
+            (_, None) => RootSource::Constant,
+        };
+        let slots = root.slots.clone();
+        Ok(PreparedRoot { answer, slots })
+    });
+    prepared.collect()
+}
+
+/// A name or statement of the schema's author that no text can carry: the author's fault, but found now.
+fn unprintable(error: cypher::Unprintable) -> Refused {
+    Refused::new(ErrorCode::InternalServerError, error.to_string())
+}
+
+/// A root list that may be long comes row by row; everything else in one row.
+fn delivery(root: &Root) -> Delivery {
+    let list = match &root.kind {
+        RootKind::Read(read) | RootKind::Write(read) => read.is_list(),
+        RootKind::Constant => false,
+    };
+    if root.many && list {
+        Delivery::Rows
+    } else {
+        Delivery::OneRow
+    }
+}

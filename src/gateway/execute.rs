@@ -1,0 +1,170 @@
+//! Running the roots of an operation: statements to the store, rows to the writers of the shape.
+
+use std::{ops::ControlFlow, sync::Arc, time::Instant};
+
+use cygnet_resolvers::{
+    cypher::{Delivery, Statement},
+    error::{ErrorCode, Refused},
+    prepare::{Prepared, RootSource},
+    shape::{RootAnswer, Writer},
+    value::{Cell, Value},
+};
+use futures::StreamExt;
+
+use super::{RequestId, Settings, served::Introspected};
+use crate::{
+    store::{GraphStore, Query, RowVisitor, Store, StoreError},
+    telemetry::{StatementEnd, StoreMetrics},
+};
+
+/// What running needs besides the roots.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) store: &'a Store,
+    pub(super) settings: &'a Settings,
+    pub(super) metrics: &'a StoreMetrics,
+    pub(super) request_id: &'a RequestId,
+}
+
+/// Hands rows to a writer.
+struct Rows<'w, 'a> {
+    writer: &'w mut Writer<'a>,
+    delivery: Delivery,
+}
+
+impl RowVisitor for Rows<'_, '_> {
+    fn row<C: Cell>(&mut self, value: &C) -> ControlFlow<()> {
+        match self.delivery {
+            Delivery::OneRow => {
+                self.writer.one_row(value);
+                ControlFlow::Break(())
+            }
+            Delivery::Rows if self.writer.row(value) => ControlFlow::Continue(()),
+            Delivery::Rows => ControlFlow::Break(()),
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// All roots at once, up to the bound; answers in the order of the operation.
+    pub(super) async fn concurrently(
+        self,
+        prepared: &Prepared,
+        values: &[Vec<Value>],
+        introspected: &Introspected,
+    ) -> Vec<RootAnswer> {
+        if prepared.roots.len() == 1 {
+            return vec![self.root(prepared, 0, &values[0], introspected).await];
+        }
+        let roots = (0..prepared.roots.len())
+            .map(|at| self.root(prepared, at, &values[at], introspected))
+            .collect::<Vec<_>>();
+        let bound = self.settings.concurrent_statements.max(1);
+        futures::stream::iter(roots).buffered(bound).collect().await
+    }
+
+    /// One root after the other, in the order of the operation.
+    pub(super) async fn serially(
+        self,
+        prepared: &Prepared,
+        values: &[Vec<Value>],
+        introspected: &Introspected,
+    ) -> Vec<RootAnswer> {
+        let mut answers = Vec::with_capacity(prepared.roots.len());
+        for at in 0..prepared.roots.len() {
+            answers.push(self.root(prepared, at, &values[at], introspected).await);
+        }
+        answers
+    }
+
+    async fn root(
+        self,
+        prepared: &Prepared,
+        at: usize,
+        values: &[Value],
+        introspected: &Introspected,
+    ) -> RootAnswer {
+        let field = &prepared.shape.roots[at];
+        let mut writer = Writer::new(field, values, self.settings.response_bytes);
+        match &prepared.roots[at].answer {
+            RootSource::Constant => writer.constant(),
+            RootSource::Introspection => {
+                let answer = introspected
+                    .iter()
+                    .find(|(key, _)| *key == field.response_key);
+                let bytes = answer.map_or(&b"null"[..], |(_, bytes)| bytes.as_slice());
+                writer.out.extend_from_slice(bytes);
+            }
+            RootSource::Statement(statement) => {
+                if let Err(error) = self.statement(statement, values, &mut writer).await {
+                    writer.fail(self.failed(&error));
+                }
+            }
+        }
+        writer.finish()
+    }
+
+    async fn statement(
+        self,
+        statement: &Statement,
+        values: &[Value],
+        writer: &mut Writer<'_>,
+    ) -> Result<(), StoreError> {
+        let parameters = statement.slots.iter().map(|slot| {
+            (
+                slot.0,
+                values.get(slot.0 as usize).cloned().unwrap_or(Value::Null),
+            )
+        });
+        let deadline = Instant::now() + self.settings.query_timeout;
+        let query = Query {
+            statement,
+            parameters: parameters.collect(),
+            deadline,
+        };
+        let delivery = statement.delivery;
+        let started = Instant::now();
+        let mut rows = Rows { writer, delivery };
+        let result = self.store.run(query, &mut rows).await;
+        let (read, end) = match &result {
+            Ok(report) => (report.rows, StatementEnd::Rows),
+            Err(error) => (0, StatementEnd::Failed(error.error_code().as_str())),
+        };
+        self.metrics.statement(started.elapsed(), read, end);
+        let report = result?;
+        tracing::debug!(
+            request_id = %self.request_id,
+            rows = report.rows,
+            first_row_us = report.time_to_first_row.map(|time| time.as_micros() as u64),
+            last_row_us = report.time_to_last_row.as_micros() as u64,
+            "statement"
+        );
+        if delivery == Delivery::Rows {
+            rows.writer.end_rows();
+        }
+        Ok(())
+    }
+
+    /// Our fault, not the caller's: the log gets everything, the client a code and the request's id.
+    fn failed(self, error: &StoreError) -> Refused {
+        let code = error.error_code();
+        tracing::error!(
+            request_id = %self.request_id,
+            code = code.as_str(),
+            class = %error.class(),
+            database_code = error.code(),
+            detail = error.detail(),
+            "a statement failed"
+        );
+        let what = match code {
+            ErrorCode::Timeout => "The database took too long",
+            ErrorCode::ServiceUnavailable => "The database cannot be reached now",
+            ErrorCode::ConstraintValidation => "Constraint validation failed",
+            _ => "The database could not answer",
+        };
+        Refused::new(
+            code,
+            Arc::from(format!("{what} (request {})", self.request_id)),
+        )
+    }
+}

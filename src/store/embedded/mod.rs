@@ -1,0 +1,204 @@
+//! The engine in this process, kglite: a graph in memory, or one kept in a file.
+//!
+//! In: queries. Out: rows and a report, errors by class. Statements run on the engine's own threads with a deadline and a token
+//! that ends them when nobody waits any more; reads see a snapshot that is let go before the rows are visited.
+
+mod cell;
+mod failure;
+mod parameters;
+mod workers;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use cygnet_resolvers::cypher::Mode;
+use kglite::api::cypher::{CypherResult, QueryWarningSink, set_query_warning_sink};
+use kglite::api::durable::DurabilityLevel;
+use kglite::api::session::{
+    CancelToken, ExecuteOptions, OpenSpec, OpenedSession, Session, execute_read, open_path,
+};
+use kglite::api::{DirGraph, Value as EngineValue};
+
+use super::{
+    Counters, ErrorClass, GraphStore, Query, Raw, Reading, Report, RowVisitor, StoreError, Unread,
+};
+use cygnet_resolvers::cypher::Dialect;
+
+use workers::Workers;
+
+/// Tries of a write that loses the race against another one.
+const WRITE_ATTEMPTS: u32 = 5;
+
+/// A graph in this process.
+pub struct Embedded {
+    graph: Arc<Graph>,
+    workers: Workers,
+}
+
+/// The engine's session, and what keeps its file ours.
+enum Graph {
+    InMemory(Session),
+    InFile(OpenedSession),
+}
+
+impl Graph {
+    fn session(&self) -> &Session {
+        match self {
+            Self::InMemory(session) => session,
+            Self::InFile(opened) => &opened.session,
+        }
+    }
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let version = self.graph.session().version();
+        formatter
+            .debug_struct("Embedded")
+            .field("version", &version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A statement ready for the engine.
+struct Job {
+    text: String,
+    parameters: HashMap<String, EngineValue>,
+    mode: Mode,
+    deadline: Instant,
+}
+
+/// Ends a statement when nobody waits for it any more.
+struct CancelOnDrop(CancelToken);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+impl Embedded {
+    /// An empty graph that ends with the process.
+    ///
+    /// # Errors
+    /// Where no thread can be started.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::new(Graph::InMemory(Session::new(DirGraph::new())))
+    }
+
+    /// The graph of a file, which is made where it does not exist. Every commit is in the log beside the file before it is
+    /// answered. One process at a time has it.
+    ///
+    /// # Errors
+    /// Where the file is another's or cannot be read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let spec = OpenSpec {
+            durability: DurabilityLevel::Normal,
+            storage: None,
+            ..OpenSpec::writer()
+        };
+        let opened = open_path(path, &spec)
+            .map_err(|error| StoreError::new(ErrorClass::Unavailable, error.to_string()))?;
+        for advisory in &opened.advisories {
+            tracing::warn!(?advisory, "the graph's file");
+        }
+        Self::new(Graph::InFile(opened))
+    }
+
+    fn new(graph: Graph) -> Result<Self, StoreError> {
+        set_query_warning_sink(QueryWarningSink::Silent);
+        Ok(Self {
+            graph: Arc::new(graph),
+            workers: Workers::start()?,
+        })
+    }
+
+    async fn send<V: RowVisitor>(&self, job: Job, visitor: &mut V) -> Result<Report, StoreError> {
+        let mut reading = Reading::new(visitor);
+        let result = self.execute(job).await?;
+        let column = result
+            .columns
+            .iter()
+            .position(|name| name == "r")
+            .unwrap_or(0);
+        for row in &result.rows {
+            let Some(value) = row.get(column) else {
+                continue;
+            };
+            if reading.row(&cell::of(value)?).is_break() {
+                break;
+            }
+        }
+        reading.report.counters = result.stats.as_ref().map(|stats| Counters {
+            nodes_created: stats.nodes_created as u64,
+            nodes_deleted: stats.nodes_deleted as u64,
+            relationships_created: stats.relationships_created as u64,
+            relationships_deleted: stats.relationships_deleted as u64,
+            properties_set: stats.properties_set as u64,
+        });
+        Ok(reading.finish())
+    }
+
+    async fn execute(&self, job: Job) -> Result<CypherResult, StoreError> {
+        let token = CancelToken::new();
+        let _cancel = CancelOnDrop(token.clone());
+        let graph = Arc::clone(&self.graph);
+        let deadline = job.deadline;
+        self.workers
+            .run(deadline, move || execute(graph.session(), &job, token))
+            .await?
+    }
+}
+
+fn execute(session: &Session, job: &Job, cancel: CancelToken) -> Result<CypherResult, StoreError> {
+    let mut options = ExecuteOptions::eager(&job.parameters);
+    options.deadline = Some(job.deadline);
+    options.cancel = Some(cancel);
+    let outcome = match job.mode {
+        Mode::Read => {
+            let snapshot = session.snapshot();
+            execute_read(&snapshot, &job.text, &options)
+        }
+        Mode::Write => session.execute_auto_commit(&job.text, &options, WRITE_ATTEMPTS),
+    };
+    outcome
+        .map(|outcome| outcome.result)
+        .map_err(|error| failure::of_engine(&error))
+}
+
+impl GraphStore for Embedded {
+    fn dialect(&self) -> Dialect {
+        Dialect::Embedded
+    }
+
+    async fn run<V: RowVisitor>(
+        &self,
+        query: Query<'_>,
+        visitor: &mut V,
+    ) -> Result<Report, StoreError> {
+        let job = Job {
+            text: query.statement.text.clone(),
+            parameters: parameters::slots(query.parameters)?,
+            mode: query.statement.mode,
+            deadline: query.deadline,
+        };
+        self.send(job, visitor).await
+    }
+
+    async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {
+        let job = Job {
+            text: raw.text.to_owned(),
+            parameters: parameters::named(raw.parameters)?,
+            mode: raw.mode,
+            deadline: raw.deadline,
+        };
+        self.send(job, &mut Unread).await
+    }
+
+    async fn health(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

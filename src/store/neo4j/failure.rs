@@ -1,0 +1,57 @@
+//! The driver's errors to our classes.
+
+use std::io;
+
+use neo4rs::Error;
+
+use crate::store::{ErrorClass, StoreError, codes};
+
+/// What went wrong in the driver while a statement ran.
+pub(super) fn of_driver(error: &Error) -> StoreError {
+    let class = match error {
+        Error::Neo4j(error) => {
+            return StoreError::new(codes::class_of(error.code()), error.message())
+                .with_code(error.code());
+        }
+        Error::IOError { detail } => class_of_io(detail),
+        // The pool says this when the wait for a connection was too long.
+        Error::ConnectionError => ErrorClass::PoolExhausted,
+        Error::ConnectionTimedOut
+        | Error::IncompleteBoltExchange
+        | Error::UnexpectedMessage(_)
+        | Error::Ignored(_)
+        | Error::RequestIgnoredError => ErrorClass::Ambiguous,
+        Error::ServerUnavailableError(_)
+        | Error::RoutingTableError(_)
+        | Error::RoutingTableRefreshFailed(_) => ErrorClass::Unavailable,
+        Error::AuthenticationError(_)
+        | Error::UrlParseError(_)
+        | Error::UnsupportedScheme(_)
+        | Error::InvalidDnsName(_)
+        | Error::InvalidConfig
+        | Error::UnsupportedVersion(..)
+        | Error::ProtocolMismatch(_) => ErrorClass::Configuration,
+        Error::StringTooLong
+        | Error::MapTooBig
+        | Error::BytesTooBig
+        | Error::ListTooLong
+        | Error::InvalidInteger(..)
+        | Error::IntegerOverflow(..) => ErrorClass::Statement,
+        // Whatever else the driver may say (the enum is open): an answer it could not read.
+        _ => ErrorClass::Database,
+    };
+    StoreError::new(class, error.to_string())
+}
+
+/// A refused connection never got the statement; any other break may have come after it.
+fn class_of_io(error: &io::Error) -> ErrorClass {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::AddrNotAvailable
+        | io::ErrorKind::NotFound => ErrorClass::Unavailable,
+        io::ErrorKind::InvalidData => ErrorClass::Configuration,
+        _ => ErrorClass::Ambiguous,
+    }
+}

@@ -1,0 +1,251 @@
+//! A Neo4j server over Bolt, by the driver neo4rs.
+//!
+//! In: queries. Out: rows and a report, errors by class. Each statement runs in a task of its own that reads its answer to the end,
+//! so that no connection goes back to the pool in the middle of one; who stops waiting has the statement ended on the server by a
+//! second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
+//!
+//! `neo4j://` addresses are served by one connection to the named server with a routing context: a single server ignores
+//! that, a cluster member passes on what is not its own (server-side routing). The driver's own routing is not used, because
+//! the feature it needs does not decode all values.
+
+mod cell;
+mod control;
+mod failure;
+mod parameters;
+mod settings;
+mod task;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use cygnet_resolvers::cypher::Mode;
+use neo4rs::{BoltMap, BoltString, BoltType, Graph};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::timeout_at;
+
+use super::{
+    ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
+};
+use cygnet_resolvers::cypher::Dialect;
+
+pub use settings::{Settings, install_crypto_provider};
+
+use control::{Control, Unfinished};
+use task::Message;
+
+/// How often a statement is sent again at most.
+const MAX_REPEATS: u32 = 3;
+/// The pause before the first repeat; each further one is four times as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+/// Rows that may wait between the connection and the visitor.
+const ROWS_IN_FLIGHT: usize = 64;
+/// How much later than we the server gives up a statement: the backstop where it cannot be told to.
+const SERVER_GRACE: Duration = Duration::from_secs(1);
+
+/// A Neo4j server.
+pub struct Neo4j {
+    graph: Graph,
+    control: Control,
+    permits: Arc<Semaphore>,
+    settings: Settings,
+    next_id: AtomicU64,
+    instance: uuid::Uuid,
+}
+
+impl fmt::Debug for Neo4j {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Neo4j")
+            .field("settings", &self.settings)
+            .field("free", &self.permits.available_permits())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A statement on its way, ready to be sent as often as needed.
+struct Sending {
+    query: neo4rs::Query,
+    mode: Mode,
+    deadline: Instant,
+}
+
+impl Neo4j {
+    /// Opens the store; connects in the background. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// Only where the settings cannot work: a wrong address, an unreadable certificate file.
+    pub fn open(settings: Settings) -> Result<Self, StoreError> {
+        let graph = settings.connect()?;
+        let control = Control::open(&settings)?;
+        Ok(Self {
+            graph,
+            control,
+            permits: Arc::new(Semaphore::new(settings.max_connections)),
+            settings,
+            next_id: AtomicU64::new(0),
+            instance: uuid::Uuid::new_v4(),
+        })
+    }
+
+    /// Waits until the server answers.
+    ///
+    /// # Errors
+    /// What the last attempt said, where it does not until the deadline.
+    pub async fn connected(&self, deadline: Instant) -> Result<(), StoreError> {
+        self.control.connected(deadline).await
+    }
+
+    /// Connections that are in use now.
+    pub fn connections_in_use(&self) -> usize {
+        self.settings.max_connections - self.permits.available_permits()
+    }
+
+    /// Runs a statement, again where that is safe.
+    async fn send<V: RowVisitor>(
+        &self,
+        sending: Sending,
+        visitor: &mut V,
+    ) -> Result<Report, StoreError> {
+        let mut reading = Reading::new(visitor);
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let error = match self.attempt(&sending, &mut reading).await {
+                Ok(()) => return Ok(reading.finish()),
+                Err(error) => error,
+            };
+            let repeats = reading.report.repeats;
+            let safe = reading.report.rows == 0 && error.may_repeat(sending.mode);
+            let in_time = Instant::now() + pause < sending.deadline;
+            if !safe || !in_time || repeats == MAX_REPEATS {
+                return Err(error);
+            }
+            tracing::debug!(%error, repeats, "sending a statement again");
+            tokio::time::sleep(pause).await;
+            reading.report.repeats += 1;
+            pause *= 4;
+        }
+    }
+
+    /// Sends a statement once and visits its rows.
+    async fn attempt<V: RowVisitor>(
+        &self,
+        sending: &Sending,
+        reading: &mut Reading<'_, V>,
+    ) -> Result<(), StoreError> {
+        let permit = self.permit(sending.deadline).await?;
+        let id = self.id();
+        let query = tagged(sending, &id)?;
+        let (sender, mut receiver) = mpsc::channel(ROWS_IN_FLIGHT);
+        let graph = self.graph.clone();
+        let task = tokio::spawn(task::drive(graph, query, sending.mode, sender, permit));
+        let mut unfinished = Unfinished::new(self.control.clone(), id, task);
+        loop {
+            match timeout_at(sending.deadline.into(), receiver.recv()).await {
+                Err(_elapsed) => return Err(timed_out()),
+                Ok(None) => {
+                    return Err(StoreError::new(
+                        ErrorClass::Database,
+                        "the statement's task ended",
+                    ));
+                }
+                Ok(Some(Message::End(outcome))) => {
+                    unfinished.finished();
+                    return outcome.map_err(|error| failure::of_driver(&error));
+                }
+                Ok(Some(Message::Row(row))) => {
+                    let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
+                        StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
+                    })?;
+                    if reading.row(&cell).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The right to use one connection.
+    async fn permit(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, StoreError> {
+        let limit = deadline.min(Instant::now() + self.settings.acquire_timeout);
+        match timeout_at(limit.into(), Arc::clone(&self.permits).acquire_owned()).await {
+            Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
+            Err(_elapsed) if limit == deadline => Err(timed_out()),
+            Err(_elapsed) => Err(StoreError::new(
+                ErrorClass::PoolExhausted,
+                format!(
+                    "all {} connections are in use",
+                    self.settings.max_connections
+                ),
+            )),
+        }
+    }
+
+    /// A name for one run of a statement, unique among all servers of one database.
+    fn id(&self) -> String {
+        let number = self.next_id.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number}", self.instance.simple())
+    }
+
+    fn deadline(&self, asked: Instant) -> Instant {
+        asked.min(Instant::now() + self.settings.query_timeout)
+    }
+}
+
+fn timed_out() -> StoreError {
+    StoreError::new(ErrorClass::Timeout, "the deadline passed")
+}
+
+/// A copy of the query that the server gives up in time and that can be found on it.
+fn tagged(sending: &Sending, id: &str) -> Result<neo4rs::Query, StoreError> {
+    let left = sending
+        .deadline
+        .checked_duration_since(Instant::now())
+        .ok_or_else(timed_out)?;
+    let timeout_ms = i64::try_from((left + SERVER_GRACE).as_millis()).unwrap_or(i64::MAX);
+    let mut metadata = BoltMap::with_capacity(1);
+    metadata.put(BoltString::new(control::METADATA_KEY), BoltType::from(id));
+    Ok(sending
+        .query
+        .clone()
+        .extra("tx_timeout", timeout_ms)
+        .extra("tx_metadata", BoltType::Map(metadata)))
+}
+
+impl GraphStore for Neo4j {
+    fn dialect(&self) -> Dialect {
+        Dialect::Neo4j
+    }
+
+    async fn run<V: RowVisitor>(
+        &self,
+        query: Query<'_>,
+        visitor: &mut V,
+    ) -> Result<Report, StoreError> {
+        let slots = BoltType::Map(parameters::slots(query.parameters)?);
+        let sending = Sending {
+            query: neo4rs::query(&query.statement.text).param("p", slots),
+            mode: query.statement.mode,
+            deadline: self.deadline(query.deadline),
+        };
+        self.send(sending, visitor).await
+    }
+
+    async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {
+        let mut query = neo4rs::query(raw.text);
+        for (name, value) in raw.parameters {
+            query = query.param(&name, parameters::bolt(value)?);
+        }
+        let sending = Sending {
+            query,
+            mode: raw.mode,
+            deadline: self.deadline(raw.deadline),
+        };
+        self.send(sending, &mut Unread).await
+    }
+
+    async fn health(&self) -> Result<(), StoreError> {
+        self.control.health()
+    }
+}
