@@ -6,6 +6,7 @@ pub mod api;
 pub mod definitions;
 pub mod diagnostic;
 pub mod model;
+pub mod naming;
 pub mod print;
 pub mod resolve;
 pub mod source;

@@ -8,6 +8,7 @@ mod codes;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod error;
+pub mod load;
 pub mod neo4j;
 
 use std::future::Future;
@@ -15,8 +16,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cygnet_resolvers::cypher::Dialect;
-use cygnet_resolvers::cypher::{Mode, Statement};
+use cygnet_resolvers::cypher::{Dialect, Mode, Statement};
 use cygnet_resolvers::value::{Cell, Value};
 
 pub use cell::RowCell;

@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use crate::author::{self, Before};
-
 /// An engine's way of saying things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -43,15 +41,15 @@ impl Dialect {
         }
     }
 
-    /// An author's statement with the names that properties are stored under; `None` where it stays as it is. Whether a property is a node's or a
-    /// relationship's is not known there: names reserved on relationships only stay.
-    pub(super) fn author_text(self, text: &str) -> Option<String> {
+    /// The name that [`Self::property`] made this of: for keys of maps that a statement of the schema's author returns.
+    pub fn original(self, stored: &str) -> &str {
+        let name = stored.trim_end_matches('_');
         match self {
-            Self::Neo4j => None,
-            Self::Embedded => author::rename_properties(text, Before::Text, |name| {
-                self.property(Owner::Node, name)
-            })
-            .ok(),
+            Self::Neo4j => stored,
+            Self::Embedded if name.len() < stored.len() && is_reserved(Owner::Node, name) => {
+                &stored[..stored.len() - 1]
+            }
+            Self::Embedded => stored,
         }
     }
 

@@ -11,6 +11,7 @@ use super::ast::{
     Step, With,
 };
 use super::dialect::{Dialect, Owner};
+use crate::author::{AuthorError, Before, rename_properties};
 use crate::plan::{StatementPart, Way};
 use crate::slot::SlotId;
 
@@ -26,6 +27,9 @@ pub enum Unprintable {
     /// Index names travel as text literals; quotes and backslashes are refused there.
     #[error("the index name {0:?} contains a quote, a backslash or a control character")]
     IndexName(String),
+    /// A statement of the schema's author cannot stand inside another one.
+    #[error("a @cypher statement: {0}")]
+    Author(#[from] AuthorError),
 }
 
 /// Prints a query.
@@ -159,10 +163,7 @@ impl Printer {
                 self.syntax("}");
                 Ok(())
             }
-            Clause::Author(parts) => {
-                self.author(parts);
-                Ok(())
-            }
+            Clause::Author(parts) => self.author(parts),
             Clause::Return(items) => {
                 self.syntax("RETURN ");
                 self.separated(items, Self::item)
@@ -170,19 +171,26 @@ impl Printer {
         }
     }
 
-    /// An author's statement: as it is, but for properties that have other names in the store.
-    fn author(&mut self, parts: &[StatementPart]) {
-        let start = self.text.len();
+    /// A statement of the schema's author, as written but for the property names that the engine keeps for itself.
+    fn author(&mut self, parts: &[StatementPart]) -> Printed {
+        let dialect = self.dialect;
+        let mut before = Before::Text;
         for part in parts {
-            match part {
-                StatementPart::Text(text) => self.text.push_str(text),
-                StatementPart::Slot(slot) => self.parameter(*slot),
-            }
+            before = match part {
+                StatementPart::Text(text) => {
+                    let text = rename_properties(text, before, |name| {
+                        dialect.property(Owner::Node, name)
+                    })?;
+                    self.text.push_str(&text);
+                    Before::Text
+                }
+                StatementPart::Slot(slot) => {
+                    self.parameter(*slot);
+                    Before::Parameter
+                }
+            };
         }
-        if let Some(text) = self.dialect.author_text(&self.text[start..]) {
-            self.text.truncate(start);
-            self.text.push_str(&text);
-        }
+        Ok(())
     }
 
     fn with(&mut self, with: &With) -> Printed {

@@ -17,10 +17,10 @@ use crate::model::{Exposure, Target};
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     page_info(draft);
     for (owner, target) in context.implementing() {
-        root(context, draft, target);
         for link in links(context, owner) {
             related(context, draft, &link);
         }
+        root(context, draft, target);
     }
 }
 
@@ -44,6 +44,9 @@ fn root(context: &Context<'_>, draft: &mut Draft, target: Target) {
     }
     let name = root_connection(context, target);
     let node = context.target_name(target);
+    // `Order.items` has written it for `OrderItem`: the first one decides, as in the library, which then publishes types
+    // that nothing leads to.
+    let written = draft.has(&name);
     if exposure.connection {
         let edge = format!("{node}Edge");
         let object = draft.object(&edge);
@@ -52,11 +55,21 @@ fn root(context: &Context<'_>, draft: &mut Draft, target: Target) {
             "node",
             FieldDraft::new(FieldMeaning::EdgeNode, required(node)),
         );
-        pages(draft.object(&name), &edge);
+        if written {
+            draft.keep(&edge);
+        } else {
+            pages(draft.object(&name), &edge);
+        }
     }
     if exposure.aggregate {
-        let ty = required(&root_of(context, target));
-        draft.object(&name).field("aggregate", aggregate(ty));
+        let ty = root_of(context, target);
+        if written {
+            draft.keep(&ty);
+        } else {
+            draft
+                .object(&name)
+                .field("aggregate", aggregate(required(&ty)));
+        }
     }
     if let Target::Node(id) = target {
         group::add(context, draft, id, &name);

@@ -14,8 +14,10 @@ use crate::model::{EnumId, Scalar};
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) types: HashMap<Name, TypeDraft>,
-    /// Names that were asked for as two kinds of type: the type definitions use a name of the API.
+    /// Types of the type definitions whose names the API needs for itself.
     pub(super) conflicts: BTreeSet<String>,
+    /// Types that stay although no operation leads to them.
+    pub(super) kept: BTreeSet<Name>,
     lost_output: OutputDraft,
     lost_input: InputDraft,
 }
@@ -103,6 +105,18 @@ pub(super) fn required_list(name: &str) -> Type {
 }
 
 impl Draft {
+    /// Notes a conflict if a type of the type definitions has a name that is taken.
+    pub(super) fn take(&mut self, name: &str) {
+        if self.has(name) {
+            self.conflicts.insert(name.to_owned());
+        }
+    }
+
+    /// Keeps a type even if no operation leads to it.
+    pub(super) fn keep(&mut self, name: &str) {
+        self.kept.insert(Name::new_unchecked(name));
+    }
+
     /// Whether a type of this name is there.
     pub(super) fn has(&self, name: &str) -> bool {
         self.types.contains_key(name)

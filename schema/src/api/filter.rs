@@ -12,7 +12,7 @@ use super::{
     operators::filters_of,
     twin,
 };
-use crate::model::{EdgeId, FieldId, InterfaceId, Owner, Target, UnionId};
+use crate::model::{EdgeId, InterfaceId, Owner, Target, UnionId};
 
 /// The four quantifiers with their names.
 pub(super) const QUANTIFIERS: [(&str, Quantifier); 4] = [
@@ -260,23 +260,4 @@ fn properties(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
             named(&format!("{of}Where")),
         );
     }
-}
-
-/// Used by twins: the two names under which a relationship is filtered.
-pub(super) fn related_wheres(
-    context: &Context<'_>,
-    link: &Link<'_>,
-) -> [(String, String, fn(FieldId, Quantifier) -> InputMeaning); 2] {
-    [
-        (
-            link.field.name.clone(),
-            where_of(context, link.target),
-            InputMeaning::RelatedTwin,
-        ),
-        (
-            link.connection_field(),
-            link.connection_where(""),
-            InputMeaning::RelatedConnectionTwin,
-        ),
-    ]
 }

@@ -8,27 +8,27 @@ use std::{
     sync::Arc,
 };
 
-use apollo_compiler::{
-    Name, Node, Schema,
-    ast::{self, DirectiveList, Type},
-    schema::{
-        EnumType, EnumValueDefinition, ExtendedType, FieldDefinition, InputObjectType,
-        InputValueDefinition, InterfaceType, ObjectType, ScalarType, UnionType,
-    },
-};
+use apollo_compiler::{Name, ast::Type};
 
 use super::{
     ApiOptions, ApiSchema, ArgumentDefinition, InputField, InputKind, InputScalar, InputType,
     InputTypeId, InputTypeRef, OutputField,
-    draft::{Draft, FieldDraft, OutputDraft, Shape, TypeDraft},
+    collide::Claims,
+    draft::{Draft, OutputDraft, Shape, TypeDraft},
+    graphql::schema,
 };
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, codes};
 
 /// Finishes a draft.
-pub(super) fn finish(mut draft: Draft, options: &ApiOptions) -> Result<ApiSchema, Vec<Diagnostic>> {
+pub(super) fn finish(
+    mut draft: Draft,
+    claims: Claims,
+    options: &ApiOptions,
+) -> Result<ApiSchema, Vec<Diagnostic>> {
+    drop_empty_inputs(&mut draft);
     let reachable = reachable(&draft);
     draft.types.retain(|name, _| reachable.contains(name));
-    let findings = findings(&draft);
+    let findings = findings(&draft, claims);
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -36,7 +36,7 @@ pub(super) fn finish(mut draft: Draft, options: &ApiOptions) -> Result<ApiSchema
     let schema = schema(&types).validate().map_err(|refused| {
         let messages = refused.errors.iter().map(|error| error.error.to_string());
         messages
-            .map(|message| finding("API_INVALID", message))
+            .map(|message| finding(codes::API_INVALID, message))
             .collect::<Vec<_>>()
     })?;
     let input_by_name: HashMap<Arc<str>, InputTypeId> = types
@@ -72,6 +72,40 @@ pub(super) fn finish(mut draft: Draft, options: &ApiOptions) -> Result<ApiSchema
     })
 }
 
+/// Inputs without fields are not GraphQL: they go, and so does what takes them. (The library publishes them, and then
+/// refuses every operation.)
+fn drop_empty_inputs(draft: &mut Draft) {
+    loop {
+        let empty =
+            |ty: &TypeDraft| matches!(&ty.shape, Shape::Input(input) if input.fields.is_empty());
+        let gone: BTreeSet<Name> = draft
+            .types
+            .iter()
+            .filter(|(_, ty)| empty(ty))
+            .map(|(name, _)| name.clone())
+            .collect();
+        if gone.is_empty() {
+            return;
+        }
+        draft.types.retain(|name, _| !gone.contains(name));
+        for ty in draft.types.values_mut() {
+            match &mut ty.shape {
+                Shape::Input(input) => input
+                    .fields
+                    .retain(|_, field| !gone.contains(field.ty.inner_named_type())),
+                Shape::Object(output) | Shape::Interface(output) => {
+                    for field in output.fields.values_mut() {
+                        field
+                            .arguments
+                            .retain(|_, argument| !gone.contains(argument.ty.inner_named_type()));
+                    }
+                }
+                Shape::Scalar(_) | Shape::Enum { .. } | Shape::Union(_) => {}
+            }
+        }
+    }
+}
+
 fn finding(code: &'static str, message: String) -> Diagnostic {
     Diagnostic {
         code,
@@ -84,17 +118,29 @@ fn finding(code: &'static str, message: String) -> Diagnostic {
 }
 
 /// What only shows when the API is there: names that are no names, and names that are taken.
-fn findings(draft: &Draft) -> Vec<Diagnostic> {
+fn findings(draft: &Draft, claims: Claims) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for name in &draft.conflicts {
+    let mut told = BTreeSet::new();
+    for (name, claimants) in claims.conflicts() {
+        let there = name.contains('.') || draft.types.contains_key(name.as_str());
+        if there {
+            told.insert(name.clone());
+            let claimants = claimants.join(" and ");
+            found.push(finding(
+                codes::NAME_CONFLICT,
+                format!("`{name}` would be a name of both {claimants}: rename one, or give it another `@plural`."),
+            ));
+        }
+    }
+    for name in draft.conflicts.difference(&told) {
         found.push(finding(
-            "API_NAME_TAKEN",
+            codes::RESERVED_NAME,
             format!("The type definitions use `{name}`, which is a name of the API."),
         ));
     }
     if !draft.types.contains_key("Query") {
         found.push(finding(
-            "API_EMPTY",
+            codes::NO_READ,
             "No type can be read: there is no field for `Query`.".to_owned(),
         ));
     }
@@ -115,7 +161,7 @@ fn findings(draft: &Draft) -> Vec<Diagnostic> {
     }
     found.extend(invalid.iter().map(|name| {
         finding(
-            "API_NAME_INVALID",
+            codes::INVALID_NAME,
             format!("`{name}` would be a name of the API, but it is no GraphQL name."),
         )
     }));
@@ -134,7 +180,7 @@ fn reachable(draft: &Draft) -> BTreeSet<Name> {
     }
     let mut found = BTreeSet::new();
     let roots = ["Query", "Mutation", "Subscription"].map(Name::new_unchecked);
-    let mut open: Vec<&Name> = roots.iter().collect();
+    let mut open: Vec<&Name> = roots.iter().chain(&draft.kept).collect();
     while let Some(name) = open.pop() {
         let Some(ty) = draft.types.get(name) else {
             continue;
@@ -167,161 +213,6 @@ fn reachable(draft: &Draft) -> BTreeSet<Name> {
         }
     }
     found
-}
-
-fn schema(types: &BTreeMap<Name, TypeDraft>) -> Schema {
-    let mut schema = Schema::new();
-    for (name, ty) in types {
-        if !matches!(ty.shape, Shape::Scalar(_)) || !schema.types.contains_key(name) {
-            schema.types.insert(name.clone(), extended(name, ty));
-        }
-    }
-    let definition = schema.schema_definition.make_mut();
-    let root = |name: &str| {
-        types
-            .get_key_value(name)
-            .map(|(name, _)| Node::new(name.clone()))
-    };
-    definition.query = root("Query");
-    definition.mutation = root("Mutation");
-    definition.subscription = root("Subscription");
-    schema
-}
-
-fn text(description: Option<&String>) -> Option<Node<str>> {
-    description.map(|description| Node::new_str(description))
-}
-
-fn extended(name: &Name, ty: &TypeDraft) -> ExtendedType {
-    let description = text(ty.description.as_ref());
-    let name = name.clone();
-    let directives = DirectiveList(ty.directives.clone());
-    match &ty.shape {
-        Shape::Scalar(_) => ExtendedType::Scalar(Node::new(ScalarType {
-            description,
-            name,
-            directives,
-        })),
-        Shape::Enum { values, .. } => {
-            let values = values.iter().map(|(value, description)| {
-                let description = text(description.as_ref());
-                let definition = EnumValueDefinition {
-                    description,
-                    value: value.clone(),
-                    directives: DirectiveList::default(),
-                };
-                (value.clone(), Node::new(definition))
-            });
-            ExtendedType::Enum(Node::new(EnumType {
-                description,
-                name,
-                directives,
-                values: values.collect(),
-            }))
-        }
-        Shape::Union(members) => {
-            let members = members
-                .iter()
-                .map(|member| Node::new(member.clone()))
-                .collect();
-            ExtendedType::Union(Node::new(UnionType {
-                description,
-                name,
-                directives,
-                members,
-            }))
-        }
-        Shape::Object(output) => {
-            let implements_interfaces = output
-                .interfaces
-                .iter()
-                .map(|of| Node::new(of.clone()))
-                .collect();
-            let fields = output
-                .fields
-                .iter()
-                .map(|(name, field)| (name.clone(), field_definition(name, field)));
-            let fields = fields.collect();
-            ExtendedType::Object(Node::new(ObjectType {
-                description,
-                name,
-                implements_interfaces,
-                directives,
-                fields,
-            }))
-        }
-        Shape::Interface(output) => {
-            let implements_interfaces = output
-                .interfaces
-                .iter()
-                .map(|of| Node::new(of.clone()))
-                .collect();
-            let fields = output
-                .fields
-                .iter()
-                .map(|(name, field)| (name.clone(), field_definition(name, field)));
-            let fields = fields.collect();
-            ExtendedType::Interface(Node::new(InterfaceType {
-                description,
-                name,
-                implements_interfaces,
-                directives,
-                fields,
-            }))
-        }
-        Shape::Input(input) => {
-            let fields = input.fields.iter().map(|(name, field)| {
-                let definition = InputValueDefinition {
-                    description: text(field.description.as_ref()),
-                    name: name.clone(),
-                    ty: Node::new(field.ty.clone()),
-                    default_value: field.default.clone(),
-                    directives: deprecation(field.deprecated.as_deref()),
-                };
-                (name.clone(), Node::new(definition))
-            });
-            ExtendedType::InputObject(Node::new(InputObjectType {
-                description,
-                name,
-                directives,
-                fields: fields.collect(),
-            }))
-        }
-    }
-}
-
-fn field_definition(name: &Name, field: &FieldDraft) -> Node<FieldDefinition> {
-    let arguments = field.arguments.iter().map(|(name, argument)| {
-        Node::new(InputValueDefinition {
-            description: text(argument.description.as_ref()),
-            name: name.clone(),
-            ty: Node::new(argument.ty.clone()),
-            default_value: argument.default.clone(),
-            directives: DirectiveList::default(),
-        })
-    });
-    Node::new(FieldDefinition {
-        description: text(field.description.as_ref()),
-        name: name.clone(),
-        arguments: arguments.collect(),
-        ty: field.ty.clone(),
-        directives: deprecation(field.deprecated.as_deref()),
-    })
-}
-
-fn deprecation(reason: Option<&str>) -> DirectiveList {
-    let directive = reason.map(|reason| {
-        let value = Node::new(ast::Value::String(reason.to_owned()));
-        let argument = ast::Argument {
-            name: apollo_compiler::name!("reason"),
-            value,
-        };
-        Node::new(ast::Directive {
-            name: apollo_compiler::name!("deprecated"),
-            arguments: vec![Node::new(argument)],
-        })
-    });
-    DirectiveList(directive.into_iter().collect())
 }
 
 fn output(

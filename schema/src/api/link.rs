@@ -15,11 +15,12 @@ pub(super) struct Link<'m> {
     pub(super) target: Target,
     /// What the first declaration of the field leads to: arguments are of its types.
     pub(super) first_target: Target,
+    /// The first declaration, if it is not this field.
+    pub(super) first_id: Option<FieldId>,
     /// Many related nodes, or one.
     pub(super) many: bool,
     pub(super) properties: Properties,
     pub(super) aggregate: bool,
-    #[expect(dead_code, reason = "the write inputs read it")]
     pub(super) nested: NestedOperations,
     /// `MovieActors`: the type that has the field, and the field.
     pub(super) own: String,
@@ -108,7 +109,8 @@ pub(super) fn links<'m>(context: &Context<'m>, owner: Owner) -> Vec<Link<'m>> {
         .collect()
 }
 
-fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> Option<Link<'m>> {
+/// The relationship field of an id, if it is one.
+pub(super) fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> Option<Link<'m>> {
     let (target, properties, aggregate, nested) = match &field.kind {
         FieldKind::Relationship(found) => {
             let properties = found.properties.map_or(Properties::None, Properties::One);
@@ -139,6 +141,11 @@ fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> Option<Link
         field,
         target,
         first_target: first.map_or(target, |(_, target)| target),
+        first_id: first.and_then(|(interface, _)| {
+            context
+                .model
+                .field_id(Owner::Interface(interface), &field.name)
+        }),
         many: field.ty.list,
         properties,
         aggregate,

@@ -6,8 +6,7 @@
 
 mod input;
 mod meaning;
-pub mod names;
-mod plural;
+pub use crate::naming as names;
 
 mod context;
 mod draft;
@@ -16,9 +15,11 @@ mod link;
 
 mod aggregate;
 mod aggregate_filter;
+mod collide;
 mod connection;
 mod filter;
 mod finish;
+mod graphql;
 mod group;
 mod object;
 mod operators;
@@ -28,6 +29,7 @@ mod scalar;
 mod search;
 mod sort;
 mod twin;
+mod write;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
@@ -58,7 +60,10 @@ pub fn publish(model: &Model, options: &ApiOptions) -> Result<ApiSchema, Vec<Dia
     search::add(&context, &mut draft);
     relay::add(&context, &mut draft);
     roots::add(&context, &mut draft);
-    finish::finish(draft, options)
+    if options.writes {
+        write::add(&context, &mut draft);
+    }
+    finish::finish(draft, collide::claims(&context), options)
 }
 
 /// The published schema with the meaning of its parts.

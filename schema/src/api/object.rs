@@ -14,11 +14,12 @@ use super::{
     link::{Link, links},
     sort::{connection_sort_of, sort_of},
 };
-use crate::model::{Argument, EdgeId, Field, FieldId, FieldKind, Owner, PlainId, Target};
+use crate::model::{Argument, EdgeId, Field, FieldId, FieldKind, Owner, PlainId, Target, TypeId};
 
 /// Writes them all.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     let model = context.model;
+    take_names(context, draft);
     for union in &model.unions {
         for member in &union.members {
             draft.member(&union.name, &model.node(*member).name);
@@ -52,6 +53,18 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
                 .clone_from(&field.description);
         }
         describe(draft, &input.name, input.description.as_deref());
+    }
+}
+
+/// No type of the type definitions may have a name that the leaves and their operators have.
+fn take_names(context: &Context<'_>, draft: &mut Draft) {
+    for (name, id) in &context.model.by_name {
+        if !matches!(id, TypeId::Enum(_) | TypeId::Scalar(_)) {
+            draft.take(name);
+        }
+    }
+    for input in &context.model.inputs {
+        draft.take(&input.name);
     }
 }
 
@@ -109,7 +122,8 @@ fn own_fields(context: &Context<'_>, output: &mut OutputDraft, owner: Owner) {
     }
 }
 
-fn own_field(context: &Context<'_>, id: FieldId, field: &Field) -> FieldDraft {
+/// A field that is no relationship.
+pub(super) fn own_field(context: &Context<'_>, id: FieldId, field: &Field) -> FieldDraft {
     let meaning = match field.kind {
         FieldKind::Cypher(_) => FieldMeaning::Custom(id),
         FieldKind::Property(_) | FieldKind::Relationship(_) | FieldKind::Declared { .. } => {

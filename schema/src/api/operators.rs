@@ -29,7 +29,9 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     }
     let boolean = draft.input("BooleanScalarFilters");
     boolean.field("eq", InputMeaning::Operator(Operator::Eq), named("Boolean"));
-    list_filters(draft, Scalar::Boolean);
+    // A list of booleans has no `includes` in the library.
+    let booleans = draft.input("BooleanListFilters");
+    booleans.field("eq", InputMeaning::Operator(Operator::Eq), list("Boolean"));
     text(context, draft);
     point(draft);
     aggregate_filter::shared(draft);

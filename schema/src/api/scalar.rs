@@ -20,8 +20,14 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
         });
         entry.description = description(scalar).map(str::to_owned);
     }
+    draft.enumeration("SortDirection", &["ASC", "DESC"]);
+    draft.describe("SortDirection", "Smallest first, or largest first.");
+    point(draft);
+    cartesian_point(draft);
+    twin::distances(draft);
     for (position, scalar) in context.model.scalars.iter().enumerate() {
         let id = ScalarId(number(position));
+        draft.take(&scalar.name);
         let entry = draft.entry(&scalar.name, || Shape::Scalar(InputScalar::User(id)));
         entry.description.clone_from(&scalar.description);
         entry.directives = scalar
@@ -32,6 +38,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
             .collect();
     }
     for (position, of) in context.model.enums.iter().enumerate() {
+        draft.take(&of.name);
         let values = of
             .values
             .iter()
@@ -46,11 +53,6 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
             .description
             .clone_from(&of.description);
     }
-    draft.enumeration("SortDirection", &["ASC", "DESC"]);
-    draft.describe("SortDirection", "Smallest first, or largest first.");
-    point(draft);
-    cartesian_point(draft);
-    twin::distances(draft);
 }
 
 const BUILT_IN: [Scalar; 12] = [

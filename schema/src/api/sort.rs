@@ -7,7 +7,7 @@ use super::{
     context::Context,
     draft::{Draft, named},
     eligible::is_sortable,
-    link::{Link, Properties, links},
+    link::{Link, Properties, link as find, links},
 };
 use crate::model::{Owner, Target};
 
@@ -19,10 +19,11 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
                 .fields(owner)
                 .filter(|(_, field)| is_sortable(field))
             {
-                draft
-                    .input(&name)
-                    .field(&field.name, InputMeaning::Sort(id), named("SortDirection"))
-                    .deprecated(deprecation_of(target, field));
+                draft.input(&name).field(
+                    &field.name,
+                    InputMeaning::Sort(id),
+                    named("SortDirection"),
+                );
             }
         }
         for link in links(context, owner) {
@@ -30,11 +31,6 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
             connection(context, draft, &link);
         }
     }
-}
-
-/// The library loses the reason on the sort inputs of nodes and interfaces; those of relationships keep it.
-fn deprecation_of(_target: Target, _field: &crate::model::Field) -> Option<&str> {
-    None
 }
 
 /// The sort input of a target, if it has a field to sort by.
@@ -48,10 +44,15 @@ pub(super) fn sort_of(context: &Context<'_>, target: Target) -> Option<String> {
     sortable.then(|| format!("{}Sort", context.target_name(target)))
 }
 
-/// The sort input of a connection, if there is anything to sort by.
+/// The sort input of a connection, if there is anything to sort by. What an interface offers its implementations must
+/// offer too.
 pub(super) fn connection_sort_of(context: &Context<'_>, link: &Link<'_>) -> Option<String> {
-    let sortable = link.properties.any() || sort_of(context, link.target).is_some();
-    sortable.then(|| link.connection_sort())
+    let sortable =
+        |link: &Link<'_>| link.properties.any() || sort_of(context, link.target).is_some();
+    let above = link
+        .first_id
+        .and_then(|id| find(context, id, context.model.field(id)));
+    (sortable(link) || above.is_some_and(|above| sortable(&above))).then(|| link.connection_sort())
 }
 
 fn connection(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {

@@ -9,7 +9,7 @@ use super::{
     AggregateFunction, InputMeaning, Operator, aggregate_filter,
     context::{Context, scalar_name},
     draft::{Draft, InputDraft, named, required},
-    filter::{QUANTIFIERS, related_wheres},
+    filter::{QUANTIFIERS, where_of},
     link::Link,
 };
 use crate::model::{BaseType, Field, FieldId, Scalar};
@@ -149,18 +149,19 @@ pub(super) fn relationship(context: &Context<'_>, input: &mut InputDraft, link: 
     if !context.options.deprecated {
         return;
     }
-    for (field, over, meaning) in related_wheres(context, link) {
-        for (modern, quantifier) in QUANTIFIERS {
-            let name = format!("{field}_{}", modern.to_uppercase());
-            let instead = format!("{field}: {{ {modern}: ... }}");
-            mark(
-                input,
-                &name,
-                meaning(link.id, quantifier),
-                named(&over),
-                (link.field, &instead),
-            );
-        }
+    let node = where_of(context, link.target);
+    for (modern, quantifier) in QUANTIFIERS {
+        let field = &link.field.name;
+        let meaning = InputMeaning::RelatedTwin(link.id, quantifier);
+        let name = format!("{field}_{}", modern.to_uppercase());
+        let instead = format!("{field}: {{ {modern}: ... }}");
+        mark(input, &name, meaning, named(&node), (link.field, &instead));
+        let field = link.connection_field();
+        let meaning = InputMeaning::RelatedConnectionTwin(link.id, quantifier);
+        let name = format!("{field}_{}", modern.to_uppercase());
+        let instead = format!("{field}: {{ {modern}: ... }}");
+        let over = named(&link.connection_where(""));
+        mark(input, &name, meaning, over, (link.field, &instead));
     }
 }
 

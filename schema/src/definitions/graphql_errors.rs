@@ -6,11 +6,18 @@ use apollo_compiler::{
 };
 
 use super::{
-    Places, history,
+    Places, federation, history,
     locate::Sites,
     nearest::{did_you_mean, nearest},
+    wording,
 };
 use crate::diagnostic::{Diagnostic, Severity, codes};
+
+/// How many errors are looked at: explaining one takes time in proportion to the schema, and nobody reads more.
+const MOST_ERRORS: usize = 1_100;
+
+/// How many errors get a suggestion: finding the nearest name compares it with all names.
+const MOST_SUGGESTIONS: usize = 100;
 
 /// Errors of parsing: there is no schema to look things up in.
 pub(super) fn of_parsing(errors: &DiagnosticList, places: &Places) -> Vec<Diagnostic> {
@@ -41,19 +48,21 @@ pub(super) fn of_schema(
     if errors.is_empty() {
         return Vec::new();
     }
-    let lookup = Lookup {
+    let mut lookup = Lookup {
         schema,
         places,
         sites: Sites::of(schema),
+        suggestions: MOST_SUGGESTIONS,
     };
     let mut findings = Vec::new();
-    for found in errors.iter() {
+    for found in errors.iter().take(MOST_ERRORS) {
         let kind = found.error.unstable_error_name().unwrap_or_default();
         let location = found.error.location();
         let message = found
             .error
             .unstable_compat_message()
             .unwrap_or_else(|| found.error.to_string());
+        let message = wording::of(kind, &message).unwrap_or(message);
         let path = location
             .map(|location| lookup.sites.path(location))
             .unwrap_or_default();
@@ -63,7 +72,7 @@ pub(super) fn of_schema(
         findings.push(Diagnostic {
             code,
             severity: Severity::Error,
-            message,
+            message: of_argument(code, message, &path),
             span: places.span(location),
             path,
             related: Vec::new(),
@@ -72,16 +81,34 @@ pub(super) fn of_schema(
     findings
 }
 
+/// The library's words where a directive's argument has a wrong value. Types that only we know are not named.
+fn of_argument(code: &str, message: String, path: &[String]) -> String {
+    match path {
+        [.., directive, argument]
+            if directive.starts_with('@')
+                && [codes::WRONG_VALUE, codes::UNKNOWN_VALUE].contains(&code) =>
+        {
+            let message = match message.split_once(" in \"Authorization") {
+                Some((before, _)) => format!("{before} in enum."),
+                None => message,
+            };
+            format!("Invalid argument: {argument}, error: {message}")
+        }
+        _ => message,
+    }
+}
+
 struct Lookup<'a> {
     schema: &'a Schema,
     places: &'a Places,
     sites: Sites,
+    suggestions: usize,
 }
 
-impl Lookup<'_> {
+impl<'a> Lookup<'a> {
     /// The code and message of an error; `None` where it is none for us.
     fn explain(
-        &self,
+        &mut self,
         kind: &str,
         message: String,
         location: Option<SourceSpan>,
@@ -136,16 +163,22 @@ impl Lookup<'_> {
         prefix.is_some_and(|prefix| self.schema.get_object(prefix).is_some())
     }
 
-    fn unknown_type(&self, name: &str) -> String {
-        let names = self.schema.types.keys().map(|name| name.as_str());
-        let public = names.filter(|name| !name.starts_with("__"));
-        format!(
-            "Unknown type \"{name}\".{}",
-            did_you_mean(nearest(name, public))
-        )
+    fn nearest<'b>(&mut self, name: &str, names: impl Iterator<Item = &'b str>) -> Option<&'b str> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        nearest(name, names)
     }
 
-    fn unknown_directive(&self, written: &str) -> (&'static str, String) {
+    fn hint<'b>(&mut self, name: &str, names: impl Iterator<Item = &'b str>) -> String {
+        did_you_mean(self.nearest(name, names))
+    }
+
+    fn unknown_type(&mut self, name: &str) -> String {
+        let names = self.schema.types.keys().map(|name| name.as_str());
+        let public = names.filter(|name| !name.starts_with("__"));
+        format!("Unknown type \"{name}\".{}", self.hint(name, public))
+    }
+
+    fn unknown_directive(&mut self, written: &str) -> (&'static str, String) {
         let name = leading_name(written.trim_start_matches('@'));
         if let Some((code, advice)) = history::directive(name) {
             return (
@@ -153,12 +186,19 @@ impl Lookup<'_> {
                 format!("Directive \"@{name}\" is not supported: {advice}."),
             );
         }
+        if federation::is_known(name) {
+            let message = format!(
+                "Unknown directive \"@{name}\". Import it: extend schema @link(url: \"{}.0\", import: [\"@{name}\"])",
+                federation::URL
+            );
+            return (codes::UNKNOWN_DIRECTIVE, message);
+        }
         let names = self
             .schema
             .directive_definitions
             .keys()
             .map(|name| name.as_str());
-        let hint = nearest(name, names).map(|name| format!("@{name}"));
+        let hint = self.nearest(name, names).map(|name| format!("@{name}"));
         let message = format!(
             "Unknown directive \"@{name}\".{}",
             did_you_mean(hint.as_deref())
@@ -167,7 +207,7 @@ impl Lookup<'_> {
     }
 
     fn unknown_argument(
-        &self,
+        &mut self,
         written: &str,
         message: String,
         path: &[String],
@@ -191,7 +231,7 @@ impl Lookup<'_> {
             .map(|argument| argument.name.as_str());
         (
             codes::UNKNOWN_ARGUMENT,
-            format!("{unknown}{}", did_you_mean(nearest(name, names))),
+            format!("{unknown}{}", self.hint(name, names)),
         )
     }
 }

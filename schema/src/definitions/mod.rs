@@ -4,12 +4,15 @@
 //! It must not know what our directives mean.
 
 mod builtin;
+mod federation;
 mod graphql_errors;
 mod history;
 mod locate;
+mod merge;
 mod nearest;
 mod places;
 mod site;
+mod wording;
 
 pub use nearest::{did_you_mean, nearest};
 pub use places::Places;
@@ -17,6 +20,7 @@ pub use site::Site;
 
 use apollo_compiler::{
     Schema,
+    ast::Document,
     parser::{Parser, SourceSpan},
     schema::{ExtendedType, SchemaBuilder},
 };
@@ -27,7 +31,7 @@ use crate::{diagnostic::Diagnostic, source::Source};
 pub const RECURSION_LIMIT: usize = 200;
 
 /// How many tokens one source may have.
-pub const TOKEN_LIMIT: usize = 4_000_000;
+pub const TOKEN_LIMIT: usize = 1_000_000;
 
 /// The type definitions of all sources, with the built-in ones.
 #[derive(Debug)]
@@ -57,11 +61,27 @@ impl Definitions {
 
 /// Parses and merges sources. An error says that there is no syntax tree to work on.
 pub fn parse(sources: &[Source]) -> Result<Definitions, Vec<Diagnostic>> {
+    let mut places = Places::default();
+    let mut documents = read(sources, &mut places)?;
+    let (federation, findings) = federation::import(&documents, &places);
     let mut builder = Schema::builder().adopt_orphan_extensions();
     builtin::add(&mut builder);
-    let mut places = Places::default();
+    let mut merger = merge::Merger::default();
+    documents
+        .iter_mut()
+        .for_each(|document| merger.merge(document));
+    for document in federation.iter().chain(&documents) {
+        builder = builder.add_ast(document);
+    }
+    let mut definitions = check(builder, places);
+    definitions.findings.extend(findings);
+    Ok(definitions)
+}
+
+fn read(sources: &[Source], places: &mut Places) -> Result<Vec<Document>, Vec<Diagnostic>> {
+    let mut documents = Vec::with_capacity(sources.len());
     let mut syntax_errors = Vec::new();
-    for source in sources {
+    for source in sources.iter().filter(|source| !is_blank(&source.text)) {
         let parsed = Parser::new()
             .recursion_limit(RECURSION_LIMIT)
             .token_limit(TOKEN_LIMIT)
@@ -69,19 +89,28 @@ pub fn parse(sources: &[Source]) -> Result<Definitions, Vec<Diagnostic>> {
         match parsed {
             Ok(document) => {
                 places.add(source, &document);
-                builder = builder.add_ast(&document);
+                documents.push(document);
             }
             Err(failed) => {
                 places.add(source, &failed.partial);
-                syntax_errors.extend(graphql_errors::of_parsing(&failed.errors, &places));
+                syntax_errors.extend(graphql_errors::of_parsing(&failed.errors, places));
             }
         }
     }
     if syntax_errors.is_empty() {
-        Ok(check(builder, places))
+        Ok(documents)
     } else {
         Err(syntax_errors)
     }
+}
+
+/// Whether there is nothing to parse, which the parser takes for an error.
+fn is_blank(text: &str) -> bool {
+    let is_ignored = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '\u{feff}');
+    text.lines().all(|line| {
+        let rest = line.trim_start_matches(is_ignored);
+        rest.is_empty() || rest.starts_with('#')
+    })
 }
 
 fn check(builder: SchemaBuilder, places: Places) -> Definitions {

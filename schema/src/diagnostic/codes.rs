@@ -28,9 +28,9 @@ codes! {
     GRAPHQL_INVALID = "Another of GraphQL's own rules is broken.";
 
     // Older versions, and what needs a program in the same process.
-    REMOVED_DIRECTIVE = "A directive of an older version of the library; the message names its successor.";
-    REMOVED_ARGUMENT = "An argument of an older version of the library; the message names its successor.";
-    CALLBACK_DIRECTIVE = "A directive that calls JavaScript of the library's host; the message names what to use instead.";
+    REMOVED_DIRECTIVE = "A directive of an older version of `@neo4j/graphql`; the message names its successor.";
+    REMOVED_ARGUMENT = "An argument of an older version of `@neo4j/graphql`; the message names its successor.";
+    CALLBACK_DIRECTIVE = "A directive that calls JavaScript; the message names what to use instead.";
     ROOT_FIELD_WITHOUT_CYPHER = "A field of Query, Mutation or Subscription that nothing resolves: it needs @cypher.";
 
     // Where directives stand.
@@ -78,6 +78,11 @@ codes! {
 
     // Federation.
     FEDERATION_IMPORT = "@link imports something that is not supported.";
+
+    // The API that is published.
+    NO_READ = "No type can be read: Query would have no field.";
+    INVALID_NAME = "A name in the API would be no GraphQL name.";
+    API_INVALID = "The API would not be GraphQL.";
 
     TOO_MANY = "There are more findings than are shown.";
 }

@@ -2,7 +2,7 @@
 
 use apollo_compiler::{Node, ast};
 
-use super::{Argument, CypherField, Field, FieldType, InterfaceId, NodeId};
+use super::{Argument, CypherField, Field, FieldType, InterfaceId, NodeId, PlainId};
 
 /// An object type with `@node`.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub struct InterfaceType {
     pub fields: Vec<Field>,
     /// The interfaces it implements itself.
     pub implements: Vec<InterfaceId>,
-    /// The node types that implement it, in the order of declaration.
+    /// The node types that implement it, in the order of declaration. Without any it has no root fields.
     pub implementations: Vec<NodeId>,
     /// The plural given by `@plural`.
     pub plural: Option<String>,
@@ -80,8 +80,10 @@ pub struct UnionType {
     pub name: String,
     /// The description in the type definitions.
     pub description: Option<String>,
-    /// Its members, in the order of declaration.
+    /// Its members, in the order of declaration. Empty where the members are plain types.
     pub members: Vec<NodeId>,
+    /// The members of a union of plain types, which has no root fields. A union has one kind of members.
+    pub plain_members: Vec<PlainId>,
     /// The plural given by `@plural`.
     pub plural: Option<String>,
     /// `@query`
@@ -112,6 +114,8 @@ pub struct PlainType {
     pub description: Option<String>,
     /// All fields (properties, read from the map by the field's name).
     pub fields: Vec<Field>,
+    /// The interfaces it implements.
+    pub implements: Vec<InterfaceId>,
     /// Directives that later features read, as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

@@ -78,7 +78,7 @@ fn write_directive(directive: &Node<DirectiveDefinition>, page: &mut String) {
         let default = argument
             .default_value
             .as_ref()
-            .map(|value| format!("`{value}`"))
+            .map(|value| format!("`{}`", value.serialize().no_indent()))
             .unwrap_or_default();
         let meaning = argument
             .description
@@ -120,7 +120,7 @@ fn write_values(ty: &ExtendedType, page: &mut String) {
                 .map(|field| {
                     let default = field.default_value.as_ref();
                     let default = default
-                        .map(|value| format!(" = {value}"))
+                        .map(|value| format!(" = {}", value.serialize().no_indent()))
                         .unwrap_or_default();
                     format!("`{}: {}{default}`", field.name, field.ty)
                 })

@@ -6,7 +6,7 @@ use apollo_compiler::{Node, ast};
 
 use crate::model::{
     Argument, BaseType, CypherField, Direction, EdgeType, Exposure, Field, FieldKind, FieldType,
-    Label, Limit, Model, NestedOperations, NodeType, Property, QueryDirection, Relationship,
+    Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection, Relationship,
     Scalar, Target,
 };
 
@@ -21,7 +21,11 @@ pub fn model(model: &Model) -> String {
     out.unions();
     model.edges.iter().for_each(|edge| out.edge(edge));
     for plain in &model.plains {
-        out.line(0, format_args!("plain {}{}", plain.name, kept(&plain.kept)));
+        let implements = out.implements(&plain.implements);
+        out.line(
+            0,
+            format_args!("plain {}{implements}{}", plain.name, kept(&plain.kept)),
+        );
         out.fields(&plain.fields);
     }
     out.leaves();
@@ -122,21 +126,18 @@ impl Printer<'_> {
 
     fn unions(&mut self) {
         for union in &self.model.unions {
-            let members: Vec<_> = union
+            let nodes = union
                 .members
                 .iter()
-                .map(|id| self.model.node(*id).name.as_str())
-                .collect();
+                .map(|id| self.model.node(*id).name.as_str());
+            let plains = union
+                .plain_members
+                .iter()
+                .map(|id| self.model.plain(*id).name.as_str());
+            let members: Vec<_> = nodes.chain(plains).collect();
             let plural = plural(union.plural.as_deref());
-            let members = members.join(" | ");
-            self.line(
-                0,
-                format_args!(
-                    "union {} = {members}{plural}{}",
-                    union.name,
-                    kept(&union.kept)
-                ),
-            );
+            let head = format!("union {} = {}{plural}", union.name, members.join(" | "));
+            self.line(0, format_args!("{head}{}", kept(&union.kept)));
             self.exposure(union.query);
         }
     }
@@ -267,10 +268,8 @@ impl Printer<'_> {
             QueryDirection::Undirected => " undirected",
         };
         let declared = relationship.declared_by.map(|id| match id.owner {
-            crate::model::Owner::Interface(id) => {
-                format!(" declared by {}", self.model.interface(id).name)
-            }
-            _ => String::new(),
+            Owner::Interface(id) => format!(" declared by {}", self.model.interface(id).name),
+            Owner::Node(_) | Owner::Edge(_) | Owner::Plain(_) => String::new(),
         });
         let declared = declared.unwrap_or_default();
         let writes = writes(relationship.nested_operations, relationship.aggregate);
@@ -384,7 +383,7 @@ fn chosen(all: &[(&str, bool)]) -> String {
 fn kept(directives: &[Node<ast::Directive>]) -> String {
     directives
         .iter()
-        .map(|directive| format!(" {directive}"))
+        .map(|directive| format!(" {}", directive.serialize().no_indent()))
         .collect()
 }
 
@@ -441,7 +440,7 @@ fn stored(field: &str, property: &Property) -> String {
         (&property.coalesce, "coalesce"),
     ] {
         if let Some(value) = value {
-            text += &format!(" {word} {value}");
+            text += &format!(" {word} {}", value.serialize().no_indent());
         }
     }
     text

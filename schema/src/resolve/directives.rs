@@ -120,3 +120,21 @@ pub(super) fn input_value(written: &ast::InputValueDefinition) -> crate::model::
         kept: written.directives.iter().cloned().collect(),
     }
 }
+
+/// The names of a path: joined by dots; a dot that belongs to a name has a backslash before it.
+pub(super) fn path(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut name = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == '.' {
+            names.push(std::mem::take(&mut name));
+        } else if letter == '\\' && letters.next_if_eq(&'.').is_some() {
+            name.push('.');
+        } else {
+            name.push(letter);
+        }
+    }
+    names.push(name);
+    names
+}

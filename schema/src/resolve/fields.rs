@@ -4,8 +4,8 @@ use apollo_compiler::ast::{Directive, DirectiveList, FieldDefinition};
 
 use super::{directives, names::Names};
 use crate::model::{
-    CypherField, Direction, Field, FieldKind, FieldType, Filterable, NestedOperations, Property,
-    QueryDirection, Relationship, Selectable, Settable, TimestampOn, TypeId,
+    CypherField, Direction, EdgeId, Field, FieldKind, FieldType, Filterable, NestedOperations,
+    Property, QueryDirection, Relationship, Selectable, Settable, TimestampOn,
 };
 
 /// A field of a node, an interface, relationship properties or a plain type.
@@ -112,16 +112,8 @@ fn query_direction(directive: &Directive) -> QueryDirection {
     }
 }
 
-fn properties(directive: &Directive, names: &Names) -> Option<crate::model::EdgeId> {
-    match names.get(&directives::text(directive, "properties")?)? {
-        TypeId::Edge(id) => Some(id),
-        TypeId::Node(_)
-        | TypeId::Interface(_)
-        | TypeId::Union(_)
-        | TypeId::Plain(_)
-        | TypeId::Enum(_)
-        | TypeId::Scalar(_) => None,
-    }
+fn properties(directive: &Directive, names: &Names) -> Option<EdgeId> {
+    names.edge(&directives::text(directive, "properties")?)
 }
 
 fn nested_operations(directive: &Directive) -> NestedOperations {

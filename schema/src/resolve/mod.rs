@@ -44,12 +44,18 @@ fn resolve(definitions: &Definitions) -> Model {
     model
 }
 
-/// How many findings are shown; the rest is counted.
+/// How many findings are shown.
 const MOST_FINDINGS: usize = 1_000;
 
+/// How long a message or a step of a path is, in bytes: names and values of the definitions stand in them.
+const LONGEST_TEXT: usize = 2_000;
+
 fn bounded(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let more = findings.len().saturating_sub(MOST_FINDINGS);
-    if more == 0 {
+    for finding in &mut findings {
+        let texts = std::iter::once(&mut finding.message).chain(&mut finding.path);
+        texts.for_each(shorten);
+    }
+    if findings.len() <= MOST_FINDINGS {
         return findings;
     }
     // Errors are more important than warnings, and some error must remain if there was one.
@@ -58,12 +64,19 @@ fn bounded(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.push(Diagnostic {
         code: codes::TOO_MANY,
         severity: Severity::Warning,
-        message: format!("There are {more} more findings."),
+        message: format!("Only the first {MOST_FINDINGS} findings are shown."),
         span: None,
         path: Vec::new(),
         related: Vec::new(),
     });
     findings
+}
+
+fn shorten(text: &mut String) {
+    if text.len() > LONGEST_TEXT {
+        text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+        text.push_str("...");
+    }
 }
 
 fn in_order(mut findings: Vec<Diagnostic>, definitions: &Definitions) -> Vec<Diagnostic> {

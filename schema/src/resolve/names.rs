@@ -83,6 +83,38 @@ impl Names {
         self.types.get(name).copied()
     }
 
+    /// The node type of a name.
+    pub(super) fn node(&self, name: &str) -> Option<NodeId> {
+        let TypeId::Node(id) = self.get(name)? else {
+            return None;
+        };
+        Some(id)
+    }
+
+    /// The interface of a name.
+    pub(super) fn interface(&self, name: &str) -> Option<InterfaceId> {
+        let TypeId::Interface(id) = self.get(name)? else {
+            return None;
+        };
+        Some(id)
+    }
+
+    /// The plain type of a name.
+    pub(super) fn plain(&self, name: &str) -> Option<PlainId> {
+        let TypeId::Plain(id) = self.get(name)? else {
+            return None;
+        };
+        Some(id)
+    }
+
+    /// The relationship properties type of a name.
+    pub(super) fn edge(&self, name: &str) -> Option<EdgeId> {
+        let TypeId::Edge(id) = self.get(name)? else {
+            return None;
+        };
+        Some(id)
+    }
+
     /// The table for the model.
     pub(super) fn into_types(self) -> HashMap<String, TypeId> {
         self.types

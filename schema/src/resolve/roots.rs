@@ -63,6 +63,6 @@ fn claim(written: &FieldDefinition, names: &Names) -> Option<ClaimField> {
     Some(ClaimField {
         name: written.name.to_string(),
         ty: names.field_type(&written.ty)?,
-        path: path.split('.').map(str::to_owned).collect(),
+        path: directives::path(&path),
     })
 }

@@ -20,7 +20,7 @@ use crate::{
     model::{
         EdgeType, EnumType, Exposure, Field, FulltextIndex, InputObject, InterfaceId,
         InterfaceType, Label, Limit, Model, NodeType, PlainType, SchemaSettings,
-        SubscriptionEvents, TypeId, UnionType, UserScalar, VectorIndex, WriteOperations,
+        SubscriptionEvents, UnionType, UserScalar, VectorIndex, WriteOperations,
     },
 };
 
@@ -41,8 +41,12 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
                 ObjectRole::Plain => model.plains.push(plain(written, names)),
                 ObjectRole::Root | ObjectRole::Claims => {}
             },
-            ExtendedType::Interface(written) => model.interfaces.push(interface(written, names)),
-            ExtendedType::Union(written) => model.unions.push(union(written, names)),
+            ExtendedType::Interface(written) => {
+                model.interfaces.push(interface(written, names, on_schema));
+            }
+            ExtendedType::Union(written) => {
+                model.unions.push(union(written, names, on_schema));
+            }
             ExtendedType::Enum(written) => model.enums.push(enumeration(written)),
             ExtendedType::Scalar(written) => model.scalars.push(UserScalar {
                 name: written.name.to_string(),
@@ -114,11 +118,16 @@ fn plain(written: &ObjectType, names: &Names) -> PlainType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
         fields: resolve_fields(&written.fields, names),
+        implements: implements(&written.implements_interfaces, names),
         kept: directives::kept(&written.directives),
     }
 }
 
-fn interface(written: &WrittenInterface, names: &Names) -> InterfaceType {
+fn interface(
+    written: &WrittenInterface,
+    names: &Names,
+    on_schema: &DirectiveList,
+) -> InterfaceType {
     let on = &written.directives;
     InterfaceType {
         name: written.name.to_string(),
@@ -127,24 +136,37 @@ fn interface(written: &WrittenInterface, names: &Names) -> InterfaceType {
         implements: implements(&written.implements_interfaces, names),
         implementations: Vec::new(),
         plural: plural(on),
-        query: exposure(on.get("query").map(AsRef::as_ref)),
+        query: exposure(
+            on.get("query")
+                .or_else(|| on_schema.get("query"))
+                .map(AsRef::as_ref),
+        ),
         limit: limit(on),
         kept: directives::kept(on),
     }
 }
 
-fn union(written: &WrittenUnion, names: &Names) -> UnionType {
+fn union(written: &WrittenUnion, names: &Names, on_schema: &DirectiveList) -> UnionType {
     let on = &written.directives;
-    let member = |name: &Node<Name>| match names.get(name)? {
-        TypeId::Node(id) => Some(id),
-        _ => None,
-    };
     UnionType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
-        members: written.members.iter().filter_map(member).collect(),
+        members: written
+            .members
+            .iter()
+            .filter_map(|name| names.node(name))
+            .collect(),
+        plain_members: written
+            .members
+            .iter()
+            .filter_map(|name| names.plain(name))
+            .collect(),
         plural: plural(on),
-        query: exposure(on.get("query").map(AsRef::as_ref)),
+        query: exposure(
+            on.get("query")
+                .or_else(|| on_schema.get("query"))
+                .map(AsRef::as_ref),
+        ),
         kept: directives::kept(on),
     }
 }
@@ -175,11 +197,10 @@ fn resolve_fields(
 }
 
 fn implements(written: &IndexSet<Node<Name>>, names: &Names) -> Vec<InterfaceId> {
-    let interface = |name: &Node<Name>| match names.get(name)? {
-        TypeId::Interface(id) => Some(id),
-        _ => None,
-    };
-    written.iter().filter_map(interface).collect()
+    written
+        .iter()
+        .filter_map(|name| names.interface(name))
+        .collect()
 }
 
 fn labels(on: &DirectiveList, name: &str) -> Vec<Label> {
@@ -200,11 +221,10 @@ fn labels(on: &DirectiveList, name: &str) -> Vec<Label> {
 }
 
 fn label(written: &str) -> Label {
-    let path = |text: &str| text.split('.').map(str::to_owned).collect();
     if let Some(rest) = written.strip_prefix("$jwt.") {
-        Label::Claim(path(rest))
+        Label::Claim(directives::path(rest))
     } else if let Some(rest) = written.strip_prefix("$context.") {
-        Label::Context(path(rest))
+        Label::Context(directives::path(rest))
     } else {
         Label::Fixed(written.to_owned())
     }
@@ -215,7 +235,8 @@ fn plural(on: &DirectiveList) -> Option<String> {
         .and_then(|directive| directives::text(directive, "value"))
 }
 
-fn exposure(directive: Option<&Directive>) -> Exposure {
+/// What `@query` says.
+pub(super) fn exposure(directive: Option<&Directive>) -> Exposure {
     let Some(directive) = directive else {
         return Exposure::ALL;
     };

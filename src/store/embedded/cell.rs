@@ -1,6 +1,7 @@
 //! The engine's values as cells; text is borrowed.
 
 use chrono::NaiveDate;
+use cygnet_resolvers::cypher::Dialect;
 use cygnet_resolvers::value::{Point, Temporal};
 use kglite::api::Value;
 
@@ -35,7 +36,7 @@ fn at(value: &Value, depth: usize) -> Result<RowCell<'_>, StoreError> {
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.iter() {
-                entries.push((key, at(value, depth + 1)?));
+                entries.push((Dialect::Embedded.original(key), at(value, depth + 1)?));
             }
             // The engine keeps them sorted; the search in a cell depends on it.
             entries.sort_unstable_by_key(|(key, _)| *key);

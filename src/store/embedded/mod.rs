@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use cygnet_resolvers::cypher::Mode;
+use cygnet_resolvers::cypher::{Dialect, Mode};
 use kglite::api::cypher::{CypherResult, QueryWarningSink, set_query_warning_sink};
 use kglite::api::durable::DurabilityLevel;
 use kglite::api::session::{
@@ -25,7 +25,6 @@ use kglite::api::{DirGraph, Value as EngineValue};
 use super::{
     Counters, ErrorClass, GraphStore, Query, Raw, Reading, Report, RowVisitor, StoreError, Unread,
 };
-use cygnet_resolvers::cypher::Dialect;
 
 use workers::Workers;
 
@@ -97,7 +96,6 @@ impl Embedded {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let spec = OpenSpec {
             durability: DurabilityLevel::Normal,
-            storage: None,
             ..OpenSpec::writer()
         };
         let opened = open_path(path, &spec)

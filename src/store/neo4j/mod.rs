@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use cygnet_resolvers::cypher::Mode;
+use cygnet_resolvers::cypher::{Dialect, Mode};
 use neo4rs::{BoltMap, BoltString, BoltType, Graph};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout_at;
@@ -28,7 +28,6 @@ use tokio::time::timeout_at;
 use super::{
     ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
 };
-use cygnet_resolvers::cypher::Dialect;
 
 pub use settings::{Settings, install_crypto_provider};
 

@@ -9,6 +9,15 @@ use neo4rs::{ConfigBuilder, Graph};
 use super::failure;
 use crate::store::{ErrorClass, StoreError};
 
+/// The schemes of an address.
+const SCHEMES: [&str; 6] = [
+    "bolt",
+    "bolt+s",
+    "bolt+ssc",
+    "neo4j",
+    "neo4j+s",
+    "neo4j+ssc",
+];
 /// Rows that one request to the server asks for.
 const FETCH_SIZE: usize = 500;
 /// Connections for health and cancellation.
@@ -96,6 +105,15 @@ impl Settings {
     }
 
     fn builder(&self) -> Result<ConfigBuilder, StoreError> {
+        // The driver reads what has no scheme or host as something else.
+        let known = self
+            .uri
+            .split_once("://")
+            .is_some_and(|(scheme, rest)| SCHEMES.contains(&scheme) && !rest.is_empty());
+        if !known {
+            let detail = format!("the address must be one of {SCHEMES:?}, then ://HOST:PORT");
+            return Err(StoreError::new(ErrorClass::Configuration, detail));
+        }
         let mut config = ConfigBuilder::default()
             .uri(&self.uri)
             .user(&self.user)

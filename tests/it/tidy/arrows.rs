@@ -76,8 +76,9 @@ const SCHEMA: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("definitions", &["source", "diagnostic"]),
     ("model", &[]),
-    ("resolve", &["definitions", "model", "diagnostic", "source"]),
-    ("api", &["model", "diagnostic", "source"]),
+    ("naming", &[]),
+    ("resolve", &["definitions", "model", "naming", "diagnostic", "source"]),
+    ("api", &["model", "naming", "diagnostic", "source"]),
     ("print", &["model", "api", "definitions", "diagnostic"]),
 ];
 

@@ -59,10 +59,11 @@ fn check_rules(directive: &Directive, name: &str, site: &Site, findings: &mut Fi
 
 /// Conditions nest through `AND`, `OR` and `NOT`, as deep as the parser allows.
 fn check_where(condition: &Node<Value>, site: &Site, findings: &mut Findings<'_>) {
+    let argument = site.path.last().cloned().unwrap_or_default();
     let mut open = vec![(condition, 0)];
     while let Some((value, depth)) = open.pop() {
         let Some(entries) = value.as_object() else {
-            let message = "The where of a rule is an object.";
+            let message = format!("Invalid argument: {argument}, error: Expected an object.");
             findings.error(codes::AUTHORIZATION_WHERE, site.clone(), message);
             continue;
         };
@@ -70,7 +71,7 @@ fn check_where(condition: &Node<Value>, site: &Site, findings: &mut Findings<'_>
             if !KEYS.contains(&key.as_str()) {
                 let hint = did_you_mean(nearest(key, KEYS.iter().copied()));
                 let message = format!(
-                    "The where of a rule has AND, OR, NOT, node and jwt, and not \"{key}\".{hint}"
+                    "Invalid argument: {argument}, error: Field \"{key}\" is not defined by type.{hint}"
                 );
                 let place = site.argument(key, Some(below));
                 findings.error(codes::AUTHORIZATION_WHERE, place, message);

@@ -19,8 +19,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             context.schema().types.get(at.inner()),
             Some(ExtendedType::Object(_) | ExtendedType::Interface(_) | ExtendedType::Union(_))
         );
+        let has_source = ["cypher", "relationship"]
+            .iter()
+            .any(|name| at.directive(name).is_some());
         let is_point = matches!(at.inner(), "Point" | "CartesianPoint");
-        if is_object && !is_point && at.directive("cypher").is_none() {
+        if is_object && !is_point && !has_source {
             let message = format!(
                 "Invalid @relationshipProperties field: a relationship cannot store a value of type {}.",
                 at.field.ty

@@ -51,12 +51,7 @@ fn check_name(name: &str, site: &Site, findings: &mut Findings<'_>) {
             "A name is at most {LONGEST_NAME} bytes long; this one has {}.",
             name.len()
         );
-        let mut short = site.clone();
-        if let Some(step) = short.path.iter_mut().find(|step| step.len() > LONGEST_NAME) {
-            step.truncate(32);
-            step.push_str("...");
-        }
-        findings.error(codes::BAD_IDENTIFIER, short, message);
+        findings.error(codes::BAD_IDENTIFIER, site.clone(), message);
     }
 }
 
@@ -73,7 +68,7 @@ fn check_labels(directive: &Node<Directive>, site: &Site, findings: &mut Finding
             .strip_prefix("$jwt.")
             .or_else(|| label.strip_prefix("$context."));
         if let Some(path) = path {
-            if path.split('.').any(str::is_empty) {
+            if directives::path(path).iter().any(String::is_empty) {
                 let message =
                     format!("The label \"{label}\" names no value: write names joined by dots.");
                 findings.error(codes::BAD_LABEL, site, message);

@@ -6,6 +6,7 @@
 mod authorization;
 mod built_in;
 mod combination;
+mod conflict;
 mod context;
 mod cypher;
 mod edge;
@@ -60,6 +61,8 @@ const RULES: &[Rule] = &[
     cypher::check,
     root_field::check,
     authorization::check,
+    conflict::check_plurals,
+    conflict::check_root_fields,
 ];
 
 /// What the rules find.

@@ -62,7 +62,7 @@ const ON_FIELDS: &[OnField] = &[
     OnField {
         directive: "subscriptionsAuthorization",
         holders: &[Holder::NODE],
-        message: "Directive \"subscriptionsAuthorization\" must be in a type with \"@node\"",
+        message: "Directive \"@subscriptionsAuthorization\" must be in a type with \"@node\"",
     },
 ];
 
@@ -86,7 +86,7 @@ const ON_NODES: &[(&str, &str)] = &[
     ),
     (
         "subscriptionsAuthorization",
-        "Directive \"subscriptionsAuthorization\" must be in a type with \"@node\"",
+        "Directive \"@subscriptionsAuthorization\" must be in a type with \"@node\"",
     ),
 ];
 

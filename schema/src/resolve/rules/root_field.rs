@@ -8,7 +8,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for at in context.fields().filter(|at| at.holder == Holder::ROOT) {
         if at.directive("cypher").is_none() {
             let message = format!(
-                "Nothing resolves {}.{}: the library calls a resolver in JavaScript here. Use @cypher, or leave the field out.",
+                "Nothing resolves {}.{}: @neo4j/graphql calls a JavaScript resolver here. Use @cypher, or leave the field out.",
                 at.ty.name(),
                 at.field.name
             );

@@ -61,45 +61,36 @@ fn check_field(
     }
 }
 
+const COALESCE_TYPES: &str =
+    "@coalesce directive can only be used on types: Int | Float | String | Boolean | ID | Enum";
+const DEFAULT_TYPES: &str = "@default directive can only be used on fields of type Int, Float, String, Boolean, ID, BigInt, DateTime, Date, Time, LocalDateTime or LocalTime.";
+
 fn unsupported(context: &Context<'_>, directive: &str, ty: &str) -> Option<&'static str> {
-    let is_enum = matches!(context.schema().types.get(ty), Some(ExtendedType::Enum(_)));
-    let scalar = builtin_scalar(ty);
-    match (directive, scalar) {
-        _ if is_enum => None,
-        (_, Some(Scalar::Id | Scalar::String | Scalar::Int | Scalar::Float | Scalar::Boolean)) => {
-            None
-        }
-        ("coalesce", Some(Scalar::Point | Scalar::CartesianPoint)) => {
-            Some("@coalesce is not supported by Spatial types.")
-        }
-        (
-            "coalesce",
-            Some(
-                Scalar::Date
-                | Scalar::DateTime
-                | Scalar::Time
-                | Scalar::LocalTime
-                | Scalar::LocalDateTime,
-            ),
-        ) => Some("@coalesce is not supported by Temporal types."),
-        ("coalesce", _) => Some(
-            "@coalesce directive can only be used on types: Int | Float | String | Boolean | ID | Enum",
+    let is_coalesce = directive == "coalesce";
+    let Some(scalar) = builtin_scalar(ty) else {
+        let is_enum = matches!(context.schema().types.get(ty), Some(ExtendedType::Enum(_)));
+        let message = if is_coalesce {
+            COALESCE_TYPES
+        } else {
+            DEFAULT_TYPES
+        };
+        return (!is_enum).then_some(message);
+    };
+    let (coalesce, default) = match scalar {
+        Scalar::Id | Scalar::String | Scalar::Int | Scalar::Float | Scalar::Boolean => (None, None),
+        Scalar::BigInt => (Some(COALESCE_TYPES), None),
+        Scalar::Date
+        | Scalar::DateTime
+        | Scalar::Time
+        | Scalar::LocalTime
+        | Scalar::LocalDateTime => (Some("@coalesce is not supported by Temporal types."), None),
+        Scalar::Duration => (Some(COALESCE_TYPES), Some(DEFAULT_TYPES)),
+        Scalar::Point | Scalar::CartesianPoint => (
+            Some("@coalesce is not supported by Spatial types."),
+            Some(DEFAULT_TYPES),
         ),
-        (
-            _,
-            Some(
-                Scalar::BigInt
-                | Scalar::Date
-                | Scalar::DateTime
-                | Scalar::Time
-                | Scalar::LocalTime
-                | Scalar::LocalDateTime,
-            ),
-        ) => None,
-        _ => Some(
-            "@default directive can only be used on fields of type Int, Float, String, Boolean, ID, BigInt, DateTime, Date, Time, LocalDateTime or LocalTime.",
-        ),
-    }
+    };
+    if is_coalesce { coalesce } else { default }
 }
 
 fn fits(context: &Context<'_>, ty: &str, value: &Node<Value>) -> bool {

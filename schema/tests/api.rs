@@ -1,0 +1,470 @@
+//! What is published for small type definitions, line by line what the library publishes for them.
+//!
+//! `tests/api/NAME.graphql` are the definitions, `NAME.expected.graphql` is what the library printed
+//! (`tests/api/regenerate.mjs` makes it anew). Comments at the top of the definitions switch options on.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
+
+use apollo_compiler::{
+    Name, Schema,
+    schema::{ExtendedType, FieldDefinition, InputValueDefinition},
+};
+use cygnet_schema::{
+    api::{
+        ApiOptions, ApiSchema, ArgumentMeaning, FieldMeaning, InputKind, InputMeaning, Profile,
+        StringFilters, publish,
+    },
+    compile,
+    diagnostic::{Diagnostic, codes},
+    print::{Words, sdl},
+    source::Source,
+};
+
+fn directory() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/api")
+}
+
+/// `# deprecated`, `# limit required`, `# id: matches`, `# string: matches gt gte lt lte case_insensitive`
+fn options(text: &str) -> ApiOptions {
+    let mut options = ApiOptions {
+        profile: Profile::Compat,
+        writes: true,
+        default_page: None,
+        ..ApiOptions::default()
+    };
+    for line in text.lines().map_while(|line| line.strip_prefix("# ")) {
+        match line.split_once(": ") {
+            None if line == "deprecated" => options.deprecated = true,
+            None if line == "limit required" => options.limit_required = true,
+            Some(("id", _)) => options.id_matches = true,
+            Some(("string", words)) => {
+                let on = |word: &str| words.split(' ').any(|found| found == word);
+                options.string_filters = StringFilters {
+                    matches: on("matches"),
+                    gt: on("gt"),
+                    gte: on("gte"),
+                    lt: on("lt"),
+                    lte: on("lte"),
+                    case_insensitive: on("case_insensitive"),
+                };
+            }
+            _ => {}
+        }
+    }
+    options
+}
+
+/// Types by name, each with its lines.
+fn blocks(text: &str) -> BTreeMap<&str, &str> {
+    text.split("\n\n")
+        .map(|block| {
+            let block = block.trim();
+            let head = block.lines().next().unwrap_or_default();
+            (head.split_whitespace().nth(1).unwrap_or_default(), block)
+        })
+        .collect()
+}
+
+fn differences(expected: &str, actual: &str) -> Vec<String> {
+    let (expected, actual) = (blocks(expected), blocks(actual));
+    let mut found = Vec::new();
+    for (name, block) in &expected {
+        match actual.get(name) {
+            None => found.push(format!("missing: {name}")),
+            Some(other) if other != block => {
+                for line in block
+                    .lines()
+                    .filter(|line| !other.lines().any(|other| other == *line))
+                {
+                    found.push(format!("{name} lacks: {line}"));
+                }
+                for line in other
+                    .lines()
+                    .filter(|line| !block.lines().any(|other| other == *line))
+                {
+                    found.push(format!("{name} has: {line}"));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    found.extend(
+        actual
+            .keys()
+            .filter(|name| !expected.contains_key(*name))
+            .map(|name| format!("too much: {name}")),
+    );
+    found
+}
+
+/// Name and definitions: the small ones, and the examples.
+fn definitions() -> Vec<(String, String)> {
+    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut found = Vec::new();
+    for (from, prefix) in [(directory(), ""), (examples, "example_")] {
+        for entry in fs::read_dir(from).expect("the directory is in the repository") {
+            let path = entry.expect("a directory can be read").path();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
+            if let Some(stem) = name
+                .strip_suffix(".graphql")
+                .filter(|stem| !stem.contains('.'))
+            {
+                let text = fs::read_to_string(&path).expect("a file can be read");
+                found.push((format!("{prefix}{stem}"), text));
+            }
+        }
+    }
+    assert!(found.len() > 50, "the cases are there");
+    found
+}
+
+/// The small definitions with what the library publishes for them.
+fn cases() -> impl Iterator<Item = (String, String, String)> {
+    let small = definitions()
+        .into_iter()
+        .filter(|(name, _)| !name.starts_with("example_"));
+    small.map(|(name, text)| {
+        let expected = fs::read_to_string(directory().join(format!("{name}.expected.graphql")))
+            .unwrap_or_else(|_| panic!("{name}: run regenerate.mjs"));
+        // Where the library's API is invalid, the first line says why, and the rest is ours.
+        let lines = expected.lines().skip_while(|line| line.starts_with("# "));
+        let expected = lines.collect::<Vec<_>>().join("\n");
+        (name, text, expected)
+    })
+}
+
+fn api(name: &str, text: &str, options: &ApiOptions) -> Result<ApiSchema, String> {
+    let refused = |findings: Vec<Diagnostic>| {
+        findings
+            .iter()
+            .map(|of| format!("{of}; "))
+            .collect::<String>()
+    };
+    let (model, _) = compile(&[Source::new(name, text)]).map_err(refused)?;
+    publish(&model, options).map_err(refused)
+}
+
+#[test]
+fn the_api_is_the_librarys() {
+    let mut wrong = Vec::new();
+    for (name, text, expected) in cases() {
+        match api(&name, &text, &options(&text)).map(|api| sdl(&api, Words::Bare)) {
+            Err(refused) => wrong.push(format!("{name}: refused: {refused}")),
+            Ok(actual) if actual.trim() == expected.trim() => {}
+            Ok(actual) => {
+                let differences = differences(&expected, &actual);
+                wrong.extend(
+                    differences
+                        .into_iter()
+                        .map(|line| format!("{name}: {line}")),
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Without writes, everything that a query can reach is there as in the library.
+#[test]
+fn the_reading_side_is_the_librarys() {
+    let mut missing = Vec::new();
+    for (name, text, expected) in cases() {
+        let options = ApiOptions {
+            writes: false,
+            ..options(&text)
+        };
+        let Ok(api) = api(&name, &text, &options) else {
+            missing.push(format!("{name} is refused"));
+            continue;
+        };
+        let expected =
+            Schema::parse(expected, "expected.graphql").expect("the library prints GraphQL");
+        let mutations: Vec<_> = api.schema.types.get("Mutation").into_iter().collect();
+        assert!(
+            mutations
+                .iter()
+                .all(|ty| !format!("{ty}").contains("MutationResponse")),
+            "{name}"
+        );
+        for ty in reachable(&expected) {
+            let Some(wanted) = expected.types.get(&ty) else {
+                continue;
+            };
+            let found = api.schema.types.get(&ty).map(lines).unwrap_or_default();
+            missing.extend(
+                lines(wanted)
+                    .into_iter()
+                    .filter(|line| !found.contains(line))
+                    .map(|line| format!("{name}: {ty}: {line}")),
+            );
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "missing: {}\n{}",
+        missing.len(),
+        missing.join("\n")
+    );
+}
+
+/// The full profile takes nothing away.
+#[test]
+fn the_full_profile_is_a_superset() {
+    for (name, text) in definitions() {
+        let compat = options(&text);
+        let full = ApiOptions {
+            profile: Profile::Full,
+            ..compat.clone()
+        };
+        let compat = api(&name, &text, &compat).expect("the case passes");
+        let full = api(&name, &text, &full).expect("the case passes");
+        for (ty, definition) in &compat.schema.types {
+            let found = full
+                .schema
+                .types
+                .get(ty)
+                .unwrap_or_else(|| panic!("{name}: {ty}"));
+            let found = lines(found);
+            for line in lines(definition) {
+                assert!(found.contains(&line), "{name}: {ty}: {line}");
+            }
+        }
+        for (ty, fields) in &full.outputs {
+            for (field, output) in fields {
+                let paged = output
+                    .arguments
+                    .iter()
+                    .any(|argument| argument.meaning == ArgumentMeaning::First);
+                let offset = output
+                    .arguments
+                    .iter()
+                    .any(|argument| argument.meaning == ArgumentMeaning::Offset);
+                assert!(!paged || offset, "{name}: {ty}.{field} pages by number too");
+            }
+        }
+    }
+}
+
+/// Printed with all words, a schema reads back as the same schema; and every type has words of its own or a plain name.
+#[test]
+fn what_is_printed_reads_back() {
+    for (name, text) in definitions() {
+        let api = api(&name, &text, &options(&text)).expect("the case passes");
+        let printed = sdl(&api, Words::Full);
+        let again = Schema::parse_and_validate(printed, "printed.graphql")
+            .unwrap_or_else(|refused| panic!("{name}: {}", refused.errors));
+        for (ty, definition) in &api.schema.types {
+            let found = again
+                .types
+                .get(ty)
+                .unwrap_or_else(|| panic!("{name}: {ty}"));
+            assert_eq!(lines(definition), lines(found), "{name}: {ty}");
+        }
+    }
+}
+
+/// Every field has a meaning, and a meaning that names a field of the model names the right one.
+#[test]
+fn meanings_are_complete() {
+    for (name, text) in definitions() {
+        let (model, _) =
+            compile(&[Source::new(name.as_str(), text.as_str())]).expect("the case passes");
+        let api = publish(&model, &options(&text)).expect("the case passes");
+        for (ty, definition) in api.schema.types.iter().filter(|(_, ty)| !ty.is_built_in()) {
+            let fields = match definition {
+                ExtendedType::Object(object) => &object.fields,
+                ExtendedType::Interface(interface) => &interface.fields,
+                _ => continue,
+            };
+            for (field, definition) in fields {
+                let output = api
+                    .output(ty, field)
+                    .unwrap_or_else(|| panic!("{name}: {ty}.{field}"));
+                assert_eq!(
+                    output.arguments.len(),
+                    definition.arguments.len(),
+                    "{name}: {ty}.{field}"
+                );
+                let meant = match output.meaning {
+                    FieldMeaning::Property(id)
+                    | FieldMeaning::Related(id)
+                    | FieldMeaning::Custom(id)
+                    | FieldMeaning::AggregateField(id) => model.field(id).name.clone(),
+                    FieldMeaning::RelatedConnection(id) => {
+                        format!("{}Connection", model.field(id).name)
+                    }
+                    _ => continue,
+                };
+                assert_eq!(meant, field.as_str(), "{name}: {ty}.{field}");
+            }
+        }
+        for input in &api.inputs {
+            let InputKind::Object(fields) = &input.kind else {
+                continue;
+            };
+            for field in fields {
+                let (InputMeaning::Filter(id)
+                | InputMeaning::Sort(id)
+                | InputMeaning::AggregateFilter(id)
+                | InputMeaning::GroupField(id)
+                | InputMeaning::Related(id)) = field.meaning
+                else {
+                    continue;
+                };
+                assert_eq!(
+                    *model.field(id).name,
+                    *field.name,
+                    "{name}: {}.{}",
+                    input.name,
+                    field.name
+                );
+            }
+        }
+    }
+}
+
+/// One line for each field with its type, and for each of its arguments.
+fn lines(ty: &ExtendedType) -> BTreeSet<String> {
+    let input = |of: &InputValueDefinition| {
+        let default = of
+            .default_value
+            .as_ref()
+            .map(|value| format!(" = {value}"))
+            .unwrap_or_default();
+        format!("{}: {}{default}", of.name, of.ty)
+    };
+    let output = |field: &FieldDefinition| {
+        let own = format!("{}: {}", field.name, field.ty);
+        let arguments = field
+            .arguments
+            .iter()
+            .map(|of| format!("{}({})", field.name, input(of)));
+        arguments.chain([own]).collect::<Vec<_>>()
+    };
+    match ty {
+        ExtendedType::Scalar(of) => BTreeSet::from([of.name.to_string()]),
+        ExtendedType::Object(of) => of.fields.values().flat_map(|field| output(field)).collect(),
+        ExtendedType::Interface(of) => of.fields.values().flat_map(|field| output(field)).collect(),
+        ExtendedType::Union(of) => of.members.iter().map(ToString::to_string).collect(),
+        ExtendedType::Enum(of) => of.values.keys().map(ToString::to_string).collect(),
+        ExtendedType::InputObject(of) => of.fields.values().map(|field| input(field)).collect(),
+    }
+}
+
+/// The types that a query can reach.
+fn reachable(schema: &Schema) -> BTreeSet<Name> {
+    let implementers = schema.implementers_map();
+    let mut found = BTreeSet::new();
+    let mut open = vec![Name::new("Query").expect("a name")];
+    while let Some(name) = open.pop() {
+        if !found.insert(name.clone()) {
+            continue;
+        }
+        let output = |field: &FieldDefinition| {
+            let arguments = field
+                .arguments
+                .iter()
+                .map(|argument| argument.ty.inner_named_type().clone());
+            arguments
+                .chain([field.ty.inner_named_type().clone()])
+                .collect::<Vec<_>>()
+        };
+        match schema.types.get(&name) {
+            Some(ExtendedType::Object(of)) => {
+                open.extend(of.fields.values().flat_map(|field| output(field)))
+            }
+            Some(ExtendedType::Interface(of)) => {
+                open.extend(of.fields.values().flat_map(|field| output(field)));
+                open.extend(
+                    implementers
+                        .get(&name)
+                        .into_iter()
+                        .flat_map(|of| of.objects.iter().cloned()),
+                );
+            }
+            Some(ExtendedType::Union(of)) => {
+                open.extend(of.members.iter().map(|name| (**name).clone()))
+            }
+            Some(ExtendedType::InputObject(of)) => {
+                open.extend(
+                    of.fields
+                        .values()
+                        .map(|field| field.ty.inner_named_type().clone()),
+                );
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[track_caller]
+fn refused(text: &str, wanted: &[&str]) {
+    let (model, _) = compile(&[Source::new("refused.graphql", text)])
+        .expect("the rules do not look at API names");
+    let options = ApiOptions {
+        profile: Profile::Compat,
+        writes: true,
+        ..ApiOptions::default()
+    };
+    let findings = publish(&model, &options).expect_err("refused");
+    let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, wanted.iter().copied().collect(), "{findings:#?}");
+}
+
+#[test]
+fn names_that_cannot_be_published_are_refused() {
+    let conflict = &[codes::NAME_CONFLICT];
+    refused(
+        "type Movie @node { a: Int } type Movies @node { b: Int }",
+        conflict,
+    );
+    refused(
+        "type Movie @node { a: Int } type Film @node @plural(value: \"Movies\") { b: Int }",
+        conflict,
+    );
+    refused(
+        "type Movie @node { a: Int e: MovieEdge @cypher(statement: \"RETURN 1 AS x\", columnName: \"x\") } type MovieEdge { x: Int }",
+        conflict,
+    );
+    refused(
+        "type Movie @node { a: Int s: MovieSort } enum MovieSort { A }",
+        conflict,
+    );
+    refused("type Count @node { a: Int }", conflict);
+    refused(
+        "type Order @node { a: Int items: [Thing!]! @relationship(type: \"X\", direction: OUT) } type OrderItem @node { n: Int } type Thing @node { z: Int }",
+        conflict,
+    );
+    refused(
+        "type Movie @node @fulltext(indexes: [{indexName: \"a\", queryName: \"movies\", fields: [\"title\"]}]) { title: String }",
+        conflict,
+    );
+    refused(
+        "type Movie @node { a: Int } enum PointDistanceFilters { UP }",
+        &[codes::RESERVED_NAME],
+    );
+    refused(
+        "type Movie @node { a: StringScalarFilters } scalar StringScalarFilters",
+        &[codes::RESERVED_NAME],
+    );
+    refused(
+        "type Movie @node @plural(value: \"9 films\") { a: Int }",
+        &[codes::INVALID_NAME],
+    );
+    refused(
+        "type Movie @node @plural(value: \"f`ilms\") { a: Int }",
+        &[codes::INVALID_NAME],
+    );
+    refused(
+        "type Movie @node @query(read: false, connection: false, aggregate: false) { a: Int }",
+        &[codes::NO_READ],
+    );
+}
