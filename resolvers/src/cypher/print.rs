@@ -385,6 +385,17 @@ impl Printer {
                 self.number(*position);
                 self.syntax("]");
             }
+            Expression::UpTo(list, count) => {
+                self.around("(", list, ")[0..")?;
+                self.parameter(*count);
+                self.syntax("]");
+            }
+            Expression::Case(parts) => {
+                let [condition, then, otherwise] = parts.as_ref();
+                self.around("CASE WHEN ", condition, " THEN ")?;
+                self.around("", then, " ELSE ")?;
+                return self.around("", otherwise, " END");
+            }
             Expression::Negative(inner) => return self.around("-", inner, ""),
             Expression::Infix(left, operator, right) => {
                 self.operand(left)?;

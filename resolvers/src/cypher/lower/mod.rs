@@ -9,6 +9,7 @@ mod call;
 mod connection;
 mod element;
 mod group;
+mod nulls;
 mod order;
 mod predicate;
 mod read;

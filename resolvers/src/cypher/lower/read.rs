@@ -7,7 +7,7 @@ use super::branches::{Reach, branch, gather};
 use super::element::{EdgeUse, edge_use_of_columns};
 use super::order::Window;
 use super::set::{Candidates, Source, Wanted};
-use super::{State, call, connection, give, subquery};
+use super::{State, call, connection, give, nulls, subquery};
 use crate::plan::{Column, Columns, NodeSet, Read};
 
 /// What is put for each element.
@@ -109,6 +109,9 @@ pub(super) fn elements(
     window: Window,
     (parent, put): (Option<&Name>, Put),
 ) -> Vec<Clause> {
+    if let Some(take) = nulls::applies(set, &put) {
+        return nulls::elements(state, set, parts, (take, put));
+    }
     let wanted = Wanted::page(parts.edge_use(), window);
     match set.branches.len() {
         0 => put.nothing(),
@@ -143,7 +146,8 @@ pub(super) fn elements(
 }
 
 impl Parts<'_> {
-    fn edge_use(&self) -> EdgeUse {
+    /// Whether any of it reads the relationship.
+    pub fn edge_use(&self) -> EdgeUse {
         edge_use_of_columns(self.edge_columns).or(edge_use_of_columns(self.columns))
     }
 

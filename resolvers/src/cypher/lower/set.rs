@@ -262,7 +262,8 @@ impl Candidates {
         self.keep_where(conditions);
     }
 
-    fn keep_where(&mut self, conditions: Vec<Expression>) {
+    /// Keeps the rows of which all conditions hold.
+    pub fn keep_where(&mut self, conditions: Vec<Expression>) {
         if let Some(filter) = Expression::all(conditions) {
             self.clauses.push(Clause::With(With {
                 items: self.element.keep(),

@@ -257,6 +257,30 @@ fn connections() -> Vec<Case> {
             OneRow,
         ),
         (
+            "connection: first page by a nullable key",
+            read(
+                edges(connection(NodeSet {
+                    page: Page {
+                        after: None,
+                        ..nulls(By::AscendingNullable).page
+                    },
+                    ..nulls(By::AscendingNullable)
+                }))
+                .read(),
+            ),
+            OneRow,
+        ),
+        (
+            "list: page by a nullable key, row by row",
+            read(list(
+                movies()
+                    .by(By::AscendingNullable, property("tagline"))
+                    .take(2),
+                [reading(&["tagline"])],
+            )),
+            Rows,
+        ),
+        (
             "connection: next page by a nullable key, largest first",
             read(edges(connection(nulls(By::DescendingNullable))).read()),
             OneRow,
@@ -309,6 +333,7 @@ fn aggregates() -> Vec<Case> {
         ]));
     let filtered = set(Origin::Label, [filtered])
         .by(By::Descending, source(OperandSource::Computed(0)))
+        .by(By::Ascending, property("k"))
         .take(3);
     let groups = connection(movies()).grouped(vec![vec![property("genre")]], vec![reading(&["k"])]);
     vec![
