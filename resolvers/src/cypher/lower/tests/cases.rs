@@ -235,7 +235,15 @@ fn connections() -> Vec<Case> {
         movies().by(By::Ascending, property("k")),
         [columns([Column::Value(property("k")), nested(cast.read())])],
     );
+    let both = connection(movies().filtered(compare(property("k"), Comparison::Greater, 0)))
+        .total()
+        .measuring(vec![measure(Measure::Max, [property("released")])]);
     vec![
+        (
+            "connection: total and measures of a filtered set",
+            read(both.read()),
+            OneRow,
+        ),
         (
             "connection: total only",
             read(connection(movies()).total().read()),
