@@ -5,29 +5,26 @@
 //! It must not know how measures are named in the answer.
 
 use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, Rows};
+use super::State;
 use super::branches::{Reach, branch, gather};
 use super::element::{Element, edge_use_of, reads_edge};
 use super::set::{Candidates, Source, Wanted};
-use super::{State, subquery};
 use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
 
-/// The subqueries of measures over a set, and their values in the measures' order.
+/// Queries that give measures over a set, and the values in the measures' order.
 pub(super) fn measures(
     state: &mut State,
     set: &NodeSet,
     measures: &[MeasureOf],
     parent: Option<&Name>,
-) -> (Vec<Clause>, Vec<Expression>) {
+) -> (Vec<Vec<Clause>>, Vec<Expression>) {
     let names: Vec<Name> = measures.iter().map(|_| state.name(Letter::Value)).collect();
     let all: Vec<(&MeasureOf, &Name)> = measures.iter().zip(&names).collect();
-    let clauses = passes(set, all)
+    let queries = passes(set, all)
         .into_iter()
-        .map(|(rows, wanted)| {
-            let body = pass(state, set, (rows, &wanted), parent);
-            subquery(parent, body)
-        })
+        .map(|(rows, wanted)| pass(state, set, (rows, &wanted), parent))
         .collect();
-    (clauses, names.into_iter().map(Expression::Name).collect())
+    (queries, names.into_iter().map(Expression::Name).collect())
 }
 
 /// One measure over nodes related to a node, under a name.

@@ -8,7 +8,7 @@ use super::super::ast::{Clause, Expression, Function, Infix, Letter, Name};
 use super::order::{self, Window};
 use super::read::{Parts, Put};
 use super::set::{Candidates, Source, Wanted, candidates};
-use super::{State, give, subquery};
+use super::{State, continued, give, subquery};
 use crate::plan::{Branch, NodeSet, Operand, OperandSource, Origin, Predicate};
 use crate::slot::SlotId;
 
@@ -79,10 +79,8 @@ pub(super) fn elements(
         Expression::Name(second),
     );
     let page = Expression::UpTo(Box::new(both), take);
-    let mut clauses = vec![
-        subquery(None, first_part),
-        subquery(Some(&first), second_part),
-    ];
+    let mut clauses = continued(first_part);
+    clauses.push(subquery(Some(&first), second_part));
     match put {
         Put::Collected(alias) | Put::First(alias) => clauses.push(give(page, alias)),
         Put::Each(alias) => {
