@@ -229,7 +229,7 @@ fn relationship(context: &Context<'_>, claims: &mut Claims, link: &Link<'_>) {
         "DeleteInput",
         "DisconnectInput",
     ] {
-        claims.claim(format!("{}{suffix}", link.own), &own);
+        claims.claim(format!("{}{suffix}", upper_first(&link.own)), &own);
     }
     for member in &context.model.union(id).members {
         let member = context.target_name(Target::Node(*member));

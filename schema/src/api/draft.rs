@@ -216,6 +216,11 @@ impl OutputDraft {
         self.fields.insert(Name::new_unchecked(name), field);
     }
 
+    /// Whether a field is deprecated.
+    pub(super) fn deprecates(&self) -> bool {
+        self.fields.values().any(|field| field.deprecated.is_some())
+    }
+
     /// Says that the type implements an interface.
     pub(super) fn implement(&mut self, interface: &str) {
         self.interfaces.insert(Name::new_unchecked(interface));

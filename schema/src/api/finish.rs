@@ -15,7 +15,7 @@ use super::{
     InputTypeId, InputTypeRef, OutputField,
     collide::Claims,
     draft::{Draft, OutputDraft, Shape, TypeDraft},
-    graphql::schema,
+    graphql::{deprecate, schema},
 };
 use crate::diagnostic::{Diagnostic, Severity, codes};
 
@@ -25,7 +25,7 @@ pub(super) fn finish(
     claims: Claims,
     options: &ApiOptions,
 ) -> Result<ApiSchema, Vec<Diagnostic>> {
-    drop_empty_inputs(&mut draft);
+    drop_empty(&mut draft);
     let reachable = reachable(&draft);
     draft.types.retain(|name, _| reachable.contains(name));
     let findings = findings(&draft, claims);
@@ -39,6 +39,7 @@ pub(super) fn finish(
             .map(|message| finding(codes::API_INVALID, message))
             .collect::<Vec<_>>()
     })?;
+    let schema = deprecate(schema, &types);
     let input_by_name: HashMap<Arc<str>, InputTypeId> = types
         .iter()
         .filter(|(_, ty)| {
@@ -72,12 +73,16 @@ pub(super) fn finish(
     })
 }
 
-/// Inputs without fields are not GraphQL: they go, and so does what takes them. (The library publishes them, and then
-/// refuses every operation.)
-fn drop_empty_inputs(draft: &mut Draft) {
+/// Types without fields are not GraphQL: they go, and so does what takes or gives them. (The library publishes such inputs,
+/// and then refuses every operation.)
+fn drop_empty(draft: &mut Draft) {
+    let empty = |ty: &TypeDraft| match &ty.shape {
+        Shape::Input(input) => input.fields.is_empty(),
+        Shape::Object(output) => output.fields.is_empty(),
+        Shape::Union(members) => members.is_empty(),
+        Shape::Scalar(_) | Shape::Enum { .. } | Shape::Interface(_) => false,
+    };
     loop {
-        let empty =
-            |ty: &TypeDraft| matches!(&ty.shape, Shape::Input(input) if input.fields.is_empty());
         let gone: BTreeSet<Name> = draft
             .types
             .iter()
@@ -89,20 +94,29 @@ fn drop_empty_inputs(draft: &mut Draft) {
         }
         draft.types.retain(|name, _| !gone.contains(name));
         for ty in draft.types.values_mut() {
-            match &mut ty.shape {
-                Shape::Input(input) => input
-                    .fields
-                    .retain(|_, field| !gone.contains(field.ty.inner_named_type())),
-                Shape::Object(output) | Shape::Interface(output) => {
-                    for field in output.fields.values_mut() {
-                        field
-                            .arguments
-                            .retain(|_, argument| !gone.contains(argument.ty.inner_named_type()));
-                    }
-                }
-                Shape::Scalar(_) | Shape::Enum { .. } | Shape::Union(_) => {}
+            drop_users(ty, &gone);
+        }
+    }
+}
+
+/// Drops what uses one of the types that are gone.
+fn drop_users(ty: &mut TypeDraft, gone: &BTreeSet<Name>) {
+    match &mut ty.shape {
+        Shape::Input(input) => input
+            .fields
+            .retain(|_, field| !gone.contains(field.ty.inner_named_type())),
+        Shape::Object(output) | Shape::Interface(output) => {
+            output
+                .fields
+                .retain(|_, field| !gone.contains(field.ty.inner_named_type()));
+            for field in output.fields.values_mut() {
+                field
+                    .arguments
+                    .retain(|_, argument| !gone.contains(argument.ty.inner_named_type()));
             }
         }
+        Shape::Union(members) => members.retain(|member| !gone.contains(member)),
+        Shape::Scalar(_) | Shape::Enum { .. } => {}
     }
 }
 

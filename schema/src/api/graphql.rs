@@ -12,11 +12,12 @@ use apollo_compiler::{
         EnumType, EnumValueDefinition, ExtendedType, FieldDefinition, InputObjectType,
         InputValueDefinition, InterfaceType, ObjectType, ScalarType, UnionType,
     },
+    validation::Valid,
 };
 
 use super::draft::{FieldDraft, InputDraft, OutputDraft, Shape, TypeDraft};
 
-/// The schema of the types; not validated.
+/// The schema of the types, not validated, without deprecations.
 pub(super) fn schema(types: &BTreeMap<Name, TypeDraft>) -> Schema {
     let mut schema = Schema::new();
     for (name, ty) in types {
@@ -145,7 +146,7 @@ fn input_fields(input: &InputDraft) -> IndexMap<Name, Node<InputValueDefinition>
             name: name.clone(),
             ty: Node::new(field.ty.clone()),
             default_value: field.default.clone(),
-            directives: deprecation(field.deprecated.as_deref()),
+            directives: DirectiveList::default(),
         };
         (name.clone(), Node::new(definition))
     });
@@ -167,8 +168,52 @@ fn field_definition(name: &Name, field: &FieldDraft) -> Node<FieldDefinition> {
         name: name.clone(),
         arguments: arguments.collect(),
         ty: field.ty.clone(),
-        directives: deprecation(field.deprecated.as_deref()),
+        directives: DirectiveList::default(),
     })
+}
+
+/// Marks what is deprecated, in a schema that is valid without the marks.
+///
+/// Deprecations come last because the newest rules refuse one that the library allows: a deprecated field that implements
+/// an interface's field without the mark.
+pub(super) fn deprecate(schema: Valid<Schema>, types: &BTreeMap<Name, TypeDraft>) -> Valid<Schema> {
+    let mut schema = schema.into_inner();
+    for (name, ty) in types {
+        let Some(definition) = schema.types.get_mut(name) else {
+            continue;
+        };
+        match (&ty.shape, definition) {
+            (Shape::Object(output), ExtendedType::Object(object)) if output.deprecates() => {
+                deprecate_fields(&mut object.make_mut().fields, output);
+            }
+            (Shape::Interface(output), ExtendedType::Interface(interface))
+                if output.deprecates() =>
+            {
+                deprecate_fields(&mut interface.make_mut().fields, output);
+            }
+            (Shape::Input(input), ExtendedType::InputObject(object)) => {
+                for (name, field) in &input.fields {
+                    if field.deprecated.is_some()
+                        && let Some(place) = object.make_mut().fields.get_mut(name)
+                    {
+                        place.make_mut().directives = deprecation(field.deprecated.as_deref());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Valid::assume_valid(schema)
+}
+
+fn deprecate_fields(fields: &mut IndexMap<Name, Node<FieldDefinition>>, output: &OutputDraft) {
+    for (name, field) in &output.fields {
+        if field.deprecated.is_some()
+            && let Some(place) = fields.get_mut(name)
+        {
+            place.make_mut().directives = deprecation(field.deprecated.as_deref());
+        }
+    }
 }
 
 fn deprecation(reason: Option<&str>) -> DirectiveList {

@@ -35,6 +35,9 @@ pub fn sdl(api: &ApiSchema, words: Words) -> String {
     out
 }
 
+/// A shorter description stands on one line with its quotes, as graphql-js does it.
+const ONE_LINE: usize = 70;
+
 struct Printer<'o> {
     out: &'o mut String,
     words: Words,
@@ -203,6 +206,10 @@ impl Printer<'_> {
             return Ok(());
         };
         let text = description.replace("\"\"\"", "\\\"\"\"");
+        let ends_plainly = !text.ends_with(['"', '\\']);
+        if !text.contains('\n') && ends_plainly && text.len() < ONE_LINE {
+            return writeln!(self.out, "{indent}\"\"\"{text}\"\"\"");
+        }
         writeln!(self.out, "{indent}\"\"\"")?;
         for line in text.lines() {
             writeln!(self.out, "{indent}{line}")?;

@@ -12,12 +12,13 @@ use crate::api::{
     draft::{Draft, list, named, required},
     filter::where_of,
     link::Link,
+    names::upper_first,
 };
 
 /// The field of the owner's connect input.
 pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
     let deprecated = link.field.deprecated.as_deref();
-    let union = format!("{}ConnectInput", link.own);
+    let union = format!("{}ConnectInput", upper_first(&link.own));
     let mut ty = None;
     for part in parts(context, link) {
         let Some(name) = field_input(context, draft, link, part) else {

@@ -17,6 +17,7 @@ use crate::{
         draft::{Draft, list, named, required},
         eligible::is_leaf,
         link::{Link, Properties},
+        names::upper_first,
     },
     model::{EdgeId, Field, NodeId, Owner, Target},
 };
@@ -72,7 +73,8 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
                     .and_then(|property| property.default.as_ref())
                     .map(|value| canonical(value, field.ty.base)),
             )
-            .deprecated(field.deprecated.as_deref());
+            // What is required cannot be deprecated. (The library publishes it so, and then refuses every operation.)
+            .deprecated(field.deprecated.as_deref().filter(|_| !field.ty.required));
     }
 }
 
@@ -141,7 +143,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         return;
     }
     let deprecated = link.field.deprecated.as_deref();
-    let union = format!("{}CreateInput", link.own);
+    let union = format!("{}CreateInput", upper_first(&link.own));
     let mut ty = None;
     for part in parts(context, link) {
         let Some(name) = either_input(context, draft, link, part) else {

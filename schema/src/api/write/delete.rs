@@ -77,7 +77,7 @@ pub(super) fn disconnect_input(
 fn owner_field(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, how: Removal) {
     let deprecated = link.field.deprecated.as_deref();
     let several = |of: &str| if link.many { list(of) } else { named(of) };
-    let union = format!("{}{}Input", link.own, how.word());
+    let union = format!("{}{}Input", upper_first(&link.own), how.word());
     let mut ty = None;
     for part in parts(context, link) {
         let Some(name) = removal(context, draft, link, (part, how)) else {

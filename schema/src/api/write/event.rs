@@ -86,9 +86,8 @@ fn matching(context: &Context<'_>, draft: &mut Draft, id: NodeId) -> Option<Stri
         if stored && is_leaf(field) && field.filterable.by_value {
             let input = draft.input(&name);
             let filters = named(&filters_of(context, field.ty));
-            input
-                .field(&field.name, InputMeaning::Filter(id), filters)
-                .deprecated(field.deprecated.as_deref());
+            // The library loses the deprecation of the field here.
+            input.field(&field.name, InputMeaning::Filter(id), filters);
             twin::filters(context, input, id, field);
         }
     }

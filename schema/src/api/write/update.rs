@@ -16,6 +16,7 @@ use crate::{
         context::Context,
         draft::{Draft, list, named},
         link::{Link, Properties, links},
+        names::upper_first,
     },
     model::{EdgeId, Field, Owner},
 };
@@ -77,7 +78,7 @@ pub(super) fn any_of(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, 
 /// The field of the owner's update input.
 pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
     let deprecated = link.field.deprecated.as_deref();
-    let union = format!("{}UpdateInput", link.own);
+    let union = format!("{}UpdateInput", upper_first(&link.own));
     let mut ty = None;
     for part in parts(context, link) {
         let Some(name) = field_input(context, draft, link, part) else {
