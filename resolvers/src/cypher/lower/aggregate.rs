@@ -123,12 +123,16 @@ fn pass(
         }
         _ => spread(state, set, (parent, wanted), measures),
     };
-    let repeats = can_repeat(set) && rows == Rows::All;
+    let count_nodes = if can_repeat(set) && rows == Rows::All {
+        Function::CountDistinct
+    } else {
+        Function::Count
+    };
     let items = measures
         .iter()
         .zip(operands)
         .map(|((measure, alias), operand)| Item {
-            value: value(measure.measure, operand, &node, repeats),
+            value: value(measure.measure, operand, (&node, count_nodes)),
             alias: (*alias).clone(),
         });
     clauses.push(Clause::Return(items.collect()));
@@ -174,13 +178,14 @@ fn operand(measure: &MeasureOf, position: usize, element: &Element) -> Expressio
 }
 
 /// A measure of the rows. The longest text is the smallest pair of negative length and text, so that it needs neither a sort nor a pass.
-fn value(measure: Measure, operand: Expression, node: &Name, repeats: bool) -> Expression {
+fn value(
+    measure: Measure,
+    operand: Expression,
+    (node, count_nodes): (&Name, Function),
+) -> Expression {
     let size = |operand: Expression| Expression::of(Function::Size, operand);
     match measure {
-        Measure::CountNodes if repeats => {
-            Expression::of(Function::CountDistinct, Expression::Name(node.clone()))
-        }
-        Measure::CountNodes => Expression::of(Function::Count, Expression::Name(node.clone())),
+        Measure::CountNodes => Expression::of(count_nodes, Expression::Name(node.clone())),
         Measure::CountEdges => Expression::CountRows,
         Measure::Min => Expression::of(Function::Min, operand),
         Measure::Max => Expression::of(Function::Max, operand),
