@@ -159,6 +159,10 @@ pub(super) enum Expression {
     List(Vec<Expression>),
     /// `x[0]`
     At(Box<Expression>, usize),
+    /// `(x)[0..$n]`
+    UpTo(Box<Expression>, SlotId),
+    /// `CASE WHEN a THEN b ELSE c END`
+    Case(Box<[Expression; 3]>),
     Negative(Box<Expression>),
     Infix(Box<Expression>, Infix, Box<Expression>),
     Not(Box<Expression>),

@@ -5,29 +5,26 @@
 //! It must not know how measures are named in the answer.
 
 use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, Rows};
+use super::State;
 use super::branches::{Reach, branch, gather};
 use super::element::{Element, edge_use_of, reads_edge};
 use super::set::{Candidates, Source, Wanted};
-use super::{State, subquery};
 use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
 
-/// The subqueries of measures over a set, and their values in the measures' order.
+/// Queries that give measures over a set, and the values in the measures' order.
 pub(super) fn measures(
     state: &mut State,
     set: &NodeSet,
     measures: &[MeasureOf],
     parent: Option<&Name>,
-) -> (Vec<Clause>, Vec<Expression>) {
+) -> (Vec<Vec<Clause>>, Vec<Expression>) {
     let names: Vec<Name> = measures.iter().map(|_| state.name(Letter::Value)).collect();
     let all: Vec<(&MeasureOf, &Name)> = measures.iter().zip(&names).collect();
-    let clauses = passes(set, all)
+    let queries = passes(set, all)
         .into_iter()
-        .map(|(rows, wanted)| {
-            let body = pass(state, set, (rows, &wanted), parent);
-            subquery(parent, body)
-        })
+        .map(|(rows, wanted)| pass(state, set, (rows, &wanted), parent))
         .collect();
-    (clauses, names.into_iter().map(Expression::Name).collect())
+    (queries, names.into_iter().map(Expression::Name).collect())
 }
 
 /// One measure over nodes related to a node, under a name.
@@ -126,12 +123,16 @@ fn pass(
         }
         _ => spread(state, set, (parent, wanted), measures),
     };
-    let repeats = can_repeat(set) && rows == Rows::All;
+    let count_nodes = if can_repeat(set) && rows == Rows::All {
+        Function::CountDistinct
+    } else {
+        Function::Count
+    };
     let items = measures
         .iter()
         .zip(operands)
         .map(|((measure, alias), operand)| Item {
-            value: value(measure.measure, operand, &node, repeats),
+            value: value(measure.measure, operand, (&node, count_nodes)),
             alias: (*alias).clone(),
         });
     clauses.push(Clause::Return(items.collect()));
@@ -177,13 +178,14 @@ fn operand(measure: &MeasureOf, position: usize, element: &Element) -> Expressio
 }
 
 /// A measure of the rows. The longest text is the smallest pair of negative length and text, so that it needs neither a sort nor a pass.
-fn value(measure: Measure, operand: Expression, node: &Name, repeats: bool) -> Expression {
+fn value(
+    measure: Measure,
+    operand: Expression,
+    (node, count_nodes): (&Name, Function),
+) -> Expression {
     let size = |operand: Expression| Expression::of(Function::Size, operand);
     match measure {
-        Measure::CountNodes if repeats => {
-            Expression::of(Function::CountDistinct, Expression::Name(node.clone()))
-        }
-        Measure::CountNodes => Expression::of(Function::Count, Expression::Name(node.clone())),
+        Measure::CountNodes => Expression::of(count_nodes, Expression::Name(node.clone())),
         Measure::CountEdges => Expression::CountRows,
         Measure::Min => Expression::of(Function::Min, operand),
         Measure::Max => Expression::of(Function::Max, operand),

@@ -6,10 +6,13 @@ use super::super::ast::{Clause, Expression, Function, Letter, Name, Query};
 use super::branches::{Reach, branch, gather};
 use super::element::EdgeUse;
 use super::order::Window;
+use super::predicate::conjuncts;
 use super::read::{Keys, Parts, Put, elements};
 use super::set::{Source, Wanted};
-use super::{State, aggregate, give, group, subquery};
-use crate::plan::{Connection, Cursor, Edges, NodeSet, Origin};
+use super::{State, aggregate, continued, give, group, subquery};
+use crate::plan::{
+    Branch, Connection, Cursor, Edges, Measure, MeasureOf, NodeSet, Origin, PlanLabel,
+};
 
 /// The subqueries of a connection and its value.
 pub(super) fn connection(
@@ -26,32 +29,76 @@ pub(super) fn connection(
         edge: _,
         extra: _,
     } = connection;
-    let mut clauses = Vec::new();
+    let mut queries = Vec::new();
     let mut parts = Vec::new();
+    let mut measured = aggregate.as_ref().map(|aggregate| {
+        let mut measures = aggregate.measures.clone();
+        if *total && !measures.is_empty() && !is_counted(set) {
+            measures.push(MeasureOf {
+                measure: Measure::CountEdges,
+                operands: Vec::new(),
+            });
+        }
+        let (calls, values) = aggregate::measures(state, set, &measures, parent);
+        queries.extend(calls);
+        values
+    });
     if *total {
-        let name = state.name(Letter::Value);
-        let body = count(state, set, parent, name.clone());
-        clauses.push(subquery(parent, body));
-        parts.push(Expression::Name(name));
+        let wanted = aggregate
+            .as_ref()
+            .map_or(0, |aggregate| aggregate.measures.len());
+        let with_measures = measured.as_mut().filter(|values| values.len() > wanted);
+        parts.push(match with_measures.and_then(Vec::pop) {
+            Some(value) => value,
+            None => {
+                let name = state.name(Letter::Value);
+                let body = count(state, set, parent, name.clone());
+                queries.push(body);
+                Expression::Name(name)
+            }
+        });
     }
+    let mut first = None;
     if let Some(edges) = edges {
         let name = state.name(Letter::Value);
-        let body = page(state, set, edges, (parent, name.clone()));
-        clauses.push(subquery(parent, body));
+        first = Some(page(state, set, edges, (parent, name.clone())));
         parts.push(Expression::Name(name));
     }
-    if let Some(aggregate) = aggregate {
-        let (calls, values) = aggregate::measures(state, set, &aggregate.measures, parent);
-        clauses.extend(calls);
-        parts.push(Expression::List(values));
-    }
+    parts.extend(measured.map(Expression::List));
     for group in groups {
         let name = state.name(Letter::Value);
         let body = group::groups(state, set, group, (parent, name.clone()));
-        clauses.push(subquery(parent, body));
+        queries.push(body);
         parts.push(Expression::Name(name));
     }
-    (clauses, Expression::List(parts))
+    (one_by_one(first, queries, parent), Expression::List(parts))
+}
+
+/// The page and the other queries, one after the other. At the root the page is no subquery: the embedded engine sorts more slowly within them (and counts and
+/// measures faster).
+fn one_by_one(
+    page: Option<Vec<Clause>>,
+    queries: Vec<Vec<Clause>>,
+    parent: Option<&Name>,
+) -> Vec<Clause> {
+    let mut clauses = match (page, parent) {
+        (Some(page), None) => continued(page),
+        (Some(page), Some(_)) => vec![subquery(parent, page)],
+        (None, _) => Vec::new(),
+    };
+    clauses.extend(queries.into_iter().map(|query| subquery(parent, query)));
+    clauses
+}
+
+/// Whether the engines know the set's size without looking at a node: it is all of one label, for each branch.
+fn is_counted(set: &NodeSet) -> bool {
+    let whole = |branch: &Branch| {
+        matches!(branch.labels.as_slice(), [PlanLabel::Fixed(_)])
+            && branch.computed.is_empty()
+            && conjuncts(&branch.access).is_empty()
+            && conjuncts(&branch.filter).is_empty()
+    };
+    set.origin == Origin::Label && set.branches.iter().all(whole)
 }
 
 fn page(

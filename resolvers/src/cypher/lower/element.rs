@@ -3,7 +3,7 @@
 //! In: operands of the plan. Out: expressions. It must not know where the element comes from.
 
 use super::super::ast::{Expression, Function, Item, Name};
-use crate::plan::{Column, Columns, NodeSet, Operand, OperandSource, Predicate};
+use crate::plan::{Branch, Column, Columns, NodeSet, Operand, OperandSource, Predicate};
 
 /// The names of a candidate's parts.
 #[derive(Debug, Clone)]
@@ -134,18 +134,21 @@ impl EdgeUse {
     }
 }
 
-/// Whether the set's own predicates or order read the relationship.
-pub(super) fn edge_use_of_set(set: &NodeSet) -> EdgeUse {
-    let reads = set.branches.iter().any(|branch| {
-        predicate_reads(&branch.access, reads_edge)
-            || predicate_reads(&branch.filter, reads_edge)
-            || branch.order.iter().any(reads_edge)
-    });
-    if reads {
+/// Whether the set's own predicates read the relationship.
+pub(super) fn edge_use_of_predicates(set: &NodeSet) -> EdgeUse {
+    let reads = |branch: &Branch| {
+        predicate_reads(&branch.access, reads_edge) || predicate_reads(&branch.filter, reads_edge)
+    };
+    if set.branches.iter().any(reads) {
         EdgeUse::Read
     } else {
         EdgeUse::Unread
     }
+}
+
+/// Whether the set's order reads the relationship.
+pub(super) fn edge_use_of_order(set: &NodeSet) -> EdgeUse {
+    EdgeUse::by(set.branches.iter().flat_map(|branch| &branch.order))
 }
 
 /// Whether columns read the relationship.

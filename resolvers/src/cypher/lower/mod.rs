@@ -9,6 +9,7 @@ mod call;
 mod connection;
 mod element;
 mod group;
+mod nulls;
 mod order;
 mod predicate;
 mod read;
@@ -17,7 +18,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-use super::ast::{Clause, Expression, Item, Letter, Name, Query};
+use super::ast::{Clause, Expression, Item, Letter, Name, Query, With};
 use super::{Delivery, Dialect, Mode, Statement, Unprintable, print};
 use crate::plan::{Read, Root, RootKind};
 use read::Put;
@@ -127,4 +128,17 @@ fn subquery(parent: Option<&Name>, body: impl Into<Query>) -> Clause {
 /// `RETURN value AS alias`
 fn give(value: Expression, alias: Name) -> Clause {
     Clause::Return(vec![Item { value, alias }])
+}
+
+/// Clauses that go on where others would end: the last `RETURN` is a `WITH`.
+fn continued(mut clauses: Vec<Clause>) -> Vec<Clause> {
+    if let Some(last) = clauses.last_mut()
+        && let Clause::Return(items) = last
+    {
+        *last = Clause::With(With {
+            items: std::mem::take(items),
+            ..With::default()
+        });
+    }
+    clauses
 }

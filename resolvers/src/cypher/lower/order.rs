@@ -93,17 +93,7 @@ pub(super) fn after(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<Ex
     let Some(cursor) = &set.page.after else {
         return Vec::new();
     };
-    let keys: Vec<Key> = set
-        .order
-        .iter()
-        .zip(&branch.order)
-        .zip(cursor)
-        .map(|((key, operand), slot)| Key {
-            value: element.operand(operand),
-            order: *key,
-            cursor: *slot,
-        })
-        .collect();
+    let keys = keys(set, branch, element, cursor);
     let mut conditions = Vec::new();
     if let Some(first) = keys
         .first()
@@ -122,6 +112,28 @@ pub(super) fn after(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<Ex
     }
     conditions.push(later(&keys));
     conditions
+}
+
+/// The condition to come after the set's cursor among the elements whose first key is null, where nulls come last.
+pub(super) fn after_among_nulls(
+    set: &NodeSet,
+    branch: &Branch,
+    element: &Element,
+) -> Option<Expression> {
+    let keys = keys(set, branch, element, set.page.after.as_deref()?);
+    let (first, rest) = keys.split_first()?;
+    let before = Expression::IsNotNull(Box::new(first.cursor()));
+    Some(Expression::any(vec![before, later(rest)]))
+}
+
+fn keys(set: &NodeSet, branch: &Branch, element: &Element, cursor: &[SlotId]) -> Vec<Key> {
+    let operands = set.order.iter().zip(&branch.order);
+    let key = |((order, operand), slot): ((&OrderKey, &Operand), &SlotId)| Key {
+        value: element.operand(operand),
+        order: *order,
+        cursor: *slot,
+    };
+    operands.zip(cursor).map(key).collect()
 }
 
 /// The condition that makes an index's order usable: an index has no nulls, so it is there only for a key that has none either.

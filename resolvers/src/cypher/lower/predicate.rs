@@ -6,7 +6,7 @@
 use super::super::ast::{
     Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Step, With,
 };
-use super::element::{Element, edge_use_of_set, predicate_reads, reads_computed};
+use super::element::{Element, edge_use_of_predicates, predicate_reads, reads_computed};
 use super::{State, branches, give, set, subquery};
 use crate::plan::{
     Branch, Comparison, Expand, NodeSet, Operand, Origin, PlanLabel, Predicate, TextCase,
@@ -204,7 +204,7 @@ fn patterns(
     set: &NodeSet,
     element: &Element,
 ) -> Vec<(Pattern, Option<Expression>)> {
-    let edge = edge_use_of_set(set);
+    let edge = edge_use_of_predicates(set);
     set.branches
         .iter()
         .map(|branch| {

@@ -7,8 +7,8 @@ use super::branches::{Reach, branch, gather};
 use super::element::{EdgeUse, edge_use_of_columns};
 use super::order::Window;
 use super::set::{Candidates, Source, Wanted};
-use super::{State, call, connection, give, subquery};
-use crate::plan::{Column, Columns, NodeSet, Read};
+use super::{State, call, connection, give, nulls, subquery};
+use crate::plan::{Branch, Column, Columns, Computed, NodeSet, Read};
 
 /// What is put for each element.
 pub(super) struct Parts<'a> {
@@ -109,6 +109,9 @@ pub(super) fn elements(
     window: Window,
     (parent, put): (Option<&Name>, Put),
 ) -> Vec<Clause> {
+    if let Some(take) = nulls::applies(set, &put) {
+        return nulls::elements(state, set, parts, (take, put));
+    }
     let wanted = Wanted::page(parts.edge_use(), window);
     match set.branches.len() {
         0 => put.nothing(),
@@ -143,7 +146,8 @@ pub(super) fn elements(
 }
 
 impl Parts<'_> {
-    fn edge_use(&self) -> EdgeUse {
+    /// Whether any of it reads the relationship.
+    pub fn edge_use(&self) -> EdgeUse {
         edge_use_of_columns(self.edge_columns).or(edge_use_of_columns(self.columns))
     }
 
@@ -173,35 +177,49 @@ impl Parts<'_> {
                 .max()
                 .unwrap_or_default();
             let end = items.len() + width;
-            put_columns(state, columns, found, &mut items);
+            put_columns(state, columns, (&set.branches[position], found), &mut items);
             items.resize(end, Expression::Null);
         }
         if set.branches.len() > 1 {
             items.push(Expression::Integer(position));
         }
         if let Some(columns) = self.columns.get(position) {
-            put_columns(state, columns, found, &mut items);
+            put_columns(state, columns, (&set.branches[position], found), &mut items);
         }
         Expression::List(items)
     }
 }
 
-/// Adds the values of columns; nested reads run in subqueries after the rows found so far.
+/// Adds the values of columns; nested reads run in subqueries after the rows found so far. What the branch has computed already is not computed again.
 fn put_columns(
     state: &mut State,
     columns: &Columns,
-    found: &mut Candidates,
+    (branch, found): (&Branch, &mut Candidates),
     items: &mut Vec<Expression>,
 ) {
     for column in &columns.columns {
         items.push(match column {
             Column::Value(operand) => found.element.operand(operand),
-            Column::Nested(read) => {
-                let node = found.element.node.clone();
-                nested(state, read, &node, &mut found.clauses)
-            }
+            Column::Nested(read) => match computed(branch, read) {
+                Some(position) => Expression::Name(found.element.computed[position].clone()),
+                None => {
+                    let node = found.element.node.clone();
+                    nested(state, read, &node, &mut found.clauses)
+                }
+            },
         });
     }
+}
+
+/// The position of a branch's computed value that is the same as a read's.
+fn computed(branch: &Branch, read: &Read) -> Option<usize> {
+    let Read::Values { call, all: false } = read else {
+        return None;
+    };
+    branch.computed.iter().position(|computed| match computed {
+        Computed::Custom(known) => known == call,
+        Computed::Aggregate { .. } => false,
+    })
 }
 
 /// The value of a read that starts at a node. Its subqueries are added to `clauses`.

@@ -4,7 +4,9 @@
 //! The schema's rules and the client's filter are both in the first `WHERE` they fit in. It must not know what is read of the elements.
 
 use super::super::ast::{Clause, Expression, Index, Item, Letter, Name, Rows, With};
-use super::element::{EdgeUse, Element, edge_use_of_set};
+use super::element::{
+    EdgeUse, Element, edge_use_of_order, edge_use_of_predicates, predicate_reads, reads_edge,
+};
 use super::order::{self, Window};
 use super::predicate::{conjuncts, fixed_labels, is_late, pattern, predicate, slot_labels};
 use super::{State, aggregate, call, subquery};
@@ -93,7 +95,11 @@ pub(super) fn candidates(
     source: Source<'_>,
     wanted: Wanted,
 ) -> Candidates {
-    let mut element = start(state, set, edge_use_of_set(set).or(wanted.edge));
+    let edge = match wanted.scope {
+        Scope::Whole => wanted.edge,
+        Scope::Page(_) => wanted.edge.or(edge_use_of_order(set)),
+    };
+    let mut element = start(state, set, edge.or(edge_use_of_predicates(set)));
     if let Source::Node(node) = source {
         element.node = node.clone();
     }
@@ -240,9 +246,7 @@ fn with_labels(branch: &Branch, element: &Element, conditions: Vec<Expression>) 
 impl Candidates {
     /// Computes the branch's values and applies the predicates that need subqueries.
     fn compute(&mut self, state: &mut State, branch: &Branch, late: &[&Predicate]) {
-        let edge_is_read = late
-            .iter()
-            .any(|part| super::element::predicate_reads(part, super::element::reads_edge));
+        let edge_is_read = late.iter().any(|part| predicate_reads(part, reads_edge));
         if self.rows == Rows::Distinct && !edge_is_read {
             self.element.edge = None;
             self.settle();
@@ -258,7 +262,8 @@ impl Candidates {
         self.keep_where(conditions);
     }
 
-    fn keep_where(&mut self, conditions: Vec<Expression>) {
+    /// Keeps the rows of which all conditions hold.
+    pub fn keep_where(&mut self, conditions: Vec<Expression>) {
         if let Some(filter) = Expression::all(conditions) {
             self.clauses.push(Clause::With(With {
                 items: self.element.keep(),

@@ -235,7 +235,15 @@ fn connections() -> Vec<Case> {
         movies().by(By::Ascending, property("k")),
         [columns([Column::Value(property("k")), nested(cast.read())])],
     );
+    let both = connection(movies().filtered(compare(property("k"), Comparison::Greater, 0)))
+        .total()
+        .measuring(vec![measure(Measure::Max, [property("released")])]);
     vec![
+        (
+            "connection: total and measures of a filtered set",
+            read(both.read()),
+            OneRow,
+        ),
         (
             "connection: total only",
             read(connection(movies()).total().read()),
@@ -255,6 +263,30 @@ fn connections() -> Vec<Case> {
             "connection: next page by a nullable key",
             read(edges(connection(nulls(By::AscendingNullable))).read()),
             OneRow,
+        ),
+        (
+            "connection: first page by a nullable key",
+            read(
+                edges(connection(NodeSet {
+                    page: Page {
+                        after: None,
+                        ..nulls(By::AscendingNullable).page
+                    },
+                    ..nulls(By::AscendingNullable)
+                }))
+                .read(),
+            ),
+            OneRow,
+        ),
+        (
+            "list: page by a nullable key, row by row",
+            read(list(
+                movies()
+                    .by(By::AscendingNullable, property("tagline"))
+                    .take(2),
+                [reading(&["tagline"])],
+            )),
+            Rows,
         ),
         (
             "connection: next page by a nullable key, largest first",
@@ -309,6 +341,7 @@ fn aggregates() -> Vec<Case> {
         ]));
     let filtered = set(Origin::Label, [filtered])
         .by(By::Descending, source(OperandSource::Computed(0)))
+        .by(By::Ascending, property("k"))
         .take(3);
     let groups = connection(movies()).grouped(vec![vec![property("genre")]], vec![reading(&["k"])]);
     vec![
