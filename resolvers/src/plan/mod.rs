@@ -4,11 +4,13 @@
 
 mod build;
 mod predicate;
+mod print;
 mod read;
 mod set;
 
 pub use build::build;
 pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
+pub use print::print;
 pub use read::{
     Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
     RootKind, StatementPart,

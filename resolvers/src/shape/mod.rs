@@ -4,6 +4,7 @@
 //! while it looks at a store's values in place and writes bytes. It must not know Cypher or any store.
 
 mod build;
+mod describe;
 mod cursor;
 mod join;
 pub mod json;
