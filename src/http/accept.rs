@@ -38,7 +38,9 @@ type Wish = (u16, u8);
 /// The higher quality wins, then the more exact name, then the newer type. No header at all means `application/json`.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     let mut named = headers.get_all(header::ACCEPT).iter().peekable();
-    named.peek()?;
+    if named.peek().is_none() {
+        return Some(MediaType::Json);
+    }
     let ranges: Vec<&str> = named
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
