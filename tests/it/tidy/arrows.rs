@@ -15,7 +15,7 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("scalar", &["value", "shape"]),
     ("operation", &["limits", "scalar", "slot", "value", "error"]),
     ("plan", &["operation", "slot", "value", "error", "author"]),
-    ("cypher", &["plan", "slot", "value"]),
+    ("cypher", &["plan", "slot", "value", "author"]),
     (
         "shape",
         &["operation", "plan", "scalar", "slot", "value", "error"],
