@@ -14,7 +14,7 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("limits", &["error"]),
     ("scalar", &["value", "shape"]),
     ("operation", &["limits", "scalar", "slot", "value", "error"]),
-    ("plan", &["operation", "slot", "value", "error", "author"]),
+    ("plan", &["operation", "scalar", "slot", "value", "error", "author"]),
     ("cypher", &["plan", "slot", "value", "author"]),
     (
         "shape",
