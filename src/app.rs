@@ -219,10 +219,13 @@ fn query_timeout(config: &Config) -> Duration {
 pub fn operation_limits(config: &LimitsConfig) -> Limits {
     Limits {
         document_bytes: config.document_bytes.get(),
-        tokens: config.document_tokens.get(),
-        parser_recursion: config.document_depth.get(),
-        fields: config.selections.get(),
+        document_tokens: config.document_tokens.get(),
+        document_depth: config.document_depth.get(),
+        selections: config.selections.get(),
+        aliases: config.aliases.get(),
+        root_fields: config.root_fields.get(),
         input_depth: config.input_depth.get(),
+        input_values: config.input_values.get(),
         ..Limits::default()
     }
 }

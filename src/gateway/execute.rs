@@ -71,8 +71,8 @@ impl<'a> Run<'a> {
         introspected: &Introspected,
     ) -> Vec<RootAnswer> {
         let mut answers = Vec::with_capacity(prepared.roots.len());
-        for at in 0..prepared.roots.len() {
-            answers.push(self.root(prepared, at, &values[at], introspected).await);
+        for (at, values) in values.iter().enumerate() {
+            answers.push(self.root(prepared, at, values, introspected).await);
         }
         answers
     }

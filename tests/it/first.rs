@@ -18,10 +18,10 @@ use cygnet_schema::{
 };
 
 async fn gateway() -> Gateway {
-    let text = std::fs::read_to_string("schema/examples/movies.graphql").unwrap();
-    let (model, _) = compile(&[Source::new("movies.graphql", text)]).unwrap();
-    let api = publish(&model, &ApiOptions::default()).unwrap();
-    let store = Embedded::in_memory().unwrap();
+    let text = std::fs::read_to_string("schema/examples/movies.graphql").expect("the example works");
+    let (model, _) = compile(&[Source::new("movies.graphql", text)]).expect("the example works");
+    let api = publish(&model, &ApiOptions::default()).expect("the example works");
+    let store = Embedded::in_memory().expect("the example works");
     for text in [
         "CREATE (m:Movie) SET m.title_ = 'A', m.released = 1999",
         "CREATE (m:Movie) SET m.title_ = 'B', m.released = 2000",
@@ -32,9 +32,9 @@ async fn gateway() -> Gateway {
             mode: Mode::Write,
             deadline: Instant::now() + Duration::from_secs(5),
         };
-        store.execute_raw(raw).await.unwrap();
+        store.execute_raw(raw).await.expect("the example works");
     }
-    let metrics = Metrics::new().unwrap();
+    let metrics = Metrics::new().expect("the example works");
     let settings = Settings {
         limits: Limits::default(),
         response_bytes: 1 << 20,
@@ -70,7 +70,7 @@ async fn a_query_is_answered() {
         ),
         ("{ __schema { queryType { name } } }", "{}"),
     ] {
-        let variables: Box<serde_json::value::RawValue> = serde_json::from_str(variables).unwrap();
+        let variables: Box<serde_json::value::RawValue> = serde_json::from_str(variables).expect("the example works");
         let request = Request {
             document,
             operation_name: None,
