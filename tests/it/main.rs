@@ -1,5 +1,5 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
-mod first;
+mod cases;
 mod store;
 mod tidy;
