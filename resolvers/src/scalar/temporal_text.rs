@@ -36,11 +36,16 @@ pub fn format_temporal(out: &mut Vec<u8>, temporal: Temporal) {
             ..
         } => {
             date(out, seconds.div_euclid(SECONDS_PER_DAY));
-            out.push(b'T');
-            time_of_day(out, seconds.rem_euclid(SECONDS_PER_DAY));
-            out.push(b'.');
-            padded(out, u64::from(nanoseconds / 1_000_000), 3);
-            out.push(b'Z');
+            let second_of_day = seconds.rem_euclid(SECONDS_PER_DAY).unsigned_abs();
+            let [h1, h2] = two(second_of_day / 3_600);
+            let [m1, m2] = two(second_of_day / 60 % 60);
+            let [s1, s2] = two(second_of_day % 60);
+            let millis = u64::from(nanoseconds / 1_000_000);
+            let [f2, f3] = two(millis % 100);
+            let [_, f1] = two(millis / 100);
+            out.extend_from_slice(&[
+                b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3, b'Z',
+            ]);
         }
         Temporal::Duration {
             months,
@@ -53,6 +58,12 @@ pub fn format_temporal(out: &mut Vec<u8>, temporal: Temporal) {
     }
 }
 
+/// Two digits of a number below 100.
+fn two(number: u64) -> [u8; 2] {
+    let digit = |number: u64| b'0' + u8::try_from(number % 10).unwrap_or(0);
+    [digit(number / 10), digit(number)]
+}
+
 fn padded(out: &mut Vec<u8>, number: u64, width: usize) {
     let mut buffer = itoa::Buffer::new();
     let digits = buffer.format(number);
@@ -63,16 +74,18 @@ fn padded(out: &mut Vec<u8>, number: u64, width: usize) {
 /// `2020-01-01`; beyond four digits a year has a sign and six digits.
 fn date(out: &mut Vec<u8>, days: i64) {
     let (year, month, day) = civil_of_days(days);
+    let [m1, m2] = two(month.into());
+    let [d1, d2] = two(day.into());
     if (0..=9_999).contains(&year) {
-        padded(out, year.unsigned_abs(), 4);
+        let year = year.unsigned_abs();
+        let [y1, y2] = two(year / 100);
+        let [y3, y4] = two(year % 100);
+        out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
     } else {
         out.push(if year < 0 { b'-' } else { b'+' });
         padded(out, year.unsigned_abs(), 6);
+        out.extend_from_slice(&[b'-', m1, m2, b'-', d1, d2]);
     }
-    out.push(b'-');
-    padded(out, month.into(), 2);
-    out.push(b'-');
-    padded(out, day.into(), 2);
 }
 
 fn time_of_day(out: &mut Vec<u8>, seconds: i64) {

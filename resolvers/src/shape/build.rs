@@ -50,9 +50,10 @@ fn field(parent: &str, selection: &Selection, source: Source, form: Form) -> Fie
     }
 }
 
-/// A key as JSON, with its colon.
+/// A key as JSON, with a comma before it and its colon.
 fn key(response_key: &str) -> Box<[u8]> {
-    let mut key = Vec::with_capacity(response_key.len() + 3);
+    let mut key = Vec::with_capacity(response_key.len() + 4);
+    key.push(b',');
     json::write_string(&mut key, response_key);
     key.push(b':');
     key.into_boxed_slice()

@@ -24,10 +24,7 @@ pub fn body(shape: &Shape, roots: &[RootAnswer]) -> Vec<u8> {
     } else {
         out.push(b'{');
         for (at, (field, root)) in shape.roots.iter().zip(roots).enumerate() {
-            if at > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(&field.key);
+            out.extend_from_slice(&field.key[usize::from(at == 0)..]);
             out.extend_from_slice(&root.bytes);
         }
         out.push(b'}');

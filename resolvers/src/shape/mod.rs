@@ -32,7 +32,7 @@ pub struct Shape {
 /// A field of an object of the answer.
 #[derive(Debug)]
 pub struct Field {
-    /// The key as JSON, with its colon.
+    /// The key as JSON, with a comma before it and its colon.
     pub key: Box<[u8]>,
     /// The key, for paths of errors.
     pub response_key: Arc<str>,
@@ -116,7 +116,7 @@ pub enum Format {
 /// A field of a point object.
 #[derive(Debug)]
 pub struct PointField {
-    /// The key as JSON, with its colon.
+    /// The key as JSON, with a comma before it and its colon.
     pub key: Box<[u8]>,
     /// Which part; `None`: `__typename`, whose text is in `text`.
     pub part: Option<PointPart>,
@@ -127,7 +127,7 @@ pub struct PointField {
 /// A field of `pageInfo`.
 #[derive(Debug)]
 pub struct PageField {
-    /// The key as JSON, with its colon.
+    /// The key as JSON, with a comma before it and its colon.
     pub key: Box<[u8]>,
     /// Which.
     pub part: PagePart,

@@ -256,10 +256,11 @@ impl<'a> Writer<'a> {
     fn fields<C: Cell>(&mut self, fields: &'a [Field], cell: &C, cells: &[C]) -> Written {
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {
-            if at > 0 {
-                self.out.push(b',');
+            // Keys carry a comma in front, for all but the first.
+            self.out.extend_from_slice(&field.key[usize::from(at == 0)..]);
+            if self.plain_leaf(field, cells) {
+                continue;
             }
-            self.out.extend_from_slice(&field.key);
             self.path.push(Step::Key(&field.response_key));
             let written = self.field(field, cell, cells);
             self.path.pop();
@@ -268,6 +269,18 @@ impl<'a> Writer<'a> {
         self.out.push(b'}');
         self.check_size()?;
         Ok(true)
+    }
+
+    /// Writes a leaf of a column that is there and well, which most are; what it returns false for goes the long way.
+    #[inline]
+    fn plain_leaf<C: Cell>(&mut self, field: &Field, cells: &[C]) -> bool {
+        let (Form::Leaf(format), Source::Column(at)) = (&field.node.form, &field.source) else {
+            return false;
+        };
+        let Some(cell) = cells.get(*at) else {
+            return false;
+        };
+        matches!(leaf::write(&mut self.out, format, cell), Ok(true))
     }
 
     fn field<C: Cell>(&mut self, field: &'a Field, cell: &C, cells: &[C]) -> Result<(), Stopped> {
@@ -304,10 +317,8 @@ impl<'a> Writer<'a> {
         };
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {
-            if at > 0 {
-                self.out.push(b',');
-            }
-            self.out.extend_from_slice(&field.key);
+            self.out
+                .extend_from_slice(&field.key[usize::from(at == 0)..]);
             match field.part {
                 None => self.out.extend_from_slice(&field.text),
                 Some(part) => scalar::format_point_part(part, &point, &mut self.out),
@@ -350,10 +361,8 @@ impl<'a> Writer<'a> {
         let shown = self.shown(paging, cells.len());
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {
-            if at > 0 {
-                self.out.push(b',');
-            }
-            self.out.extend_from_slice(&field.key);
+            self.out
+                .extend_from_slice(&field.key[usize::from(at == 0)..]);
             match &field.part {
                 PagePart::TypeName(name) => self.out.extend_from_slice(name),
                 PagePart::HasNextPage => {

@@ -14,8 +14,8 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("limits", &["error"]),
     ("scalar", &["value", "shape"]),
     ("operation", &["limits", "scalar", "slot", "value", "error"]),
-    ("plan", &["operation", "slot", "value", "error", "author"]),
-    ("cypher", &["plan", "slot", "value"]),
+    ("plan", &["operation", "scalar", "slot", "value", "error", "author"]),
+    ("cypher", &["plan", "slot", "value", "author"]),
     (
         "shape",
         &["operation", "plan", "scalar", "slot", "value", "error"],

@@ -98,27 +98,24 @@ pub(super) fn operands(
     for node in nodes {
         let on_edge = matches!(id.owner, Owner::Edge(_));
         let own = if on_edge {
-            Some(id)
+            id
         } else {
-            env.model.on_node(id, *node)
+            env.model.on_node(id, *node).unwrap_or(id)
         };
-        let Some(field) = own.map(|own| env.model.field(own)) else {
-            continue;
-        };
+        let field = env.model.field(own);
         access::of_field(field)?;
-        let Some(property) = field.property() else {
-            continue;
-        };
-        let name = property.name.clone();
+        // A type without the property has null there: every branch keeps its place.
+        let name = field
+            .property()
+            .map_or(&field.name, |property| &property.name)
+            .clone();
         let source = if on_edge {
             OperandSource::Edge(name)
         } else {
             OperandSource::Node(name)
         };
-        operands.push(Operand {
-            source,
-            coalesce: custom::coalesce(slots, field),
-        });
+        let coalesce = custom::coalesce(slots, field);
+        operands.push(Operand { source, coalesce });
     }
     Ok(operands)
 }

@@ -66,16 +66,18 @@ pub(super) struct Compared<'a> {
 
 /// One operator. `eq: null` asks for null; any other comparison with null holds of nothing, as in Cypher.
 pub(super) fn one(slots: &mut Slots, operand: &Operand, it: Compared<'_>) -> Option<Predicate> {
-    let Some(comparison) = comparison(it.operator) else {
-        return distance(slots, operand, it.input);
-    };
+    if let Input::Object(fields) = it.input {
+        return distance_twin(slots, operand, (it.operator, fields));
+    }
+    let comparison = comparison(it.operator)?;
     if matches!(it.input, Input::Null) && comparison == Comparison::Equal {
         return Some(Predicate::IsNull(operand.clone()));
     }
     let leaf = leaf(it.input)?;
+    // A regular expression says for itself where case matters, in the statement: its letters must stay.
     let value = slots.add(match it.case {
-        TextCase::Sensitive => Slot::Leaf(leaf),
-        TextCase::Insensitive => Slot::Lower(leaf),
+        TextCase::Insensitive if comparison != Comparison::Matches => Slot::Lower(leaf),
+        TextCase::Sensitive | TextCase::Insensitive => Slot::Leaf(leaf),
     });
     Some(Predicate::Compare {
         operand: operand.clone(),
@@ -129,6 +131,31 @@ fn distance(slots: &mut Slots, operand: &Operand, input: &Input) -> Option<Predi
         });
     }
     all(parts)
+}
+
+/// The deprecated twins on points (`location_LT: {point: .., distance: ..}`): the operator compares the distance.
+fn distance_twin(
+    slots: &mut Slots,
+    operand: &Operand,
+    (operator, fields): (Operator, &[(InputMeaning, Input)]),
+) -> Option<Predicate> {
+    let part = |wanted: InputMeaning| {
+        let found = fields.iter().find(|(meaning, _)| *meaning == wanted);
+        found.and_then(|(_, input)| leaf(input))
+    };
+    let (from, distance) = (
+        part(InputMeaning::DistanceFrom)?,
+        part(InputMeaning::Distance)?,
+    );
+    let from = slots.add(Slot::Leaf(from));
+    let value = slots.add(Slot::Leaf(distance));
+    let comparison = comparison(operator).unwrap_or(Comparison::Equal);
+    Some(Predicate::Distance {
+        operand: operand.clone(),
+        from,
+        comparison,
+        value,
+    })
 }
 
 /// The leaf of an input that is one value.

@@ -183,7 +183,8 @@ fn complete(
             order::end(env, branches, keys, paging.end);
         }
     }
-    let readable = parts.cursors && keyed && !keys.is_empty();
+    let comparable = keys.iter().all(|key| key.comparable);
+    let readable = parts.cursors && keyed && comparable && !keys.is_empty();
     if readable {
         Cursor::Keyset {
             signature: order::signature(keys),

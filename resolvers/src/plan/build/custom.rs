@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use apollo_compiler::ast;
 use cygnet_schema::{
-    api::ArgumentMeaning,
-    model::{BaseType, CypherField, Field, Scalar},
+    api::{ArgumentMeaning, InputScalar},
+    model::{BaseType, CypherField, Field},
 };
 
 use super::{comparison, scope::Slots};
@@ -13,6 +14,7 @@ use crate::{
     error::{ErrorCode, Refused},
     operation::Arguments,
     plan::{CustomCall, StatementPart},
+    scalar::{self, ScalarInput},
     slot::{Leaf, Slot, SlotId},
     value::Value,
 };
@@ -94,23 +96,19 @@ pub(super) fn coalesce(slots: &mut Slots, field: &Field) -> Option<SlotId> {
 }
 
 /// A constant of the type definitions as a value; `None` where it is none that a property can hold.
-fn constant(value: &apollo_compiler::ast::Value, base: BaseType) -> Option<Value> {
-    use apollo_compiler::ast;
-    Some(match value {
-        ast::Value::String(text) => Value::String(Arc::from(text.as_str())),
-        ast::Value::Enum(name) => Value::String(Arc::from(name.as_str())),
-        ast::Value::Boolean(flag) => Value::Boolean(*flag),
-        ast::Value::Int(number) if base == BaseType::Scalar(Scalar::Float) => {
-            Value::Float(number.try_to_f64().ok()?)
+fn constant(value: &ast::Value, base: BaseType) -> Option<Value> {
+    match (value, base) {
+        (ast::Value::List(items), _) => {
+            let items = items.iter().map(|item| constant(item, base));
+            Some(Value::List(items.collect::<Option<_>>()?))
         }
-        ast::Value::Int(number) => Value::Integer(number.as_str().parse().ok()?),
-        ast::Value::Float(number) => Value::Float(number.try_to_f64().ok()?),
-        ast::Value::List(items) => Value::List(
-            items
-                .iter()
-                .map(|item| constant(item, base))
-                .collect::<Option<_>>()?,
-        ),
-        ast::Value::Null | ast::Value::Object(_) | ast::Value::Variable(_) => return None,
-    })
+        (ast::Value::Enum(name), _) => Some(Value::String(Arc::from(name.as_str()))),
+        (_, BaseType::Scalar(scalar)) => {
+            let input = ScalarInput::Literal(value);
+            scalar::parse(InputScalar::Built(scalar), input).ok()
+        }
+        (ast::Value::String(text), _) => Some(Value::String(Arc::from(text.as_str()))),
+        (ast::Value::Boolean(flag), _) => Some(Value::Boolean(*flag)),
+        _ => None,
+    }
 }

@@ -1,6 +1,9 @@
 //! Orders: sort inputs to keys, ended by something unique.
 
-use cygnet_schema::{api::InputMeaning, model::FieldId};
+use cygnet_schema::{
+    api::InputMeaning,
+    model::{BaseType, FieldId, Scalar},
+};
 
 use super::{Env, filter, scope::Slots, set::DraftBranch};
 use crate::{
@@ -14,6 +17,8 @@ use crate::{
 pub(super) struct Key {
     pub(super) key: OrderKey,
     pub(super) operands: Vec<Operand>,
+    /// Whether values can be compared with `<`, so that a page can start after one.
+    pub(super) comparable: bool,
 }
 
 /// What ends an order so that it is total.
@@ -101,13 +106,20 @@ fn field(
         };
         operands.push(operand);
     }
-    let nullable = !env.model.field(id).ty.required;
+    let ty = env.model.field(id).ty;
+    let nullable = !ty.required;
+    let comparable = !ty.list
+        && !matches!(
+            ty.base,
+            BaseType::Scalar(Scalar::Duration | Scalar::Point | Scalar::CartesianPoint)
+        );
     Ok(Some(Key {
         key: OrderKey {
             descending,
             nullable,
         },
         operands,
+        comparable,
     }))
 }
 
@@ -119,6 +131,7 @@ fn same(branches: &[DraftBranch], source: OperandSource, key: OrderKey) -> Key {
     Key {
         key,
         operands: vec![operand; branches.len()],
+        comparable: true,
     }
 }
 

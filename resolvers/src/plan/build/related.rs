@@ -2,11 +2,12 @@
 
 use cygnet_schema::{
     api::{InputMeaning, Quantifier},
-    model::FieldId,
+    model::{FieldId, FieldKind},
 };
 
 use super::{
-    Env, access, aggregate_filter, comparison, filter, scope::Scope, scope::Slots, set, set::Asked,
+    Env, access, aggregate_filter, comparison, custom, filter, scope::Scope, scope::Slots, set,
+    set::Asked,
 };
 use crate::{
     error::Refused,
@@ -151,15 +152,27 @@ pub(super) fn related(
     scope: &Scope,
     (id, input): (FieldId, Option<&Input>),
 ) -> Result<Option<NodeSet>, Refused> {
-    let Some((own, via)) = set::relationship(env, scope.node, id) else {
+    let Some(own) = env.model.on_node(id, scope.node) else {
         return Ok(None);
     };
-    access::of_field(env.model.field(own))?;
+    let field = env.model.field(own);
+    access::of_field(field)?;
+    let (origin, target, via) = match &field.kind {
+        FieldKind::Relationship(via) => (Origin::Expand(set::expand(via)), via.target, Some(via)),
+        FieldKind::Cypher(cypher) => {
+            let Some(target) = field.ty.base.target() else {
+                return Ok(None);
+            };
+            let call = custom::call(slots, (cypher, None), custom::On::Element)?;
+            (Origin::Custom(call), target, None)
+        }
+        FieldKind::Property(_) | FieldKind::Declared { .. } => return Ok(None),
+    };
     let asked = Asked {
-        target: via.target,
-        via: Some(via),
+        target,
+        via,
         filter: input,
     };
-    let draft = set::draft(env, slots, Origin::Expand(set::expand(via)), asked)?;
+    let draft = set::draft(env, slots, origin, asked)?;
     Ok(Some(draft.unordered()))
 }
