@@ -11,8 +11,9 @@ use super::error::{ConfigError, Origin};
 use super::keys::{KeyKind, Keys};
 
 const PREFIX: &str = "CYGNET_";
-/// Names the configuration file itself, so it is read by the command line and is no key.
-const FILE_VARIABLE: &str = "CYGNET_CONFIG";
+/// Variables that are no keys: the configuration file's own name, read by the command line, and what the project's test
+/// scripts are told, so that a server started by a test does not refuse its surroundings.
+const NOT_KEYS: [&str; 3] = ["CYGNET_CONFIG", "CYGNET_SERVICES", "CYGNET_TEST_"];
 
 /// Values from one source, by path.
 #[derive(Debug, Default)]
@@ -81,7 +82,10 @@ impl Layer {
         let keys = Keys::new();
         let mut layer = Self::default();
         for (name, text) in variables {
-            let Some(rest) = name.strip_prefix(PREFIX).filter(|_| name != FILE_VARIABLE) else {
+            if NOT_KEYS.iter().any(|prefix| name.starts_with(prefix)) {
+                continue;
+            }
+            let Some(rest) = name.strip_prefix(PREFIX) else {
                 continue;
             };
             let path: Vec<String> = rest.split("__").map(str::to_ascii_lowercase).collect();

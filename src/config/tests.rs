@@ -46,6 +46,7 @@ fn later_layers_win_value_by_value() {
         ("CYGNET_HTTP__BATCHING__ENABLED", "true"),
         ("PATH", "/bin"),
         ("CYGNET_CONFIG", "c.yaml"),
+        ("CYGNET_TEST_NEO4J", "bolt://127.0.0.1:1"),
     ])
     .unwrap();
     let mut flags = Layer::default();

@@ -23,3 +23,6 @@ pub use answers::{Answers, Unready};
 pub use page::Sample;
 pub use router::{DrainSwitch, MetricsPage, RouterError, Served, router};
 pub use serve::{Drained, serve};
+
+#[cfg(test)]
+mod tests;
