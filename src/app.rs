@@ -104,8 +104,10 @@ pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
         return Err(AppError::NoSchema);
     }
     let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| AppError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| AppError::Read {
+            path: path.clone(),
+            source,
+        })?;
         Ok(Source::new(path.display().to_string(), text))
     };
     files.iter().map(read).collect()
@@ -116,13 +118,22 @@ pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
 /// # Errors
 /// [`AppError::Schema`] with everything that is wrong.
 pub fn compile_schema(config: &SchemaConfig, sources: Vec<Source>) -> Result<Compiled, AppError> {
-    let broken = |diagnostics, sources| AppError::Schema(Broken { diagnostics, sources });
+    let broken = |diagnostics, sources| {
+        AppError::Schema(Broken {
+            diagnostics,
+            sources,
+        })
+    };
     let (model, warnings) = match compile(&sources) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Err(broken(diagnostics, sources)),
     };
     match publish(&model, &api_options(config)) {
-        Ok(api) => Ok(Compiled { schema: Schema { model, api }, warnings, sources }),
+        Ok(api) => Ok(Compiled {
+            schema: Schema { model, api },
+            warnings,
+            sources,
+        }),
         Err(diagnostics) => Err(broken(diagnostics, sources)),
     }
 }
@@ -194,7 +205,10 @@ pub fn gateway(
     store: Arc<Store>,
     metrics: &Metrics,
 ) -> Arc<Gateway> {
-    let counted = Counted { cache: metrics.cache.clone(), store: metrics.store.clone() };
+    let counted = Counted {
+        cache: metrics.cache.clone(),
+        store: metrics.store.clone(),
+    };
     Arc::new(Gateway::new(schema, store, settings(config), counted))
 }
 
@@ -259,10 +273,21 @@ pub async fn listen(
         true => MetricsPage::Served,
         false => MetricsPage::Absent,
     };
-    let served =
-        Served { answers: gateway, config: config.http.clone(), metrics_page, metrics, samples };
+    let served = Served {
+        answers: gateway,
+        config: config.http.clone(),
+        metrics_page,
+        metrics,
+        samples,
+    };
     let (router, drain) = http::router(served)?;
-    Ok(Listening { listener, router, config: config.http.clone(), drain, address })
+    Ok(Listening {
+        listener,
+        router,
+        config: config.http.clone(),
+        drain,
+        address,
+    })
 }
 
 impl Listening {

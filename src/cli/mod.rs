@@ -53,7 +53,9 @@ enum Command {
 pub fn run() -> ExitCode {
     crate::store::neo4j::install_crypto_provider();
     let cli = Cli::parse();
-    let command = cli.command.unwrap_or_else(|| Command::Demo(demo::Demo::default()));
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Demo(demo::Demo::default()));
     let result = match command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
@@ -69,5 +71,7 @@ pub fn run() -> ExitCode {
 
 /// A runtime for the commands that wait for something.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
 }

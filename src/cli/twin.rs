@@ -107,7 +107,10 @@ impl Twin {
             file.write(&mut out)?;
             out.flush()?;
         }
-        println!("neo4j-admin database import full {}", csv::import_arguments(twin).join(" "));
+        println!(
+            "neo4j-admin database import full {}",
+            csv::import_arguments(twin).join(" ")
+        );
         Ok(())
     }
 
@@ -121,7 +124,9 @@ impl Twin {
         runtime()?.block_on(async {
             let store = app::open_store(&config.store)?;
             if let Store::Neo4j(neo4j) = &*store {
-                neo4j.connected(std::time::Instant::now() + CONNECT_TIME).await?;
+                neo4j
+                    .connected(std::time::Instant::now() + CONNECT_TIME)
+                    .await?;
             }
             let terminal = std::io::stderr().is_terminal();
             let loaded = load::twin(&*store, twin, |progress| {
@@ -136,7 +141,10 @@ impl Twin {
             }
             let seconds = loaded.elapsed.as_secs_f32();
             let kind = serve::kind(&store);
-            println!("{} nodes and relationships in {seconds:.1} s into {kind}", loaded.items);
+            println!(
+                "{} nodes and relationships in {seconds:.1} s into {kind}",
+                loaded.items
+            );
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -26,7 +26,14 @@ use graph::{Graphs, schema_of};
 use serde_json::value::RawValue;
 
 const FORMAT: Format = Format {
-    settings: &["schema", "data", "profile", "deprecated", "engines", "filters"],
+    settings: &[
+        "schema",
+        "data",
+        "profile",
+        "deprecated",
+        "engines",
+        "filters",
+    ],
     inputs: &["schema", "data", "operation", "variables"],
     outputs: &["plan", "statement", "params", "response", "statements"],
 };
@@ -67,12 +74,17 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
     let variables = case.block("variables");
     let variables: Option<Box<RawValue>> = variables.map(serde_json::from_str).transpose()?;
     let mut outputs = Vec::new();
-    if ["plan", "statement", "params", "statements"].iter().any(|name| case.wants(name)) {
+    if ["plan", "statement", "params", "statements"]
+        .iter()
+        .any(|name| case.wants(name))
+    {
         let schema = schema_of(case)?;
         stage_outputs(&schema, (operation, variables.as_deref()), &mut outputs)?;
     }
     if case.wants("response") {
-        let only = case.only_engine()?.map(|(engine, reason)| (engine.to_owned(), reason.to_owned()));
+        let only = case
+            .only_engine()?
+            .map(|(engine, reason)| (engine.to_owned(), reason.to_owned()));
         let on = |engine: &str| only.as_ref().is_none_or(|(only, _)| only == engine);
         let request = || Request {
             document: operation,
@@ -95,8 +107,10 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
         };
         match (&embedded, &server) {
             (Some(embedded), Some(server)) => {
-                let (embedded, server) =
-                    (String::from_utf8_lossy(embedded), String::from_utf8_lossy(server));
+                let (embedded, server) = (
+                    String::from_utf8_lossy(embedded),
+                    String::from_utf8_lossy(server),
+                );
                 anyhow::ensure!(
                     embedded == server,
                     "the engines differ\n  embedded: {embedded}\n  neo4j:    {server}"
@@ -128,17 +142,29 @@ fn stage_outputs(
 ) -> anyhow::Result<()> {
     let limits = Limits::default();
     let refused = |errors: Vec<cygnet_resolvers::error::Refused>| {
-        anyhow::anyhow!("refused: {}", errors.first().map_or("", |error| &error.message))
+        anyhow::anyhow!(
+            "refused: {}",
+            errors.first().map_or("", |error| &error.message)
+        )
     };
     let document = Document::parse(&schema.api, text, &limits).map_err(refused)?;
-    let operation = document.operation(None).map_err(|error| refused(vec![error]))?;
+    let operation = document
+        .operation(None)
+        .map_err(|error| refused(vec![error]))?;
     let variables =
         read_variables(&schema.api, &document, operation, given, &limits).map_err(refused)?;
-    let setting = Setting { schema, dialect: Dialect::Neo4j, limits: &limits };
+    let setting = Setting {
+        schema,
+        dialect: Dialect::Neo4j,
+        limits: &limits,
+    };
     let stages = stages(setting, &document, operation, &variables.fingerprint).map_err(refused)?;
     let variable = |path: &_| variables.at(path);
     let caller = Caller::default();
-    let values = Values { variable: &variable, caller: &caller };
+    let values = Values {
+        variable: &variable,
+        caller: &caller,
+    };
     outputs.push(("plan", plan::print(&stages.plan)));
     outputs.push(("statement", statements(&stages).join("\n\n")));
     outputs.push(("statements", format!("{}\n", statements(&stages).len())));
@@ -147,17 +173,23 @@ fn stage_outputs(
 }
 
 fn statements(stages: &Stages) -> Vec<String> {
-    let roots = stages.prepared.roots.iter().filter_map(|root| match &root.answer {
-        RootSource::Statement(statement) => Some(statement.text.clone()),
-        RootSource::Constant | RootSource::Introspection => None,
-    });
+    let roots = stages
+        .prepared
+        .roots
+        .iter()
+        .filter_map(|root| match &root.answer {
+            RootSource::Statement(statement) => Some(statement.text.clone()),
+            RootSource::Constant | RootSource::Introspection => None,
+        });
     roots.collect()
 }
 
 fn params(stages: &Stages, values: Values<'_>) -> anyhow::Result<String> {
     let mut out = String::new();
     for root in &stages.prepared.roots {
-        let RootSource::Statement(statement) = &root.answer else { continue };
+        let RootSource::Statement(statement) = &root.answer else {
+            continue;
+        };
         let bound = bind(&root.slots, values)
             .map_err(|refused| anyhow::anyhow!("refused: {}", refused.message))?;
         for slot in &statement.slots {
@@ -174,13 +206,18 @@ fn list_neo4j_only(cases: &BTreeMap<String, String>) {
     let page = std::fs::read_to_string(&path).expect("docs/embedded.md");
     let (before, rest) = page.split_once(LIST_START).expect("the list's start");
     let (_, after) = rest.split_once(LIST_END).expect("the list's end");
-    let rows: String =
-        cases.iter().map(|(title, reason)| format!("| {title} | {reason} |\n")).collect();
+    let rows: String = cases
+        .iter()
+        .map(|(title, reason)| format!("| {title} | {reason} |\n"))
+        .collect();
     let list = format!("\n\n| case | why |\n|---|---|\n{rows}\n");
     let wanted = format!("{before}{LIST_START}{list}{LIST_END}{after}");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &wanted).expect("docs/embedded.md can be written");
     } else if std::env::var_os("CASE").is_none() {
-        assert!(page == wanted, "docs/embedded.md lists other Neo4j-only cases: run with UPDATE=1");
+        assert!(
+            page == wanted,
+            "docs/embedded.md lists other Neo4j-only cases: run with UPDATE=1"
+        );
     }
 }

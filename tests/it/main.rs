@@ -1,5 +1,7 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
 mod cases;
+mod cli;
+mod server;
 mod store;
 mod tidy;

@@ -33,7 +33,12 @@ pub struct Graphs {
 impl Graphs {
     /// Nothing loaded yet.
     pub fn new(server: Option<&'static Neo4j>) -> Self {
-        Self { server, connection: None, on_server: None, embedded: HashMap::new() }
+        Self {
+            server,
+            connection: None,
+            on_server: None,
+            embedded: HashMap::new(),
+        }
     }
 
     /// The gateway of a case over the embedded engine.
@@ -53,14 +58,17 @@ impl Graphs {
 
     /// The gateway of a case over the real Neo4j, if there is one.
     pub async fn neo4j(&mut self, case: &Case) -> anyhow::Result<Option<Gateway>> {
-        let Some(server) = self.server else { return Ok(None) };
+        let Some(server) = self.server else {
+            return Ok(None);
+        };
         let store = match &self.connection {
             Some(store) => Arc::clone(store),
             None => {
-                let settings =
-                    neo4j::Settings::new(&server.bolt, &server.user, &server.password);
+                let settings = neo4j::Settings::new(&server.bolt, &server.user, &server.password);
                 let store = neo4j::Neo4j::open(settings)?;
-                store.connected(Instant::now() + Duration::from_secs(60)).await?;
+                store
+                    .connected(Instant::now() + Duration::from_secs(60))
+                    .await?;
                 let store = Arc::new(Store::Neo4j(store));
                 self.connection = Some(Arc::clone(&store));
                 store
@@ -87,7 +95,10 @@ fn gateway(schema: Schema, store: Arc<Store>) -> anyhow::Result<Gateway> {
         prepared_per_document: 16,
         introspection: true,
     };
-    let counted = Counted { cache: metrics.cache.clone(), store: metrics.store.clone() };
+    let counted = Counted {
+        cache: metrics.cache.clone(),
+        store: metrics.store.clone(),
+    };
     Ok(Gateway::new(schema, store, settings, counted))
 }
 
@@ -99,7 +110,10 @@ pub fn schema_of(case: &Case) -> anyhow::Result<Schema> {
         (None, None) => anyhow::bail!("the case names no schema"),
     };
     let first = |errors: Vec<cygnet_schema::diagnostic::Diagnostic>| {
-        anyhow::anyhow!("{}", errors.first().map_or_else(String::new, ToString::to_string))
+        anyhow::anyhow!(
+            "{}",
+            errors.first().map_or_else(String::new, ToString::to_string)
+        )
     };
     let (model, _) = compile(&[Source::new(name, text)]).map_err(first)?;
     let api = publish(&model, &options(case)).map_err(first)?;
@@ -141,8 +155,13 @@ fn data_of(case: &Case) -> anyhow::Result<String> {
 fn file(name: &str, extension: &str) -> anyhow::Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["tests/cases/schemas", "schema/examples"];
-    let files = folders.iter().map(|folder| root.join(folder).join(format!("{name}.{extension}")));
-    files.into_iter().find(|file| file.is_file()).with_context(|| format!("no file {name}.{extension}"))
+    let files = folders
+        .iter()
+        .map(|folder| root.join(folder).join(format!("{name}.{extension}")));
+    files
+        .into_iter()
+        .find(|file| file.is_file())
+        .with_context(|| format!("no file {name}.{extension}"))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
