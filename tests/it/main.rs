@@ -2,6 +2,8 @@
 
 mod cases;
 mod cli;
+mod planning;
 mod server;
+mod serving;
 mod store;
 mod tidy;

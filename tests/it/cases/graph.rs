@@ -9,17 +9,18 @@ use std::{
 
 use anyhow::Context;
 use cygnet::{
-    gateway::{Counted, Gateway, Settings},
+    gateway::Gateway,
     store::{Store, embedded::Embedded, load, neo4j},
-    telemetry::Metrics,
 };
-use cygnet_resolvers::{limits::Limits, prepare::Schema};
+use cygnet_resolvers::prepare::Schema;
 use cygnet_schema::{
     api::{ApiOptions, Profile, StringFilters, publish},
     resolve::compile,
     source::Source,
 };
 use cygnet_testkit::{cases::Case, services::Neo4j};
+
+use crate::serving::gateway;
 
 /// Everything that has been loaded.
 pub struct Graphs {
@@ -53,7 +54,7 @@ impl Graphs {
                 store
             }
         };
-        gateway(schema_of(case)?, store)
+        Ok(gateway(schema_of(case)?, store))
     }
 
     /// The gateway of a case over the real Neo4j, if there is one.
@@ -80,26 +81,8 @@ impl Graphs {
             load::script(&*store, &data, |_| {}).await?;
             self.on_server = Some(data);
         }
-        gateway(schema_of(case)?, store).map(Some)
+        Ok(Some(gateway(schema_of(case)?, store)))
     }
-}
-
-fn gateway(schema: Schema, store: Arc<Store>) -> anyhow::Result<Gateway> {
-    let metrics = Metrics::new()?;
-    let settings = Settings {
-        limits: Limits::default(),
-        response_bytes: 1 << 20,
-        query_timeout: Duration::from_secs(30),
-        concurrent_statements: 4,
-        document_cache: 16,
-        prepared_per_document: 16,
-        introspection: true,
-    };
-    let counted = Counted {
-        cache: metrics.cache.clone(),
-        store: metrics.store.clone(),
-    };
-    Ok(Gateway::new(schema, store, settings, counted))
 }
 
 /// The schema of a case: its own block, or a file by name.
