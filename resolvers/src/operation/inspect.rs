@@ -65,7 +65,7 @@ fn quoted(text: &str, to: &mut String) {
         None => push(to, format_args!("{}", Json::from(text))),
         Some((end, _)) => push(
             to,
-            format_args!("{}...", Json::from(format!("{}", &text[..end]))),
+            format_args!("{}...", Json::from(&text[..end])),
         ),
     }
 }
