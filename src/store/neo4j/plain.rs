@@ -46,7 +46,9 @@ impl Plain {
             (slot.0, value)
         });
         let map = parameters::slots(slots.collect())?;
-        Ok(PlainQuery(neo4rs::query(&statement.text).param("p", BoltType::Map(map))))
+        Ok(PlainQuery(
+            neo4rs::query(&statement.text).param("p", BoltType::Map(map)),
+        ))
     }
 
     /// Sends it and reads all rows; how many.

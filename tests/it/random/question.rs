@@ -78,6 +78,7 @@ enum Form {
 
 /// GraphQL field, property, operators.
 type Known = (&'static str, &'static str, &'static [&'static str]);
+const QUANTIFIERS: [&str; 4] = ["some", "all", "none", "single"];
 const TEXT: &[&str] = &["eq", "in", "contains", "startsWith", "endsWith"];
 const ORDERED: &[&str] = &["eq", "in", "gt", "gte", "lt", "lte"];
 const DEVICE: &[Known] = &[
@@ -162,7 +163,7 @@ impl Filter {
             2 => Self::Or(vec![inner(random), inner(random)]),
             3 => Self::Not(Box::new(inner(random))),
             4 | 5 => Self::Weakness {
-                quantifier: *random.pick(&["some", "all", "none", "single"]),
+                quantifier: QUANTIFIERS[random.below(4)],
                 of: Box::new(Self::field(random, CVE, &oracle.cves)),
             },
             6 => {
@@ -175,13 +176,13 @@ impl Filter {
                 let node = (random.below(2) == 0)
                     .then(|| Box::new(Self::field(random, CVE, &oracle.cves)));
                 Self::Edge {
-                    quantifier: *random.pick(&["some", "all", "none", "single"]),
+                    quantifier: QUANTIFIERS[random.below(4)],
                     node,
                     edge: Box::new(Self::field(random, EDGE, &edges)),
                 }
             }
             7 => Self::Count {
-                operator: *random.pick(&["eq", "gt", "lte"]),
+                operator: ["eq", "gt", "lte"][random.below(3)],
                 value: random.below(6) as i64,
             },
             8 => Self::Zone(
@@ -241,22 +242,20 @@ impl Filter {
     fn of_device(&self, oracle: &Oracle, device: usize) -> Option<bool> {
         match self {
             Self::Field { .. } => self.of_row(&oracle.devices[device]),
-            Self::And(parts) => parts
-                .iter()
-                .map(|part| part.of_device(oracle, device))
-                .fold(Some(true), |all, part| match (all, part) {
-                    (Some(false), _) | (_, Some(false)) => Some(false),
-                    (None, _) | (_, None) => None,
-                    _ => Some(true),
-                }),
-            Self::Or(parts) => parts
-                .iter()
-                .map(|part| part.of_device(oracle, device))
-                .fold(Some(false), |any, part| match (any, part) {
-                    (Some(true), _) | (_, Some(true)) => Some(true),
-                    (None, _) | (_, None) => None,
-                    _ => Some(false),
-                }),
+            Self::And(parts) => {
+                let parts: Vec<_> = parts
+                    .iter()
+                    .map(|it| it.of_device(oracle, device))
+                    .collect();
+                decided(&parts, false)
+            }
+            Self::Or(parts) => {
+                let parts: Vec<_> = parts
+                    .iter()
+                    .map(|it| it.of_device(oracle, device))
+                    .collect();
+                decided(&parts, true)
+            }
             Self::Not(part) => part.of_device(oracle, device).map(|it| !it),
             Self::Weakness { quantifier, of } => {
                 let links = oracle.weaknesses(device);
@@ -332,6 +331,17 @@ impl Filter {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// One part with the deciding value decides; else a null leaves it open.
+fn decided(parts: &[Option<bool>], deciding: bool) -> Option<bool> {
+    if parts.contains(&Some(deciding)) {
+        Some(deciding)
+    } else if parts.contains(&None) {
+        None
+    } else {
+        Some(!deciding)
     }
 }
 
