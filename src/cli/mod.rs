@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the work failed, 2 the flags or the configuration are wrong.
 
+mod bench;
 mod check;
 mod config;
 mod demo;
@@ -45,6 +46,8 @@ enum Command {
     Query(query::Query),
     /// Generate the data of the demo twin.
     Twin(twin::Twin),
+    /// Measure a running server that serves the demo twin.
+    Bench(bench::Bench),
     /// Print the effective configuration, secrets redacted.
     Config(config::Show),
 }
@@ -64,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Query(query) => query.run(),
         Command::Twin(twin) => twin.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Config(show) => show.run(),
     };
     result.unwrap_or_else(|error| report::failure(&error))

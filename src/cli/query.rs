@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app,
     gateway::{Outcome, Request, RequestId},
-    store::{Store, load},
+    store::load,
     telemetry::{Metrics, start_log},
 };
 
@@ -96,11 +96,9 @@ impl Query {
         let variables = self.operation.variables()?;
         runtime()?.block_on(async {
             let store = app::open_store(&config.store)?;
-            if let Store::Neo4j(neo4j) = &*store {
-                neo4j
-                    .connected(std::time::Instant::now() + CONNECT_TIME)
-                    .await?;
-            }
+            store
+                .connected(std::time::Instant::now() + CONNECT_TIME)
+                .await?;
             if let Some(path) = &self.load {
                 let text = std::fs::read_to_string(path)?;
                 load::script(&*store, &text, |_| {}).await?;

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod planning;
+mod random;
 mod server;
 mod serving;
 mod store;

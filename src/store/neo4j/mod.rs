@@ -12,6 +12,7 @@ mod cell;
 mod control;
 mod failure;
 mod parameters;
+pub mod plain;
 mod settings;
 mod task;
 

@@ -45,7 +45,8 @@ const SERVER: &[(&str, &[&str])] = &[
     ("store", &["config"]),
     ("gateway", &["store", "telemetry"]),
     ("http", &["gateway", "config", "telemetry"]),
-    ("watch", &["config", "gateway"]),
+    ("watch", &[]),
+    ("bench", &[]),
     (
         "app",
         &[
@@ -68,6 +69,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "gateway",
             "http",
             "watch",
+            "bench",
         ],
     ),
     ("main", &["cli", "app", "config", "telemetry"]),
