@@ -220,13 +220,15 @@ impl<'a> Inputs<'a> {
         value: &Node<ast::Value>,
         depth: usize,
     ) -> Result<Option<Input>, Refused> {
-        if let (InputMeaning::GroupField(_), Some(flag)) = (field.meaning, value.to_bool()) {
-            return Ok(Some(flagged(flag)));
-        }
-        let structure = value.as_variable().map(|name| self.structure(name));
-        match (field.meaning, structure) {
-            (InputMeaning::GroupField(_), Some(Structure::Flag(flag))) => Ok(Some(flagged(*flag))),
-            _ => self.literal(&field.ty, value, depth),
+        let structure = match &**value {
+            ast::Value::Boolean(true) => Some(&Structure::Flag(true)),
+            ast::Value::Boolean(false) => Some(&Structure::Flag(false)),
+            ast::Value::Variable(name) => Some(self.structure(name)),
+            _ => None,
+        };
+        match group_flag(field, structure) {
+            Some(input) => Ok(Some(input)),
+            None => self.literal(&field.ty, value, depth),
         }
     }
 
@@ -265,9 +267,9 @@ impl<'a> Inputs<'a> {
                 };
                 let inputs = given.iter().filter_map(|(at, structure)| {
                     let field = fields.get(*at as usize)?;
-                    let input = match (field.meaning, structure) {
-                        (InputMeaning::GroupField(_), Structure::Flag(flag)) => flagged(*flag),
-                        _ => {
+                    let input = match group_flag(field, Some(structure)) {
+                        Some(input) => input,
+                        None => {
                             let step = PathStep::Key(Arc::clone(&field.name));
                             self.of_variable(&field.ty, structure, stepped(&path, step))?
                         }
@@ -291,8 +293,18 @@ fn whole(ty: &InputTypeRef, kind: &InputKind, leaf: Leaf) -> Input {
     Input::Leaf { leaf, scalar, list }
 }
 
-fn flagged(flag: bool) -> Input {
-    Input::Choice(Arc::from(if flag { "true" } else { "false" }))
+/// A flag that says by what is grouped.
+fn group_flag(field: &InputField, structure: Option<&Structure>) -> Option<Input> {
+    match (field.meaning, structure) {
+        (InputMeaning::GroupField(_), Some(Structure::Flag(flag))) => {
+            Some(Input::Choice(Arc::from(if *flag {
+                "true"
+            } else {
+                "false"
+            })))
+        }
+        _ => None,
+    }
 }
 
 fn stepped(path: &VariablePath, step: PathStep) -> VariablePath {

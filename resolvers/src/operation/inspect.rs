@@ -63,10 +63,7 @@ fn write(given: &Given<'_>, depth: usize, to: &mut String) {
 fn quoted(text: &str, to: &mut String) {
     match text.char_indices().nth(MOST_LETTERS) {
         None => push(to, format_args!("{}", Json::from(text))),
-        Some((end, _)) => push(
-            to,
-            format_args!("{}...", Json::from(&text[..end])),
-        ),
+        Some((end, _)) => push(to, format_args!("{}...", Json::from(&text[..end]))),
     }
 }
 
