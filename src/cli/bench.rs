@@ -126,7 +126,10 @@ impl Bench {
         let queries = statements(config, &workload)?;
         let asks = client.asks(&workload)?;
         if let Some(query) = queries.first() {
-            plain.run(query.clone()).await.context("the driver's statement failed")?;
+            plain
+                .run(query.clone())
+                .await
+                .context("the driver's statement failed")?;
         }
         let warm = Pace {
             duration: Duration::from_secs(1),

@@ -37,7 +37,8 @@ impl RowVisitor for Rows<'_, '_> {
         match self.delivery {
             Delivery::OneRow => {
                 self.writer.one_row(value);
-                ControlFlow::Break(())
+                // There is no other row; to break off would make the store end the statement by force.
+                ControlFlow::Continue(())
             }
             Delivery::Rows if self.writer.row(value) => ControlFlow::Continue(()),
             Delivery::Rows => ControlFlow::Break(()),

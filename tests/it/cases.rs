@@ -4,7 +4,7 @@
 //! equal, byte by byte. A case that one engine cannot run says so with its reason; those are counted and listed in
 //! docs/embedded.md.
 
-mod graph;
+pub mod graph;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -25,7 +25,8 @@ use cygnet_testkit::{
 use graph::{Graphs, schema_of};
 use serde_json::value::RawValue;
 
-const FORMAT: Format = Format {
+/// What a case file may hold.
+pub const FORMAT: Format = Format {
     settings: &[
         "schema",
         "data",

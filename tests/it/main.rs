@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod differential;
 mod planning;
 mod random;
 mod server;

@@ -85,12 +85,21 @@ impl Graphs {
     }
 }
 
-/// The schema of a case: its own block, or a file by name.
-pub fn schema_of(case: &Case) -> anyhow::Result<Schema> {
-    let (name, text) = match (case.block("schema"), case.setting("schema")) {
-        (Some(text), _) => ("case".to_owned(), text.to_owned()),
-        (None, Some(name)) => (name.to_owned(), read(&file(name, "graphql")?)?),
+/// The type definitions of a case: its own block, or a file by name.
+pub fn definitions_of(case: &Case) -> anyhow::Result<String> {
+    match (case.block("schema"), case.setting("schema")) {
+        (Some(text), _) => Ok(text.to_owned()),
+        (None, Some(name)) => read(&file(name, "graphql")?),
         (None, None) => anyhow::bail!("the case names no schema"),
+    }
+}
+
+/// The schema of a case, compiled and published.
+pub fn schema_of(case: &Case) -> anyhow::Result<Schema> {
+    let text = definitions_of(case)?;
+    let name = match case.block("schema") {
+        Some(_) => "case",
+        None => case.setting("schema").unwrap_or("case"),
     };
     let first = |errors: Vec<cygnet_schema::diagnostic::Diagnostic>| {
         anyhow::anyhow!(
