@@ -39,7 +39,7 @@ pub struct Limits {
     /// Variables an operation may define. Default 250.
     pub variables: usize,
     /// Lists below `__schema` and `__type` (`types`, `fields`, `args` ...), after fragments are expanded; the usual
-    /// introspection operation has 9. Default 40.
+    /// introspection operation has 9. Default 20.
     pub introspection_lists: usize,
     /// Up to so many elements a root list comes back in one row. Default 1,000.
     pub one_row_elements: u32,
@@ -61,7 +61,7 @@ impl Default for Limits {
             structural_items: 200,
             structural_values: 5_000,
             variables: 250,
-            introspection_lists: 40,
+            introspection_lists: 20,
             one_row_elements: 1_000,
         }
     }

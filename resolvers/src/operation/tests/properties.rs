@@ -7,7 +7,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::fixture;
 use crate::{
-    operation::{Arguments, Children, Input, Operation, Selection, Variables},
+    operation::{
+        Arguments, Children, Input, Names, Operation, Selection, Variables, bind_names, introspect,
+        read_variables,
+    },
     slot::Leaf,
 };
 
@@ -228,4 +231,153 @@ proptest! {
         let with_literals = with_literals.map_err(|refused| TestCaseError::fail(format!("{written}: {refused:?}")))?;
         prop_assert_eq!(inlined(&with_variables, &variables), inlined(&with_literals, &variables));
     }
+
+    #[test]
+    fn no_document_ends_the_process(text in soup()) {
+        let it = &*FIXTURE;
+        if let Ok(document) = it.parse(&text) {
+            for (at, _) in document.operations.iter().enumerate() {
+                let operation = crate::operation::OperationRef(u16::try_from(at).unwrap());
+                let read = read_variables(&it.api, &document, operation, None, &it.limits);
+                if let Ok(variables) = read {
+                    let names = Names { api: &it.api, model: &it.model, limits: &it.limits };
+                    let _ = bind_names(names, &document, operation, &variables.fingerprint);
+                    let _ = introspect(&it.api, &document, operation, &variables);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_variable_ends_the_process(json in anything()) {
+        let it = &*FIXTURE;
+        let document = it.parse("query ($w: MovieWhere, $s: [MovieSort!], $p: PointInput, $j: Json, $t: [Taste!], $a: String, $n: Int) { moviesConnection(where: $w, sort: $s, first: $n, after: $a) { edges { node { similar(deep: $t) { title } } } } movies(where: {place: {eq: $p}, meta: {eq: $j}}) { title } }").unwrap();
+        let variables: Map<String, Json> = ["w", "s", "p", "j", "t", "a", "n"]
+            .iter()
+            .map(|name| ((*name).to_owned(), json.clone()))
+            .collect();
+        for name in ["w", "s", "p", "j", "t", "a", "n"] {
+            let one = json!({ name: json });
+            if let Ok(read) = it.read(&document, &one.to_string()) {
+                it.bind(&document, &read).unwrap();
+            }
+        }
+        let _ = it.read(&document, &Json::Object(variables).to_string());
+    }
+}
+
+/// Documents that are nearly right.
+fn soup() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "{",
+        "}",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "query",
+        "query ($n: Int = 5, $g: Boolean)",
+        "mutation",
+        "fragment F on Movie",
+        "fragment G on Production",
+        "...F",
+        "...G",
+        "... on Movie",
+        "...",
+        "movies",
+        "{ movies",
+        "{ productions",
+        "title",
+        "actors",
+        "actorsConnection",
+        "edges",
+        "node",
+        "properties",
+        "__typename",
+        "__schema",
+        "types",
+        "name",
+        "a:",
+        "(where: {title: {eq: \"x\"}})",
+        "(first: $n)",
+        "(limit: $n)",
+        "where:",
+        "{title:",
+        "{eq:",
+        "$n",
+        "@skip(if: $g)",
+        "@include(if: true)",
+        "null",
+        "\"\"\"",
+        "\"x\"",
+        "1e400",
+        "-1",
+        "#",
+        "\n",
+        "é",
+        "\u{0}",
+        "{ title }",
+        "{ name } }",
+        "} }",
+    ]);
+    prop::collection::vec(words, 0..24).prop_map(|words| words.join(" "))
+}
+
+/// Any JSON, with keys that mean something.
+fn anything() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::from),
+        any::<i64>().prop_map(Json::from),
+        any::<f64>().prop_map(Json::from),
+        prop::sample::select(vec![
+            "",
+            "ASC",
+            "DRAMA",
+            "Movie",
+            "2020-01-01",
+            "P1D",
+            "5",
+            "\u{0}",
+            "é"
+        ])
+        .prop_map(Json::from),
+    ];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        let key = prop::sample::select(vec![
+            "AND",
+            "OR",
+            "NOT",
+            "title",
+            "eq",
+            "in",
+            "gt",
+            "seen",
+            "place",
+            "longitude",
+            "latitude",
+            "genre",
+            "weight",
+            "words",
+            "inner",
+            "actors",
+            "some",
+            "name",
+            "other",
+            "rating",
+        ]);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
+            prop::collection::vec((key, inner), 0..4).prop_map(|entries| {
+                Json::Object(
+                    entries
+                        .into_iter()
+                        .map(|(key, value)| (key.to_owned(), value))
+                        .collect(),
+                )
+            }),
+        ]
+    })
 }
