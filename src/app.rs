@@ -222,6 +222,7 @@ pub fn operation_limits(config: &LimitsConfig) -> Limits {
         tokens: config.document_tokens.get(),
         parser_recursion: config.document_depth.get(),
         fields: config.selections.get(),
+        root_fields: config.root_fields.get(),
         input_depth: config.input_depth.get(),
         ..Limits::default()
     }

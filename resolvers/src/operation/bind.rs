@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     error::{ErrorCode, Refused},
-    limits::Limits,
+    limits::{Limits, check_root_fields},
 };
 
 /// Makes the operation of a document for a structure of its variables.
@@ -53,6 +53,7 @@ pub fn bind_names(
     let selections = binder
         .object(&set.ty, &[set])
         .map_err(|refused| vec![refused])?;
+    check_root_fields(selections.len(), limits).map_err(|refused| vec![refused])?;
     let name = known
         .operation
         .name
