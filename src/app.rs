@@ -107,8 +107,10 @@ pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
         return Err(AppError::NoSchema);
     }
     let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| AppError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| AppError::Read {
+            path: path.clone(),
+            source,
+        })?;
         Ok(Source::new(path.display().to_string(), text))
     };
     files.iter().map(read).collect()
@@ -119,13 +121,22 @@ pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
 /// # Errors
 /// [`AppError::Schema`] with everything that is wrong.
 pub fn compile_schema(config: &SchemaConfig, sources: Vec<Source>) -> Result<Compiled, AppError> {
-    let broken = |diagnostics, sources| AppError::Schema(Broken { diagnostics, sources });
+    let broken = |diagnostics, sources| {
+        AppError::Schema(Broken {
+            diagnostics,
+            sources,
+        })
+    };
     let (model, warnings) = match compile(&sources) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Err(broken(diagnostics, sources)),
     };
     match publish(&model, &api_options(config)) {
-        Ok(api) => Ok(Compiled { schema: Schema { model, api }, warnings, sources }),
+        Ok(api) => Ok(Compiled {
+            schema: Schema { model, api },
+            warnings,
+            sources,
+        }),
         Err(diagnostics) => Err(broken(diagnostics, sources)),
     }
 }
@@ -197,7 +208,10 @@ pub fn gateway(
     store: Arc<Store>,
     metrics: &Metrics,
 ) -> Arc<Gateway> {
-    let counted = Counted { cache: metrics.cache.clone(), store: metrics.store.clone() };
+    let counted = Counted {
+        cache: metrics.cache.clone(),
+        store: metrics.store.clone(),
+    };
     Arc::new(Gateway::new(schema, store, settings(config), counted))
 }
 
@@ -222,11 +236,15 @@ fn query_timeout(config: &Config) -> Duration {
 pub fn operation_limits(config: &LimitsConfig) -> Limits {
     Limits {
         document_bytes: config.document_bytes.get(),
-        tokens: config.document_tokens.get(),
-        parser_recursion: config.document_depth.get(),
-        fields: config.selections.get(),
+        document_tokens: config.document_tokens.get(),
+        document_depth: config.document_depth.get(),
+        selections: config.selections.get(),
+        aliases: config.aliases.get(),
         root_fields: config.root_fields.get(),
         input_depth: config.input_depth.get(),
+        input_values: config.input_values.get(),
+        variables_bytes: config.variables_bytes.get(),
+        structural_items: config.structural_items.get(),
         ..Limits::default()
     }
 }
@@ -261,12 +279,24 @@ pub async fn listen(
         true => MetricsPage::Served,
         false => MetricsPage::Absent,
     };
-    let served =
-        Served { answers: gateway, config: config.http.clone(), metrics_page, metrics, samples };
+    let served = Served {
+        answers: gateway,
+        config: config.http.clone(),
+        metrics_page,
+        metrics,
+        samples,
+    };
     let (router, drain) = http::router(served)?;
     // Before anyone learns that the server is up: who stops it at once must not find it unprepared.
     let stop = StopSignals::install().map_err(AppError::Signals)?;
-    Ok(Listening { listener, router, config: config.http.clone(), drain, stop, address })
+    Ok(Listening {
+        listener,
+        router,
+        config: config.http.clone(),
+        drain,
+        stop,
+        address,
+    })
 }
 
 impl Listening {

@@ -51,5 +51,7 @@ pub fn watch(
 }
 
 fn absolute(file: &Path) -> PathBuf {
-    file.canonicalize().or_else(|_| std::path::absolute(file)).unwrap_or_else(|_| file.to_owned())
+    file.canonicalize()
+        .or_else(|_| std::path::absolute(file))
+        .unwrap_or_else(|_| file.to_owned())
 }

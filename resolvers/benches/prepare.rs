@@ -44,10 +44,16 @@ fn cold(setting: Setting<'_>, text: &str, variables: &RawValue) {
 fn benches(criterion: &mut Criterion) {
     let schema = schema();
     let limits = Limits::default();
-    let setting = Setting { schema: &schema, dialect: Dialect::Neo4j, limits: &limits };
-    for (name, text, variables) in
-        [("point", POINT, BY_ID), ("fourteen_fields", FOURTEEN, BY_ID), ("complex", COMPLEX, FILTERS)]
-    {
+    let setting = Setting {
+        schema: &schema,
+        dialect: Dialect::Neo4j,
+        limits: &limits,
+    };
+    for (name, text, variables) in [
+        ("point", POINT, BY_ID),
+        ("fourteen_fields", FOURTEEN, BY_ID),
+        ("complex", COMPLEX, FILTERS),
+    ] {
         let raw: Box<RawValue> = serde_json::from_str(variables).expect("JSON");
         criterion.bench_function(&format!("prepare_cold/{name}"), |bencher| {
             bencher.iter(|| cold(setting, black_box(text), &raw));
@@ -62,13 +68,15 @@ fn benches(criterion: &mut Criterion) {
             bencher.iter(|| black_box(read()));
         });
         let given = read().expect("valid variables");
-        let prepared =
-            prepare(setting, &document, operation, &given.fingerprint).expect("a plan");
+        let prepared = prepare(setting, &document, operation, &given.fingerprint).expect("a plan");
         let caller = Caller::default();
         criterion.bench_function(&format!("bind/{name}"), |bencher| {
             bencher.iter(|| {
                 let variable = |path: &_| given.at(path);
-                let values = Values { variable: &variable, caller: &caller };
+                let values = Values {
+                    variable: &variable,
+                    caller: &caller,
+                };
                 let bound: Vec<Vec<Value>> = prepared
                     .roots
                     .iter()

@@ -82,7 +82,11 @@ fn prepared(schema: &Schema) -> Prepared {
     let document = Document::parse(&schema.api, TEN, &limits).expect("a valid document");
     let operation = document.operation(None).expect("one operation");
     let given = read_variables(&schema.api, &document, operation, None, &limits).expect("none");
-    let setting = Setting { schema, dialect: Dialect::Neo4j, limits: &limits };
+    let setting = Setting {
+        schema,
+        dialect: Dialect::Neo4j,
+        limits: &limits,
+    };
     prepare(setting, &document, operation, &given.fingerprint).expect("a plan")
 }
 

@@ -106,7 +106,10 @@ pub fn stages(
         limits,
     } = setting;
     let Schema { model, api } = schema;
-    let operation = operation::bind_names(api, model, document, operation, structure, limits)?;
+    let operation = {
+        let names = operation::Names { api, model, limits };
+        operation::bind_names(names, document, operation, structure)?
+    };
     let plan = plan::build(model, &api.options, &operation)?;
     let roots = statements(&operation, &plan, dialect).map_err(|refused| vec![refused])?;
     let shape = shape::build(model, &operation, &plan);

@@ -26,7 +26,7 @@ impl Check {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let given = Given {
             config: Some(&self.config),
-            schema: Some(&self.schema),
+            schema: Some(self.schema.given()),
             ..Given::default()
         };
         let mut config = flags::load(given)?;

@@ -39,7 +39,7 @@ impl Show {
             What::Effective => {
                 let given = Given {
                     config: Some(&self.config),
-                    schema: Some(&self.schema),
+                    schema: Some(self.schema.given()),
                     store: Some(&self.store),
                     listen: None,
                 };

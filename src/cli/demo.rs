@@ -33,8 +33,11 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let given =
-            Given { config: Some(&self.config), listen: self.listen, ..Given::default() };
+        let given = Given {
+            config: Some(&self.config),
+            listen: self.listen,
+            ..Given::default()
+        };
         let mut config = flags::load(given)?;
         config.store.kind = StoreKind::Embedded;
         config.store.embedded.data = None;
@@ -43,10 +46,16 @@ impl Demo {
         let compiled = app::compile_schema(&config.schema, vec![source])?;
         runtime()?.block_on(async {
             let store = app::open_store(&config.store)?;
-            let twin = Twin::new(SEED, Scale::named("tiny").expect("the scale is in the crate's table"));
+            let twin = Twin::new(
+                SEED,
+                Scale::named("tiny").expect("the scale is in the crate's table"),
+            );
             let loaded = load::twin(&*store, &twin, |_| {}).await?;
             let seconds = loaded.elapsed.as_secs_f32();
-            println!("demo twin: {} nodes and relationships loaded in {seconds:.2} s", loaded.items);
+            println!(
+                "demo twin: {} nodes and relationships loaded in {seconds:.2} s",
+                loaded.items
+            );
             let metrics = Metrics::new()?;
             let gateway = app::gateway(&config, compiled.schema, store, &metrics);
             print_hints(&config.http.listen);

@@ -16,7 +16,7 @@ use cygnet_resolvers::{
 };
 
 use super::{
-    flags::{self, ConfigFlags, Given, SchemaFlags, StoreFlags},
+    flags::{self, ConfigFlags, Given, SchemaFlag, StoreFlags},
     query::Operation,
     runtime,
 };
@@ -34,7 +34,7 @@ pub(super) struct Explain {
     #[command(flatten)]
     config: ConfigFlags,
     #[command(flatten)]
-    schema: SchemaFlags,
+    schema: SchemaFlag,
     #[command(flatten)]
     store: StoreFlags,
     /// Run it with PROFILE on the configured Neo4j and show rows and db hits of each operator
@@ -49,7 +49,7 @@ impl Explain {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let given = Given {
             config: Some(&self.config),
-            schema: Some(&self.schema),
+            schema: Some(self.schema.given()),
             store: Some(&self.store),
             listen: None,
         };
@@ -62,7 +62,11 @@ impl Explain {
             StoreKind::Embedded if self.profile_db => Dialect::Neo4j,
             StoreKind::Embedded => Dialect::Embedded,
         };
-        let setting = Setting { schema: &compiled.schema, dialect, limits: &limits };
+        let setting = Setting {
+            schema: &compiled.schema,
+            dialect,
+            limits: &limits,
+        };
         match self.explain(setting) {
             Ok((stages, values)) => {
                 print_stages(&stages, &values);
@@ -73,9 +77,17 @@ impl Explain {
             }
             Err(Failure::Refused(refused)) => {
                 for error in refused {
-                    let place: Vec<String> =
-                        error.locations.iter().map(|(line, column)| format!("{line}:{column}")).collect();
-                    eprintln!("{}: {} {}", error.code.as_str(), error.message, place.join(", "));
+                    let place: Vec<String> = error
+                        .locations
+                        .iter()
+                        .map(|(line, column)| format!("{line}:{column}"))
+                        .collect();
+                    eprintln!(
+                        "{}: {} {}",
+                        error.code.as_str(),
+                        error.message,
+                        place.join(", ")
+                    );
                 }
                 Ok(ExitCode::from(1))
             }
@@ -94,8 +106,15 @@ impl Explain {
         let stages = stages(setting, &document, operation, &variables.fingerprint)?;
         let variable = |path: &_| variables.at(path);
         let caller = Caller::default();
-        let values = Values { variable: &variable, caller: &caller };
-        let roots = stages.prepared.roots.iter().map(|root| bind(&root.slots, values));
+        let values = Values {
+            variable: &variable,
+            caller: &caller,
+        };
+        let roots = stages
+            .prepared
+            .roots
+            .iter()
+            .map(|root| bind(&root.slots, values));
         let values = roots.collect::<Result<_, _>>()?;
         Ok((stages, values))
     }
@@ -114,11 +133,17 @@ impl Explain {
                     .context("--bolt-uri has no host: give --http-uri")?,
             },
             user: neo4j.user.clone(),
-            password: neo4j.password.as_ref().map_or("", |secret| secret.expose()).to_owned(),
+            password: neo4j
+                .password
+                .as_ref()
+                .map_or("", |secret| secret.expose())
+                .to_owned(),
             database: neo4j.database.clone().unwrap_or_else(|| "neo4j".to_owned()),
         };
         for (root, values) in stages.prepared.roots.iter().zip(values) {
-            let RootSource::Statement(statement) = &root.answer else { continue };
+            let RootSource::Statement(statement) = &root.answer else {
+                continue;
+            };
             let operators = runtime()?.block_on(profile::run(&server, statement, values))?;
             println!("profile");
             for operator in &operators {
@@ -164,15 +189,24 @@ fn print_stages(stages: &Stages, values: &[Vec<Value>]) {
         print_selection(selection, 1);
     }
     println!("\nplan\n{}", plan::print(&stages.plan));
-    for ((root, values), field) in
-        stages.prepared.roots.iter().zip(values).zip(&stages.prepared.shape.roots)
+    for ((root, values), field) in stages
+        .prepared
+        .roots
+        .iter()
+        .zip(values)
+        .zip(&stages.prepared.shape.roots)
     {
-        let RootSource::Statement(statement) = &root.answer else { continue };
+        let RootSource::Statement(statement) = &root.answer else {
+            continue;
+        };
         let delivery = match statement.delivery {
             Delivery::OneRow => "one row",
             Delivery::Rows => "a row for each element",
         };
-        println!("cypher of {} ({delivery})\n{}\n", field.response_key, statement.text);
+        println!(
+            "cypher of {} ({delivery})\n{}\n",
+            field.response_key, statement.text
+        );
         println!("parameters");
         for slot in &statement.slots {
             let value = values.get(slot.0 as usize).unwrap_or(&Value::Null);
@@ -192,12 +226,16 @@ fn print_selection(selection: &Selection, depth: usize) {
     match &selection.children {
         Children::None => {}
         Children::Object(_, children) => {
-            children.iter().for_each(|child| print_selection(child, depth + 1));
+            children
+                .iter()
+                .for_each(|child| print_selection(child, depth + 1));
         }
         Children::PerType(types) => {
             for (ty, children) in types {
                 println!("{indent}  on {}", ty.name);
-                children.iter().for_each(|child| print_selection(child, depth + 2));
+                children
+                    .iter()
+                    .for_each(|child| print_selection(child, depth + 2));
             }
         }
     }

@@ -4,11 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
 
-use crate::config::{
-    self, Config, ConfigError, Layer, Sources,
-    schema::Profile,
-    store::StoreKind,
-};
+use crate::config::{self, Config, ConfigError, Layer, Sources, schema::Profile, store::StoreKind};
 
 /// Where the configuration comes from.
 #[derive(Debug, Args, Default)]
@@ -24,12 +20,56 @@ pub(super) struct SchemaFlags {
     /// Files of type definitions
     #[arg(long, value_name = "FILE", num_args = 1..)]
     schema: Vec<PathBuf>,
+    #[command(flatten)]
+    publish: PublishFlags,
+}
+
+/// Which schema, for commands whose operation may follow it: each file has a flag of its own.
+#[derive(Debug, Args, Default)]
+pub(super) struct SchemaFlag {
+    /// A file of type definitions; may be given several times
+    #[arg(long, value_name = "FILE", num_args = 1)]
+    schema: Vec<PathBuf>,
+    #[command(flatten)]
+    publish: PublishFlags,
+}
+
+/// How a schema is published.
+#[derive(Debug, Args, Default)]
+struct PublishFlags {
     /// Which API is published
     #[arg(long, value_enum)]
     profile: Option<Profile>,
     /// Publish the deprecated twins as well (title_EQ ...)
     #[arg(long)]
     deprecated: bool,
+}
+
+impl SchemaFlags {
+    /// As a layer of the configuration.
+    pub(super) fn given(&self) -> Schema<'_> {
+        Schema {
+            files: &self.schema,
+            publish: &self.publish,
+        }
+    }
+}
+
+impl SchemaFlag {
+    /// As a layer of the configuration.
+    pub(super) fn given(&self) -> Schema<'_> {
+        Schema {
+            files: &self.schema,
+            publish: &self.publish,
+        }
+    }
+}
+
+/// What either form says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Schema<'a> {
+    files: &'a [PathBuf],
+    publish: &'a PublishFlags,
 }
 
 /// Which store.
@@ -55,17 +95,25 @@ pub(super) struct StoreFlags {
     data: Option<PathBuf>,
 }
 
-impl SchemaFlags {
-    fn layer(&self, layer: &mut Layer) {
-        let files: Vec<String> =
-            self.schema.iter().map(|path| path.display().to_string()).collect();
-        layer.flag("--schema", "schema.files", (!files.is_empty()).then_some(files));
-        let profile = self.profile.map(|profile| match profile {
+impl Schema<'_> {
+    fn layer(self, layer: &mut Layer) {
+        let files: Vec<String> = self
+            .files
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        layer.flag(
+            "--schema",
+            "schema.files",
+            (!files.is_empty()).then_some(files),
+        );
+        let profile = self.publish.profile.map(|profile| match profile {
             Profile::Compat => "compat",
             Profile::Full => "full",
         });
         layer.flag("--profile", "schema.profile", profile);
-        layer.flag("--deprecated", "schema.deprecated", self.deprecated.then_some(true));
+        let deprecated = self.publish.deprecated.then_some(true);
+        layer.flag("--deprecated", "schema.deprecated", deprecated);
     }
 }
 
@@ -78,7 +126,11 @@ impl StoreFlags {
         layer.flag("--store", "store.kind", kind);
         layer.flag("--bolt-uri", "store.neo4j.uri", self.bolt_uri.clone());
         layer.flag("--bolt-user", "store.neo4j.user", self.bolt_user.clone());
-        layer.flag("--bolt-password", "store.neo4j.password", self.bolt_password.clone());
+        layer.flag(
+            "--bolt-password",
+            "store.neo4j.password",
+            self.bolt_password.clone(),
+        );
         layer.flag("--database", "store.neo4j.database", self.database.clone());
         let data = self.data.as_ref().map(|path| path.display().to_string());
         layer.flag("--data", "store.embedded.data", data);
@@ -89,7 +141,7 @@ impl StoreFlags {
 #[derive(Debug, Default)]
 pub(super) struct Given<'a> {
     pub(super) config: Option<&'a ConfigFlags>,
-    pub(super) schema: Option<&'a SchemaFlags>,
+    pub(super) schema: Option<Schema<'a>>,
     pub(super) store: Option<&'a StoreFlags>,
     pub(super) listen: Option<std::net::SocketAddr>,
 }
@@ -103,7 +155,11 @@ pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
     if let Some(store) = given.store {
         store.layer(&mut flags);
     }
-    flags.flag("--listen", "http.listen", given.listen.map(|address| address.to_string()));
+    flags.flag(
+        "--listen",
+        "http.listen",
+        given.listen.map(|address| address.to_string()),
+    );
     config::load(Sources {
         file: given.config.and_then(|flags| flags.config.clone()),
         environment: environment(),

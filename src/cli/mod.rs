@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the work failed, 2 the flags or the configuration are wrong.
 
+mod bench;
 mod check;
 mod config;
 mod demo;
@@ -45,6 +46,8 @@ enum Command {
     Query(query::Query),
     /// Generate the data of the demo twin.
     Twin(twin::Twin),
+    /// Measure a running server that serves the demo twin.
+    Bench(bench::Bench),
     /// Print the effective configuration, secrets redacted.
     Config(config::Show),
 }
@@ -53,7 +56,9 @@ enum Command {
 pub fn run() -> ExitCode {
     crate::store::neo4j::install_crypto_provider();
     let cli = Cli::parse();
-    let command = cli.command.unwrap_or_else(|| Command::Demo(demo::Demo::default()));
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Demo(demo::Demo::default()));
     let result = match command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
@@ -62,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Query(query) => query.run(),
         Command::Twin(twin) => twin.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Config(show) => show.run(),
     };
     result.unwrap_or_else(|error| report::failure(&error))
@@ -69,5 +75,7 @@ pub fn run() -> ExitCode {
 
 /// A runtime for the commands that wait for something.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
 }

@@ -24,7 +24,7 @@ impl Print {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let given = Given {
             config: Some(&self.config),
-            schema: Some(&self.schema),
+            schema: Some(self.schema.given()),
             ..Given::default()
         };
         let config = flags::load(given)?;

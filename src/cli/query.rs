@@ -6,13 +6,13 @@ use clap::Args;
 use cygnet_resolvers::caller::Caller;
 
 use super::{
-    flags::{self, ConfigFlags, Given, SchemaFlags, StoreFlags},
+    flags::{self, ConfigFlags, Given, SchemaFlag, StoreFlags},
     runtime,
 };
 use crate::{
     app,
     gateway::{Outcome, Request, RequestId},
-    store::{Store, load},
+    store::load,
     telemetry::{Metrics, start_log},
 };
 
@@ -49,9 +49,7 @@ impl Operation {
     }
 
     /// The variables, unread.
-    pub(super) fn variables(
-        &self,
-    ) -> anyhow::Result<Option<Box<serde_json::value::RawValue>>> {
+    pub(super) fn variables(&self) -> anyhow::Result<Option<Box<serde_json::value::RawValue>>> {
         let parse = |text: &String| {
             serde_json::from_str(text)
                 .map_err(|error| anyhow::anyhow!("--variables is no JSON: {error}"))
@@ -73,7 +71,7 @@ pub(super) struct Query {
     #[command(flatten)]
     config: ConfigFlags,
     #[command(flatten)]
-    schema: SchemaFlags,
+    schema: SchemaFlag,
     #[command(flatten)]
     store: StoreFlags,
     /// A Cypher script to load first, for the embedded engine in memory
@@ -85,7 +83,7 @@ impl Query {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let given = Given {
             config: Some(&self.config),
-            schema: Some(&self.schema),
+            schema: Some(self.schema.given()),
             store: Some(&self.store),
             listen: None,
         };
@@ -98,9 +96,9 @@ impl Query {
         let variables = self.operation.variables()?;
         runtime()?.block_on(async {
             let store = app::open_store(&config.store)?;
-            if let Store::Neo4j(neo4j) = &*store {
-                neo4j.connected(std::time::Instant::now() + CONNECT_TIME).await?;
-            }
+            store
+                .connected(std::time::Instant::now() + CONNECT_TIME)
+                .await?;
             if let Some(path) = &self.load {
                 let text = std::fs::read_to_string(path)?;
                 load::script(&*store, &text, |_| {}).await?;

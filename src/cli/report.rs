@@ -27,8 +27,10 @@ pub(super) fn failure(error: &anyhow::Error) -> ExitCode {
 
 /// Prints diagnostics with the place in the source, coloured on a terminal.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], files: &[Source]) {
-    let texts: Vec<(String, String)> =
-        files.iter().map(|file| (file.name.to_string(), file.text.to_string())).collect();
+    let texts: Vec<(String, String)> = files
+        .iter()
+        .map(|file| (file.name.to_string(), file.text.to_string()))
+        .collect();
     for diagnostic in diagnostics {
         if print_one(diagnostic, &texts).is_none() {
             eprintln!("{diagnostic}");
@@ -47,7 +49,10 @@ fn print_one(diagnostic: &Diagnostic, texts: &[(String, String)]) -> Option<()> 
         .with_color(colours)
         .with_index_type(ariadne::IndexType::Byte);
     let place = |span: &cygnet_schema::source::Span| {
-        (span.file.to_string(), span.start..span.end.max(span.start + 1))
+        (
+            span.file.to_string(),
+            span.start..span.end.max(span.start + 1),
+        )
     };
     let mut label = Label::new(place(span)).with_color(colour);
     if !diagnostic.path.is_empty() {

@@ -39,7 +39,7 @@ impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = flags::load(Given {
             config: Some(&self.config),
-            schema: Some(&self.schema),
+            schema: Some(self.schema.given()),
             store: Some(&self.store),
             listen: self.listen,
         })?;
@@ -80,10 +80,7 @@ pub(super) async fn listen(
     Ok(ExitCode::SUCCESS)
 }
 
-fn reload_on_change(
-    config: &Config,
-    gateway: &Arc<Gateway>,
-) -> anyhow::Result<impl Drop + use<>> {
+fn reload_on_change(config: &Config, gateway: &Arc<Gateway>) -> anyhow::Result<impl Drop + use<>> {
     let (config, gateway) = (config.schema.clone(), Arc::clone(gateway));
     let files = config.files.clone();
     Ok(watch::watch(&files, move || {

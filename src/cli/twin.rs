@@ -14,10 +14,7 @@ use super::{
     flags::{self, ConfigFlags, Given, StoreFlags},
     runtime, serve,
 };
-use crate::{
-    app,
-    store::{Store, load},
-};
+use crate::{app, store::load};
 
 /// How long a server has to become reachable.
 const CONNECT_TIME: std::time::Duration = std::time::Duration::from_secs(30);
@@ -107,7 +104,10 @@ impl Twin {
             file.write(&mut out)?;
             out.flush()?;
         }
-        println!("neo4j-admin database import full {}", csv::import_arguments(twin).join(" "));
+        println!(
+            "neo4j-admin database import full {}",
+            csv::import_arguments(twin).join(" ")
+        );
         Ok(())
     }
 
@@ -120,9 +120,9 @@ impl Twin {
         let config = flags::load(given)?;
         runtime()?.block_on(async {
             let store = app::open_store(&config.store)?;
-            if let Store::Neo4j(neo4j) = &*store {
-                neo4j.connected(std::time::Instant::now() + CONNECT_TIME).await?;
-            }
+            store
+                .connected(std::time::Instant::now() + CONNECT_TIME)
+                .await?;
             let terminal = std::io::stderr().is_terminal();
             let loaded = load::twin(&*store, twin, |progress| {
                 if terminal {
@@ -136,7 +136,10 @@ impl Twin {
             }
             let seconds = loaded.elapsed.as_secs_f32();
             let kind = serve::kind(&store);
-            println!("{} nodes and relationships in {seconds:.1} s into {kind}", loaded.items);
+            println!(
+                "{} nodes and relationships in {seconds:.1} s into {kind}",
+                loaded.items
+            );
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -23,12 +23,20 @@ pub struct LimitsConfig {
     pub document_tokens: NonZeroUsize,
     /// Nesting in a document at most: selections, lists, objects and types alike.
     pub document_depth: NonZeroUsize,
-    /// Selected fields in an operation at most, aliases included, counted after fragments are expanded.
+    /// Selected fields in an operation at most, counted after fragments are expanded.
     pub selections: NonZeroUsize,
+    /// Aliases in an operation at most, counted after fragments are expanded.
+    pub aliases: NonZeroUsize,
     /// Root fields in an operation at most; each is one statement.
     pub root_fields: NonZeroUsize,
+    /// The largest text of one request's variables.
+    pub variables_bytes: ByteSize,
     /// Nesting of lists and objects in variables at most.
     pub input_depth: NonZeroUsize,
+    /// Values in the variables of one request at most, counted at every depth.
+    pub input_values: NonZeroUsize,
+    /// Items at most in lists that decide a statement's text: `AND`, `OR`, `sort`.
+    pub structural_items: NonZeroUsize,
     /// Statements that one operation runs at the same time at most.
     pub concurrent_statements: NonZeroUsize,
     /// Documents kept parsed and validated; the least used goes first.
@@ -45,8 +53,12 @@ impl Default for LimitsConfig {
             document_tokens: count(20_000),
             document_depth: count(64),
             selections: count(5_000),
+            aliases: count(1_000),
             root_fields: count(50),
+            variables_bytes: ByteSize::mebibytes(4),
             input_depth: count(32),
+            input_values: count(200_000),
+            structural_items: count(200),
             concurrent_statements: count(8),
             document_cache: count(2_000),
             prepared_per_document: count(64),

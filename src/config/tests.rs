@@ -124,9 +124,9 @@ fn errors_in_the_environment_name_the_variable() {
          `CYGNET_STORE__NEO4J__PASSWORD`",
     );
     check_environment_error(
-        "CYGNET_LIMITS__SELECTIONS",
+        "CYGNET_LIMITS__ALIASES",
         "many",
-        "environment variable CYGNET_LIMITS__SELECTIONS: `limits.selections`: `many` is neither a number nor true or false",
+        "environment variable CYGNET_LIMITS__ALIASES: `limits.aliases`: `many` is neither a number nor true or false",
     );
     check_environment_error(
         "CYGNET_STORE",

@@ -37,7 +37,8 @@ impl RowVisitor for Rows<'_, '_> {
         match self.delivery {
             Delivery::OneRow => {
                 self.writer.one_row(value);
-                ControlFlow::Break(())
+                // There is no other row; to break off would make the store end the statement by force.
+                ControlFlow::Continue(())
             }
             Delivery::Rows if self.writer.row(value) => ControlFlow::Continue(()),
             Delivery::Rows => ControlFlow::Break(()),
@@ -71,8 +72,8 @@ impl<'a> Run<'a> {
         introspected: &Introspected,
     ) -> Vec<RootAnswer> {
         let mut answers = Vec::with_capacity(prepared.roots.len());
-        for at in 0..prepared.roots.len() {
-            answers.push(self.root(prepared, at, &values[at], introspected).await);
+        for (at, values) in values.iter().enumerate() {
+            answers.push(self.root(prepared, at, values, introspected).await);
         }
         answers
     }

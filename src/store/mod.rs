@@ -117,6 +117,20 @@ pub enum Store {
     Embedded(embedded::Embedded),
 }
 
+impl Store {
+    /// Waits until a server answers; the engine in this process always does.
+    ///
+    /// # Errors
+    /// What the last attempt said, where it does not until the deadline.
+    pub async fn connected(&self, deadline: Instant) -> Result<(), StoreError> {
+        match self {
+            Self::Neo4j(store) => store.connected(deadline).await,
+            #[cfg(feature = "embedded")]
+            Self::Embedded(_) => Ok(()),
+        }
+    }
+}
+
 impl GraphStore for Store {
     fn dialect(&self) -> Dialect {
         match self {

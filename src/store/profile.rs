@@ -81,7 +81,11 @@ pub async fn run(
         .collect();
     let text = format!("PROFILE {}", statement.text);
     let body = json!({ "statements": [{ "statement": text, "parameters": { "p": parameters } }] });
-    let url = format!("{}/db/{}/tx/commit", server.uri.trim_end_matches('/'), server.database);
+    let url = format!(
+        "{}/db/{}/tx/commit",
+        server.uri.trim_end_matches('/'),
+        server.database
+    );
     let answer: serde_json::Value = reqwest::Client::new()
         .post(url)
         .basic_auth(&server.user, Some(&server.password))
@@ -90,8 +94,13 @@ pub async fn run(
         .await?
         .json()
         .await?;
-    if let Some(error) = answer["errors"].as_array().and_then(|errors| errors.first()) {
-        return Err(ProfileError::Refused(error["message"].as_str().unwrap_or("").to_owned()));
+    if let Some(error) = answer["errors"]
+        .as_array()
+        .and_then(|errors| errors.first())
+    {
+        return Err(ProfileError::Refused(
+            error["message"].as_str().unwrap_or("").to_owned(),
+        ));
     }
     let root = &answer["results"][0]["plan"]["root"];
     if root.is_null() {
@@ -115,7 +124,10 @@ fn collect(operator: &serde_json::Value, depth: usize, operators: &mut Vec<Opera
         rows: number("rows"),
         db_hits: number("dbHits"),
     });
-    for child in operator["children"].as_array().map_or(&[][..], Vec::as_slice) {
+    for child in operator["children"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice)
+    {
         collect(child, depth + 1, operators);
     }
 }
@@ -130,7 +142,10 @@ fn to_json(value: &Value) -> serde_json::Value {
         Value::String(text) => (**text).into(),
         Value::List(items) => items.iter().map(to_json).collect(),
         Value::Map(entries) => serde_json::Value::Object(
-            entries.iter().map(|(key, value)| (key.to_string(), to_json(value))).collect(),
+            entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), to_json(value)))
+                .collect(),
         ),
         Value::Temporal(temporal) => text_of(*temporal).into(),
         Value::Point(point) => json!({ "x": point.x, "y": point.y, "srid": point.srid }),

@@ -19,21 +19,35 @@ use super::{
 };
 use crate::{
     error::{ErrorCode, Refused},
-    limits::{Limits, check_root_fields},
+    limits::Limits,
 };
+
+/// What names are bound to.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    /// What clients see.
+    pub api: &'a ApiSchema,
+    /// What the type definitions mean.
+    pub model: &'a Model,
+    /// The bounds.
+    pub limits: &'a Limits,
+}
 
 /// Makes the operation of a document for a structure of its variables.
 ///
 /// # Errors
 /// `COMPLEXITY_EXCEEDED` where it has too many fields; errors of literals.
 pub fn bind_names(
-    schema: &ApiSchema,
-    model: &Model,
+    names: Names<'_>,
     document: &Document,
     operation: OperationRef,
     structure: &Fingerprint,
-    limits: &Limits,
 ) -> Result<Operation, Vec<Refused>> {
+    let Names {
+        api: schema,
+        model,
+        limits,
+    } = names;
     let known = document.known(operation);
     let inputs = Inputs {
         schema,
@@ -53,7 +67,6 @@ pub fn bind_names(
     let selections = binder
         .object(&set.ty, &[set])
         .map_err(|refused| vec![refused])?;
-    check_root_fields(selections.len(), limits).map_err(|refused| vec![refused])?;
     let name = known
         .operation
         .name
@@ -101,12 +114,12 @@ impl<'a> Binder<'a> {
             match selection {
                 ApolloSelection::Field(field) => {
                     self.fields += 1;
-                    if self.fields > self.limits.fields {
+                    if self.fields > self.limits.selections {
                         return Err(Refused::new(
                             ErrorCode::ComplexityExceeded,
                             format!(
                                 "The operation selects more than {} fields",
-                                self.limits.fields
+                                self.limits.selections
                             ),
                         ));
                     }

@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use apollo_compiler::{
-    ExecutableDocument, Node, ast, executable::Operation as ApolloOperation, parser::Parser,
-    validation::Valid,
+    ExecutableDocument, Node, ast,
+    executable::Operation as ApolloOperation,
+    parser::Parser,
+    validation::{DiagnosticList, Valid},
 };
-use cygnet_schema::api::{ApiSchema, ArgumentMeaning, InputTypeRef};
+use cygnet_schema::api::{ApiSchema, InputTypeRef};
 
-use super::OperationKind;
+use super::{OperationKind, uses, wording};
 use crate::{
     error::{ErrorCode, Refused},
-    limits::Limits,
+    limits::{self, Limits},
 };
+
+/// So many errors of a document are told; more help nobody.
+const MOST_ERRORS: usize = 50;
 
 /// A parsed and validated document.
 #[derive(Debug)]
@@ -37,7 +42,7 @@ pub(super) struct Variable {
     pub(super) name: Arc<str>,
     pub(super) ty: InputTypeRef,
     pub(super) text: String,
-    pub(super) default: Option<Node<ast::Value>>,
+    pub(super) default: Option<serde_json::Value>,
     pub(super) use_of: Use,
 }
 
@@ -50,25 +55,33 @@ pub(super) struct Use {
 }
 
 impl Document {
-    /// Parses and validates.
+    /// Parses and validates. What could make that expensive is refused before.
     ///
     /// # Errors
-    /// `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, with places.
+    /// `COMPLEXITY_EXCEEDED`, `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`; the latter two with places.
     pub fn parse(schema: &ApiSchema, text: &str, limits: &Limits) -> Result<Self, Vec<Refused>> {
+        limits::check_document(text, limits).map_err(|refused| vec![refused])?;
         let mut parser = Parser::new()
-            .recursion_limit(limits.parser_recursion)
-            .token_limit(limits.tokens);
-        let parsed = parser
-            .parse_executable(&schema.schema, text, "operation")
+            // Brackets are bounded already; the parser also counts other nesting, for which twice as much is enough.
+            .recursion_limit(limits.document_depth * 2)
+            .token_limit(limits.document_tokens);
+        let tree = parser
+            .parse_ast(text, "operation")
             .map_err(|errors| refused(ErrorCode::GraphqlParseFailed, &errors.errors))?;
-        let executable = parsed
-            .validate(&schema.schema)
+        limits::check_expansion(&tree, limits).map_err(|refused| vec![refused])?;
+        uses::check_unique_keys(&tree, limits.input_depth).map_err(|refused| vec![refused])?;
+        let executable = tree
+            .to_executable_validate(&schema.schema)
             .map_err(|errors| refused(ErrorCode::GraphqlValidationFailed, &errors.errors))?;
-        let operations = executable
-            .operations
-            .iter()
-            .map(|operation| known(schema, &executable, operation))
-            .collect();
+        let known = |operation| known(schema, &executable, operation);
+        let operations: Vec<Known> = executable.operations.iter().map(known).collect();
+        if operations.is_empty() {
+            let message = "The document has no operation.";
+            return Err(vec![Refused::new(
+                ErrorCode::GraphqlValidationFailed,
+                message,
+            )]);
+        }
         Ok(Self {
             executable,
             operations,
@@ -80,31 +93,32 @@ impl Document {
     /// # Errors
     /// Where the name is needed or unknown.
     pub fn operation(&self, name: Option<&str>) -> Result<OperationRef, Refused> {
-        let found = match name {
-            None if self.operations.len() == 1 => Some(0),
-            None => {
-                return Err(Refused::new(
-                    ErrorCode::BadUserInput,
-                    "Must provide operation name if query contains multiple operations.",
-                ));
-            }
-            Some(name) => self.operations.iter().position(|known| {
+        let named = |name: &str| {
+            self.operations.iter().position(|known| {
                 known
                     .operation
                     .name
                     .as_ref()
                     .is_some_and(|given| given.as_str() == name)
-            }),
+            })
         };
-        let unknown = || {
-            let name = name.unwrap_or("");
-            Refused::new(
-                ErrorCode::BadUserInput,
-                format!("Unknown operation named \"{name}\"."),
-            )
+        let found = match name {
+            None | Some("") if self.operations.len() == 1 => Some(0),
+            None | Some("") => {
+                return Err(Refused::new(
+                    ErrorCode::BadUserInput,
+                    "Must provide operation name if query contains multiple operations.",
+                ));
+            }
+            Some(name) => named(name),
         };
-        let at = found.ok_or_else(unknown)?;
-        u16::try_from(at).map(OperationRef).map_err(|_| unknown())
+        found
+            .and_then(|at| u16::try_from(at).ok())
+            .map(OperationRef)
+            .ok_or_else(|| {
+                let message = format!("Unknown operation named \"{}\".", name.unwrap_or(""));
+                Refused::new(ErrorCode::BadUserInput, message)
+            })
     }
 
     /// Which kind an operation is of.
@@ -121,25 +135,30 @@ impl Document {
     }
 }
 
-fn refused(code: ErrorCode, errors: &apollo_compiler::validation::DiagnosticList) -> Vec<Refused> {
+fn refused(code: ErrorCode, errors: &DiagnosticList) -> Vec<Refused> {
     errors
         .iter()
-        .map(|error| {
-            let located = error.to_json();
-            let mut refused = Refused::new(code, located.message.as_str());
-            refused.locations = located
-                .locations
-                .iter()
-                .map(|at| {
-                    (
-                        u32::try_from(at.line).unwrap_or(0),
-                        u32::try_from(at.column).unwrap_or(0),
-                    )
-                })
-                .collect();
-            refused
-        })
+        .take(MOST_ERRORS)
+        .map(|error| one_refused(code, error.to_json()))
         .collect()
+}
+
+fn one_refused(code: ErrorCode, located: apollo_compiler::response::GraphQLError) -> Refused {
+    let limit = located.message.contains("limit reached");
+    let (code, message) = match located.message.strip_prefix("syntax error: ") {
+        Some(message) => (code, format!("Syntax Error: {message}")),
+        None if limit => (ErrorCode::ComplexityExceeded, located.message),
+        None => (code, wording::graphql_js(&located.message)),
+    };
+    let place = |at: &apollo_compiler::parser::LineColumn| {
+        (
+            u32::try_from(at.line).unwrap_or(0),
+            u32::try_from(at.column).unwrap_or(0),
+        )
+    };
+    let mut refused = Refused::new(code, message);
+    refused.locations = located.locations.iter().map(place).collect();
+    refused
 }
 
 fn known(
@@ -147,72 +166,20 @@ fn known(
     document: &ExecutableDocument,
     operation: &Node<ApolloOperation>,
 ) -> Known {
-    let mut variables: Vec<Variable> = operation
-        .variables
-        .iter()
-        .filter_map(|definition| {
-            Some(Variable {
-                name: Arc::from(definition.name.as_str()),
-                ty: reference(schema, &definition.ty)?,
-                text: definition.ty.to_string(),
-                default: definition.default_value.clone(),
-                use_of: Use::default(),
-            })
+    let definitions = operation.variables.iter().filter_map(|definition| {
+        Some(Variable {
+            name: Arc::from(definition.name.as_str()),
+            ty: reference(schema, &definition.ty)?,
+            text: definition.ty.to_string(),
+            default: definition
+                .default_value
+                .as_ref()
+                .map(|value| super::variables::json_of(value)),
+            use_of: Use::default(),
         })
-        .collect();
-    let mut mark = |name: &str, set: fn(&mut Use)| {
-        if let Some(variable) = variables
-            .iter_mut()
-            .find(|variable| *variable.name == *name)
-        {
-            set(&mut variable.use_of);
-        }
-    };
-    let mut pending = vec![&operation.selection_set];
-    pending.extend(
-        document
-            .fragments
-            .values()
-            .map(|fragment| &fragment.selection_set),
-    );
-    while let Some(set) = pending.pop() {
-        for selection in &set.selections {
-            for directive in selection.directives().iter() {
-                for argument in &directive.arguments {
-                    if let ast::Value::Variable(name) = &*argument.value {
-                        mark(name, |it| it.condition = true);
-                    }
-                }
-            }
-            match selection {
-                apollo_compiler::executable::Selection::Field(field) => {
-                    for argument in &field.arguments {
-                        let ast::Value::Variable(name) = &*argument.value else {
-                            continue;
-                        };
-                        let meaning = schema.output(&set.ty, &field.name).and_then(|output| {
-                            output
-                                .arguments
-                                .iter()
-                                .find(|it| *it.name == *argument.name.as_str())
-                        });
-                        match meaning.map(|it| it.meaning) {
-                            Some(ArgumentMeaning::First | ArgumentMeaning::Limit) => {
-                                mark(name, |it| it.size = true);
-                            }
-                            Some(ArgumentMeaning::After) => mark(name, |it| it.cursor = true),
-                            _ => {}
-                        }
-                    }
-                    pending.extend(field.selection_set.as_ref());
-                }
-                apollo_compiler::executable::Selection::InlineFragment(fragment) => {
-                    pending.push(&fragment.selection_set);
-                }
-                apollo_compiler::executable::Selection::FragmentSpread(_) => {}
-            }
-        }
-    }
+    });
+    let mut variables: Vec<Variable> = definitions.collect();
+    uses::mark(schema, document, operation, &mut variables);
     Known {
         operation: operation.clone(),
         variables,
@@ -220,23 +187,23 @@ fn known(
 }
 
 /// A type of the document as a reference to the schema's inputs.
-pub(super) fn reference(schema: &ApiSchema, ty: &ast::Type) -> Option<InputTypeRef> {
-    Some(match ty {
-        ast::Type::Named(name) => InputTypeRef::Named {
-            id: *schema.input_by_name.get(name.as_str())?,
-            required: false,
-        },
-        ast::Type::NonNullNamed(name) => InputTypeRef::Named {
-            id: *schema.input_by_name.get(name.as_str())?,
-            required: true,
-        },
-        ast::Type::List(item) => InputTypeRef::List {
+fn reference(schema: &ApiSchema, ty: &ast::Type) -> Option<InputTypeRef> {
+    let named = |name: &str, required| {
+        Some(InputTypeRef::Named {
+            id: *schema.input_by_name.get(name)?,
+            required,
+        })
+    };
+    let list = |item, required| {
+        Some(InputTypeRef::List {
             item: Box::new(reference(schema, item)?),
-            required: false,
-        },
-        ast::Type::NonNullList(item) => InputTypeRef::List {
-            item: Box::new(reference(schema, item)?),
-            required: true,
-        },
-    })
+            required,
+        })
+    };
+    match ty {
+        ast::Type::Named(name) => named(name, false),
+        ast::Type::NonNullNamed(name) => named(name, true),
+        ast::Type::List(item) => list(item, false),
+        ast::Type::NonNullList(item) => list(item, true),
+    }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use apollo_compiler::ast;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cygnet_schema::api::{
-    ApiSchema, ArgumentMeaning, InputKind, InputMeaning, InputScalar, InputTypeRef,
+    ApiSchema, ArgumentMeaning, InputField, InputKind, InputMeaning, InputScalar, InputTypeRef,
 };
 use cygnet_schema::model::Scalar;
 
 use super::{CursorKind, Input, document::Known, variables::Structure};
 use crate::{
     error::{ErrorCode, Refused},
-    limits::Limits,
+    limits::{Limits, exceeded},
     scalar::{self, ScalarInput},
     slot::{Leaf, PathStep, VariablePath},
     value::Value,
@@ -119,98 +119,129 @@ impl<'a> Inputs<'a> {
         depth: usize,
     ) -> Result<Option<Input>, Refused> {
         if depth > self.limits.input_depth {
-            return Err(Refused::new(
-                ErrorCode::ComplexityExceeded,
-                format!("An input is nested deeper than {}", self.limits.input_depth),
-            ));
+            let bound = self.limits.input_depth;
+            return Err(exceeded("An input is nested too deeply, in levels", bound));
         }
-        if let ast::Value::Variable(name) = value {
-            let path = VariablePath {
-                variable: u16::try_from(self.position(name)).unwrap_or(u16::MAX),
-                steps: Vec::new(),
-            };
-            let structure = self.structure(name);
-            // A single item given for a list is a list of one.
-            if let InputTypeRef::List { item, .. } = ty
-                && !matches!(
-                    self.known.variables[self.position(name)].ty,
-                    InputTypeRef::List { .. }
-                )
-                && !matches!(structure, Structure::Absent | Structure::Null)
-            {
-                return Ok(self
-                    .of_variable(item, structure, path)
-                    .map(|one| match one {
-                        Input::Leaf { leaf, scalar, .. } => Input::Leaf {
-                            leaf: Leaf::List(vec![leaf]),
-                            scalar,
-                            list: true,
-                        },
-                        other => Input::List(vec![other]),
-                    }));
-            }
-            return Ok(self.of_variable(ty, structure, path));
-        }
-        if matches!(value, ast::Value::Null) {
-            return Ok(Some(Input::Null));
+        match value {
+            ast::Value::Variable(name) => return Ok(self.variable(ty, name)),
+            ast::Value::Null => return Ok(Some(Input::Null)),
+            _ => {}
         }
         let kind = &self.schema.input(ty.named()).kind;
-        let structural = matches!(kind, InputKind::Object(_) | InputKind::Enum(None, _));
-        match ty {
-            InputTypeRef::List { item, .. } if structural => {
-                let one = [apollo_compiler::Node::new(value.clone())];
-                let items = match value {
-                    ast::Value::List(items) => items.as_slice(),
-                    _ => &one,
-                };
-                let mut inputs = Vec::with_capacity(items.len());
-                for item_value in items {
-                    inputs.extend(self.literal(item, item_value, depth + 1)?);
-                }
-                Ok(Some(Input::List(inputs)))
+        match (ty, kind) {
+            (InputTypeRef::List { item, .. }, InputKind::Object(_) | InputKind::Enum(None, _)) => {
+                self.items(item, value, depth).map(Some)
             }
-            _ => match kind {
-                InputKind::Object(fields) => {
-                    let ast::Value::Object(given) = value else {
-                        return Ok(Some(Input::Null));
-                    };
-                    let mut inputs = Vec::new();
-                    for field in fields {
-                        let value = given
-                            .iter()
-                            .find(|(name, _)| name.as_str() == &*field.name)
-                            .map(|(_, value)| value)
-                            .or(field.default.as_ref());
-                        let Some(value) = value else { continue };
-                        let input = match (field.meaning, &**value) {
-                            (InputMeaning::GroupField(_), ast::Value::Boolean(flag)) => {
-                                Some(Input::Choice(Arc::from(if *flag {
-                                    "true"
-                                } else {
-                                    "false"
-                                })))
-                            }
-                            _ => self.literal(&field.ty, value, depth + 1)?,
-                        };
-                        inputs.extend(input.map(|input| (field.meaning, input)));
-                    }
-                    Ok(Some(Input::Object(inputs)))
-                }
-                InputKind::Enum(None, _) => match value {
-                    ast::Value::Enum(name) => Ok(Some(Input::Choice(Arc::from(name.as_str())))),
-                    _ => Ok(Some(Input::Null)),
-                },
-                InputKind::Enum(Some(_), _) | InputKind::Scalar(_) => {
-                    let leaf = self.leaf(ty, value, depth)?;
-                    let scalar = match kind {
-                        InputKind::Scalar(scalar) => *scalar,
-                        _ => InputScalar::Built(Scalar::String),
-                    };
-                    let list = matches!(ty, InputTypeRef::List { .. });
-                    Ok(Some(Input::Leaf { leaf, scalar, list }))
-                }
+            (_, InputKind::Object(fields)) => self.object(fields, value, depth).map(Some),
+            (_, InputKind::Enum(None, _)) => match value {
+                ast::Value::Enum(name) => Ok(Some(Input::Choice(Arc::from(name.as_str())))),
+                _ => Ok(Some(Input::Null)),
             },
+            (_, InputKind::Enum(Some(_), _) | InputKind::Scalar(_)) => {
+                let leaf = self.leaf(ty, value, depth)?;
+                let list = matches!(ty, InputTypeRef::List { .. });
+                Ok(Some(Input::Leaf {
+                    leaf,
+                    scalar: scalar_of(kind),
+                    list,
+                }))
+            }
         }
+    }
+
+    /// A variable in a place of this type.
+    fn variable(self, ty: &InputTypeRef, name: &str) -> Option<Input> {
+        let path = self.path(name);
+        let structure = self.structure(name);
+        let declared = self
+            .known
+            .variables
+            .get(self.position(name))
+            .map(|it| &it.ty);
+        let listed = matches!(declared, Some(InputTypeRef::List { .. }));
+        let given = !matches!(structure, Structure::Absent | Structure::Null);
+        match ty {
+            // A single item given for a list is a list of one.
+            InputTypeRef::List { item, .. } if !listed && given => {
+                let one = self.of_variable(item, structure, path)?;
+                Some(match one {
+                    Input::Leaf { leaf, scalar, .. } => Input::Leaf {
+                        leaf: Leaf::List(vec![leaf]),
+                        scalar,
+                        list: true,
+                    },
+                    other => Input::List(vec![other]),
+                })
+            }
+            _ => self.of_variable(ty, structure, path),
+        }
+    }
+
+    fn path(self, name: &str) -> VariablePath {
+        let variable = u16::try_from(self.position(name)).unwrap_or(u16::MAX);
+        VariablePath {
+            variable,
+            steps: Vec::new(),
+        }
+    }
+
+    fn items(
+        self,
+        item: &InputTypeRef,
+        value: &ast::Value,
+        depth: usize,
+    ) -> Result<Input, Refused> {
+        let ast::Value::List(items) = value else {
+            return Ok(Input::List(
+                self.literal(item, value, depth + 1)?.into_iter().collect(),
+            ));
+        };
+        let bound = self.limits.structural_items;
+        if items.len() > bound {
+            return Err(exceeded(
+                "A list that is part of the question is too long",
+                bound,
+            ));
+        }
+        let mut inputs = Vec::with_capacity(items.len());
+        for value in items {
+            inputs.extend(self.literal(item, value, depth + 1)?);
+        }
+        Ok(Input::List(inputs))
+    }
+
+    fn object(
+        self,
+        fields: &[InputField],
+        value: &ast::Value,
+        depth: usize,
+    ) -> Result<Input, Refused> {
+        let ast::Value::Object(given) = value else {
+            return Ok(Input::Null);
+        };
+        let mut inputs = Vec::with_capacity(given.len());
+        for field in fields {
+            let found = given.iter().find(|(name, _)| *name.as_str() == *field.name);
+            let value = found.map(|(_, value)| value).or(field.default.as_ref());
+            let Some(value) = value else { continue };
+            let input = match (field.meaning, &**value) {
+                (InputMeaning::GroupField(_), ast::Value::Boolean(flag)) => {
+                    Some(Input::Choice(Arc::from(if *flag {
+                        "true"
+                    } else {
+                        "false"
+                    })))
+                }
+                _ => self.literal(&field.ty, value, depth + 1)?,
+            };
+            // An absent variable leaves the field absent, or to its default.
+            let input = match (input, &field.default) {
+                (None, Some(default)) => self.literal(&field.ty, default, depth + 1)?,
+                (input, _) => input,
+            };
+            inputs.extend(input.map(|input| (field.meaning, input)));
+        }
+        Ok(Input::Object(inputs))
     }
 
     fn of_variable(
@@ -226,10 +257,7 @@ impl<'a> Inputs<'a> {
             Structure::Choice(name) => Input::Choice(Arc::clone(name)),
             Structure::Value | Structure::AboveOneRow | Structure::Cursor(_) => Input::Leaf {
                 leaf: Leaf::Variable(path),
-                scalar: match kind {
-                    InputKind::Scalar(scalar) => *scalar,
-                    _ => InputScalar::Built(Scalar::String),
-                },
+                scalar: scalar_of(kind),
                 list: matches!(ty, InputTypeRef::List { .. }),
             },
             Structure::List(items) => {
@@ -259,19 +287,13 @@ impl<'a> Inputs<'a> {
 
     fn leaf(self, ty: &InputTypeRef, value: &ast::Value, depth: usize) -> Result<Leaf, Refused> {
         if depth > self.limits.input_depth {
-            return Err(Refused::new(
-                ErrorCode::ComplexityExceeded,
-                "An input is nested too deeply",
-            ));
+            let bound = self.limits.input_depth;
+            return Err(exceeded("An input is nested too deeply, in levels", bound));
         }
-        if let ast::Value::Variable(name) = value {
-            return Ok(Leaf::Variable(VariablePath {
-                variable: u16::try_from(self.position(name)).unwrap_or(u16::MAX),
-                steps: Vec::new(),
-            }));
-        }
-        if matches!(value, ast::Value::Null) {
-            return Ok(Leaf::Literal(Value::Null));
+        match value {
+            ast::Value::Variable(name) => return Ok(Leaf::Variable(self.path(name))),
+            ast::Value::Null => return Ok(Leaf::Literal(Value::Null)),
+            _ => {}
         }
         if let InputTypeRef::List { item, .. } = ty {
             let ast::Value::List(items) = value else {
@@ -288,41 +310,18 @@ impl<'a> Inputs<'a> {
             (InputKind::Object(fields), ast::Value::Object(given)) => {
                 let mut entries = Vec::new();
                 for (name, value) in given {
-                    let Some(field) = fields.iter().find(|it| *it.name == *name.as_str()) else {
-                        continue;
-                    };
-                    entries.push((
-                        Arc::clone(&field.name),
-                        self.leaf(&field.ty, value, depth + 1)?,
-                    ));
+                    let field = fields.iter().find(|it| *it.name == *name.as_str());
+                    let Some(field) = field else { continue };
+                    let leaf = self.leaf(&field.ty, value, depth + 1)?;
+                    entries.push((Arc::clone(&field.name), leaf));
                 }
                 Ok(Leaf::Map(entries))
             }
-            (
-                InputKind::Scalar(InputScalar::Built(Scalar::Point | Scalar::CartesianPoint)),
-                ast::Value::Object(given),
-            ) if given
-                .iter()
-                .any(|(_, value)| matches!(&**value, ast::Value::Variable(_))) =>
+            (InputKind::Scalar(InputScalar::Built(scalar)), ast::Value::Object(given))
+                if matches!(scalar, Scalar::Point | Scalar::CartesianPoint)
+                    && given.iter().any(|(_, value)| value.as_variable().is_some()) =>
             {
-                let mut parts = Vec::new();
-                for (name, value) in given {
-                    let leaf = match &**value {
-                        ast::Value::Variable(name) => Leaf::Variable(VariablePath {
-                            variable: u16::try_from(self.position(name)).unwrap_or(u16::MAX),
-                            steps: Vec::new(),
-                        }),
-                        value => Leaf::Literal(
-                            scalar::parse(
-                                InputScalar::Built(Scalar::Float),
-                                ScalarInput::Literal(value),
-                            )
-                            .map_err(|error| bad(error.message("Float")))?,
-                        ),
-                    };
-                    parts.push((Arc::from(name.as_str()), leaf));
-                }
-                Ok(Leaf::Point(parts))
+                self.point(given)
             }
             (InputKind::Scalar(scalar), value) => {
                 scalar::parse(*scalar, ScalarInput::Literal(value))
@@ -331,6 +330,34 @@ impl<'a> Inputs<'a> {
             }
             _ => Ok(Leaf::Literal(Value::Null)),
         }
+    }
+
+    /// A point with variables among its parts.
+    fn point(
+        self,
+        given: &[(apollo_compiler::Name, apollo_compiler::Node<ast::Value>)],
+    ) -> Result<Leaf, Refused> {
+        let mut parts = Vec::with_capacity(given.len());
+        for (name, value) in given {
+            let leaf = match &**value {
+                ast::Value::Variable(name) => Leaf::Variable(self.path(name)),
+                ast::Value::Null => Leaf::Literal(Value::Null),
+                value => {
+                    let float = InputScalar::Built(Scalar::Float);
+                    let parsed = scalar::parse(float, ScalarInput::Literal(value));
+                    Leaf::Literal(parsed.map_err(|error| bad(error.message("Float")))?)
+                }
+            };
+            parts.push((Arc::from(name.as_str()), leaf));
+        }
+        Ok(Leaf::Point(parts))
+    }
+}
+
+fn scalar_of(kind: &InputKind) -> InputScalar {
+    match kind {
+        InputKind::Scalar(scalar) => *scalar,
+        InputKind::Enum(..) | InputKind::Object(_) => InputScalar::Built(Scalar::String),
     }
 }
 

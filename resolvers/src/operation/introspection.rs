@@ -8,6 +8,9 @@ use cygnet_schema::api::ApiSchema;
 use super::{Document, OperationRef, Variables};
 use crate::error::{ErrorCode, Refused};
 
+/// Answers by response key, as JSON.
+pub type Introspected = Vec<(Arc<str>, Vec<u8>)>;
+
 /// The answers of `__schema` and `__type` by response key, as JSON.
 ///
 /// # Errors
@@ -17,7 +20,7 @@ pub fn introspect(
     document: &Document,
     operation: OperationRef,
     variables: &Variables,
-) -> Result<Vec<(Arc<str>, Vec<u8>)>, Vec<Refused>> {
+) -> Result<Introspected, Vec<Refused>> {
     let known = document.known(operation);
     let refused = |message: String| vec![Refused::new(ErrorCode::GraphqlValidationFailed, message)];
     introspection::check_max_depth(&document.executable, &known.operation)

@@ -7,7 +7,9 @@ mod bind;
 mod document;
 mod input;
 mod introspection;
+mod uses;
 mod variables;
+mod wording;
 
 use std::sync::Arc;
 
@@ -18,9 +20,9 @@ use cygnet_schema::{
 
 use crate::slot::Leaf;
 
-pub use bind::bind_names;
+pub use bind::{Names, bind_names};
 pub use document::{Document, OperationRef};
-pub use introspection::introspect;
+pub use introspection::{Introspected, introspect};
 pub use variables::{Fingerprint, Structure, Variables, read_variables};
 
 /// One operation with everything resolved that the text and the variables' structure decide.

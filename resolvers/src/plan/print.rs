@@ -72,17 +72,30 @@ impl Printer {
                 }
             }
         }
-        self.line(depth + 1, format!("access {}", predicate(&branch.access, 0)));
+        self.line(
+            depth + 1,
+            format!("access {}", predicate(&branch.access, 0)),
+        );
         if !branch.filter.is_true() {
-            self.line(depth + 1, format!("filter {}", predicate(&branch.filter, 0)));
+            self.line(
+                depth + 1,
+                format!("filter {}", predicate(&branch.filter, 0)),
+            );
         }
     }
 
     fn page(&mut self, depth: usize, set: &NodeSet) {
         for (at, key) in set.order.iter().enumerate() {
-            let operands: Vec<String> =
-                set.branches.iter().map(|branch| operand(&branch.order[at])).collect();
-            let way = if key.descending { "descending" } else { "ascending" };
+            let operands: Vec<String> = set
+                .branches
+                .iter()
+                .map(|branch| operand(&branch.order[at]))
+                .collect();
+            let way = if key.descending {
+                "descending"
+            } else {
+                "ascending"
+            };
             self.line(depth, format!("by {} {way}", operands.join(" | ")));
         }
         let Page { skip, take, after } = &set.page;
@@ -152,8 +165,15 @@ fn origin(set: &NodeSet) -> String {
         Origin::Fulltext { index, phrase } => {
             format!("{distinct}found by {index:?} for ${}", phrase.0)
         }
-        Origin::Vector { index, vector, neighbours } => {
-            format!("{distinct}nearest ${} by {index:?} to ${}", neighbours.0, vector.0)
+        Origin::Vector {
+            index,
+            vector,
+            neighbours,
+        } => {
+            format!(
+                "{distinct}nearest ${} by {index:?} to ${}",
+                neighbours.0, vector.0
+            )
         }
         Origin::Custom(call) => format!("{distinct}nodes of {}", custom(call)),
     }
@@ -211,7 +231,10 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         return "...".to_owned();
     }
     let all = |parts: &[Predicate], word: &str| {
-        let parts: Vec<String> = parts.iter().map(|part| predicate(part, depth + 1)).collect();
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| predicate(part, depth + 1))
+            .collect();
         format!("({})", parts.join(word))
     };
     match of {
@@ -220,13 +243,26 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         Predicate::And(parts) => all(parts, " and "),
         Predicate::Or(parts) => all(parts, " or "),
         Predicate::Not(part) => format!("not {}", predicate(part, depth + 1)),
-        Predicate::Compare { operand: left, comparison, value, case } => {
-            format!("{} {comparison:?} ${} {case:?}", operand(left), value.0)
-                .replace(" Sensitive", "")
-        }
+        Predicate::Compare {
+            operand: left,
+            comparison,
+            value,
+            case,
+        } => format!("{} {comparison:?} ${} {case:?}", operand(left), value.0)
+            .replace(" Sensitive", ""),
         Predicate::IsNull(left) => format!("{} is null", operand(left)),
-        Predicate::Distance { operand: left, from, comparison, value } => {
-            format!("distance({}, ${}) {comparison:?} ${}", operand(left), from.0, value.0)
+        Predicate::Distance {
+            operand: left,
+            from,
+            comparison,
+            value,
+        } => {
+            format!(
+                "distance({}, ${}) {comparison:?} ${}",
+                operand(left),
+                from.0,
+                value.0
+            )
         }
         Predicate::Exists(set) => format!("exists {{ {} }}", inner(set, depth)),
         Predicate::Single(set) => format!("single {{ {} }}", inner(set, depth)),
@@ -236,7 +272,11 @@ fn predicate(of: &Predicate, depth: usize) -> String {
 
 fn inner(set: &NodeSet, depth: usize) -> String {
     let branch = |branch: &Branch| {
-        format!("{} where {}", labels(&branch.labels), predicate(&branch.filter, depth + 1))
+        format!(
+            "{} where {}",
+            labels(&branch.labels),
+            predicate(&branch.filter, depth + 1)
+        )
     };
     let branches: Vec<String> = set.branches.iter().map(branch).collect();
     format!("{} of {}", origin(set), branches.join(" | "))

@@ -1,4 +1,4 @@
-//! Scalars: a leaf of an operation in, a [`Value`] out ([`parse`]); a cell of a row in, JSON bytes out ([`format`]).
+//! Scalars: a leaf of an operation in, a [`crate::value::Value`] out ([`parse()`]); a cell of a row in, JSON bytes out ([`format()`]).
 //!
 //! Accepted forms and error texts are those of graphql-js and of the reference library. It must not know
 //! operations, plans or stores.

@@ -39,7 +39,7 @@ pub struct CursorError;
 /// Reads a cursor of either kind.
 ///
 /// # Errors
-/// [`CursorError`] for anything that [`write_offset`] and [`write_keyset`] do not write.
+/// [`CursorError`] for anything that this module does not write.
 pub fn decode(text: &str) -> Result<Cursor, CursorError> {
     if let Some(position) = offset(text) {
         return Ok(Cursor::Offset(position));

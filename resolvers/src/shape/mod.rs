@@ -4,8 +4,8 @@
 //! while it looks at a store's values in place and writes bytes. It must not know Cypher or any store.
 
 mod build;
-mod describe;
 mod cursor;
+mod describe;
 mod join;
 pub mod json;
 mod leaf;

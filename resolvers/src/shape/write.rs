@@ -257,7 +257,8 @@ impl<'a> Writer<'a> {
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {
             // Keys carry a comma in front, for all but the first.
-            self.out.extend_from_slice(&field.key[usize::from(at == 0)..]);
+            self.out
+                .extend_from_slice(&field.key[usize::from(at == 0)..]);
             if self.plain_leaf(field, cells) {
                 continue;
             }

@@ -12,6 +12,7 @@ mod cell;
 mod control;
 mod failure;
 mod parameters;
+pub mod plain;
 mod settings;
 mod task;
 
@@ -38,8 +39,8 @@ use task::Message;
 const MAX_REPEATS: u32 = 3;
 /// The pause before the first repeat; each further one is four times as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
-/// Rows that may wait between the connection and the visitor.
-const ROWS_IN_FLIGHT: usize = 64;
+/// Batches of rows that may wait between the connection and the visitor.
+const BATCHES_IN_FLIGHT: usize = 4;
 /// How much later than we the server gives up a statement: the backstop where it cannot be told to.
 const SERVER_GRACE: Duration = Duration::from_secs(1);
 
@@ -136,7 +137,7 @@ impl Neo4j {
         let permit = self.permit(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
-        let (sender, mut receiver) = mpsc::channel(ROWS_IN_FLIGHT);
+        let (sender, mut receiver) = mpsc::channel(BATCHES_IN_FLIGHT);
         let graph = self.graph.clone();
         let task = tokio::spawn(task::drive(graph, query, sending.mode, sender, permit));
         let mut unfinished = Unfinished::new(self.control.clone(), id, task);
@@ -149,16 +150,20 @@ impl Neo4j {
                         "the statement's task ended",
                     ));
                 }
-                Ok(Some(Message::End(outcome))) => {
-                    unfinished.finished();
-                    return outcome.map_err(|error| failure::of_driver(&error));
-                }
-                Ok(Some(Message::Row(row))) => {
-                    let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
-                        StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
-                    })?;
-                    if reading.row(&cell).is_break() {
-                        return Ok(());
+                Ok(Some(Message { rows, end })) => {
+                    if end.is_some() {
+                        unfinished.finished();
+                    }
+                    for row in &rows {
+                        let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
+                            StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
+                        })?;
+                        if reading.row(&cell).is_break() {
+                            return Ok(());
+                        }
+                    }
+                    if let Some(outcome) = end {
+                        return outcome.map_err(|error| failure::of_driver(&error));
                     }
                 }
             }

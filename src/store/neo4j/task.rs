@@ -8,12 +8,15 @@ use neo4rs::{Error, Graph, Query, Row};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::Sender;
 
+/// Rows that travel together: each message wakes its reader, which costs more than most rows.
+const ROWS_TOGETHER: usize = 64;
+
 /// What the task tells.
-pub(super) enum Message {
-    /// A row.
-    Row(Row),
-    /// The end of the answer; nothing follows.
-    End(Result<(), Error>),
+pub(super) struct Message {
+    /// Rows, in order.
+    pub(super) rows: Vec<Row>,
+    /// How the answer ended; `None`: more follows.
+    pub(super) end: Option<Result<(), Error>>,
 }
 
 /// Runs the query and says how it ended. The permit is free again before that.
@@ -24,25 +27,39 @@ pub(super) async fn drive(
     sender: Sender<Message>,
     permit: OwnedSemaphorePermit,
 ) {
-    let outcome = deliver(&graph, query, mode, &sender).await;
+    let mut rows = Vec::new();
+    let outcome = deliver(&graph, (query, mode), &sender, &mut rows).await;
     drop(permit);
-    if sender.send(Message::End(outcome)).await.is_err() {
+    let end = Message {
+        rows,
+        end: Some(outcome),
+    };
+    if sender.send(end).await.is_err() {
         tracing::trace!("nobody waits for the end of a statement");
     }
 }
 
+/// Sends full batches; what is left at the end stays in `waiting`.
 async fn deliver(
     graph: &Graph,
-    query: Query,
-    mode: Mode,
+    (query, mode): (Query, Mode),
     sender: &Sender<Message>,
+    waiting: &mut Vec<Row>,
 ) -> Result<(), Error> {
     let mut rows = match mode {
         Mode::Read => graph.execute_read(query).await?,
         Mode::Write => graph.execute(query).await?,
     };
     while let Some(row) = rows.next().await? {
-        if sender.send(Message::Row(row)).await.is_err() {
+        waiting.push(row);
+        if waiting.len() < ROWS_TOGETHER {
+            continue;
+        }
+        let batch = Message {
+            rows: std::mem::take(waiting),
+            end: None,
+        };
+        if sender.send(batch).await.is_err() {
             return rows.finish().await;
         }
     }

@@ -14,7 +14,10 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("limits", &["error"]),
     ("scalar", &["value", "shape"]),
     ("operation", &["limits", "scalar", "slot", "value", "error"]),
-    ("plan", &["operation", "scalar", "slot", "value", "error", "author"]),
+    (
+        "plan",
+        &["operation", "scalar", "slot", "value", "error", "author"],
+    ),
     ("cypher", &["plan", "slot", "value", "author"]),
     (
         "shape",
@@ -42,7 +45,8 @@ const SERVER: &[(&str, &[&str])] = &[
     ("store", &["config"]),
     ("gateway", &["store", "telemetry"]),
     ("http", &["gateway", "config", "telemetry"]),
-    ("watch", &["config", "gateway"]),
+    ("watch", &[]),
+    ("bench", &[]),
     (
         "app",
         &[
@@ -65,6 +69,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "gateway",
             "http",
             "watch",
+            "bench",
         ],
     ),
     ("main", &["cli", "app", "config", "telemetry"]),
@@ -77,7 +82,10 @@ const SCHEMA: &[(&str, &[&str])] = &[
     ("definitions", &["source", "diagnostic"]),
     ("model", &[]),
     ("naming", &[]),
-    ("resolve", &["definitions", "model", "naming", "diagnostic", "source"]),
+    (
+        "resolve",
+        &["definitions", "model", "naming", "diagnostic", "source"],
+    ),
     ("api", &["model", "naming", "diagnostic", "source"]),
     ("print", &["model", "api", "definitions", "diagnostic"]),
 ];

@@ -195,7 +195,8 @@ fn counted(patterns: Vec<(Pattern, Option<Expression>)>) -> Expression {
     let total = counts
         .reduce(|sum, count| Expression::infix(sum, Infix::Plus, count))
         .unwrap_or(Expression::Integer(0));
-    Expression::infix(total, Infix::Equal, Expression::Integer(1))
+    // The number first: the embedded engine takes `(COUNT {` for the start of a pattern.
+    Expression::infix(Expression::Integer(1), Infix::Equal, total)
 }
 
 /// One pattern per branch, for sets of which [`is_pattern`] holds.

@@ -1,0 +1,9 @@
+CREATE (t:Thing) SET t = {key: 'a', label: 'Alpha', theWord: 'one', count: 1, ratio: 0.5, big: 9007199254740993, flag: true, colour: 'RED', colours: ['RED', 'BLUE'], words: ['x', 'y'], numbers: [1, 2, 3], ratios: [0.5, 1.5], flags: [true, false], day: date('2020-01-31'), at: datetime('2020-01-31T10:00:00.123Z'), clock: time('10:00:00Z'), localClock: localtime('10:00:00'), local: localdatetime('2020-01-31T10:00:00'), span: duration('P1DT2H'), days: [date('2020-01-01'), date('2020-01-02')], place: point({longitude: 10.0, latitude: 60.0}), anything: 'text', fallback: 'there', must: 'm', rank: 3};
+CREATE (t:Thing) SET t = {key: 'b', label: 'Beta', theWord: 'two', count: 2, ratio: 1.5, big: 2, flag: false, colour: 'GREEN', colours: [], words: ['y'], numbers: [], day: date('2021-06-01'), at: datetime('2021-06-01T00:00:00Z'), clock: time('12:30:00Z'), localClock: localtime('12:30:00'), local: localdatetime('2021-06-01T00:00:00'), span: duration('P2D'), place: point({longitude: 11.0, latitude: 61.0}), anything: 7, must: 'm', rank: 2};
+CREATE (t:Thing) SET t = {key: 'c', label: 'gamma', count: 10, ratio: -2.25, big: -5, colour: 'BLUE', words: ['z', 'x'], numbers: [3], at: datetime('2019-12-31T23:59:59Z'), place: point({longitude: 10.01, latitude: 60.01}), must: 'm', rank: 1};
+CREATE (t:Thing) SET t = {key: 'd', label: 'a`b\'c"d', must: 'm'};
+CREATE (t:Thing) SET t = {key: 'e', count: 2, must: 'm'};
+MATCH (a:Thing) WHERE a.key = 'a' MATCH (b:Thing) WHERE b.key = 'b' CREATE (a)-[r:PART]->(b) SET r = {weight: 1.5, since: date('2020-02-01'), note: 'first'};
+MATCH (a:Thing) WHERE a.key = 'a' MATCH (b:Thing) WHERE b.key = 'b' CREATE (a)-[r:PART]->(b) SET r = {weight: 2.5};
+MATCH (a:Thing) WHERE a.key = 'a' MATCH (b:Thing) WHERE b.key = 'c' CREATE (a)-[r:PART]->(b) SET r = {weight: 3.5, since: date('2021-02-01')};
+MATCH (a:Thing) WHERE a.key = 'b' MATCH (b:Thing) WHERE b.key = 'd' CREATE (a)-[r:PART]->(b) SET r = {weight: 0.5};

@@ -1,0 +1,224 @@
+//! The read cases of `tests/cases`: operations in; plan, Cypher, parameters and the answer out.
+//!
+//! Each case with a `response` runs through the gateway on the embedded engine and on a real Neo4j; both answers must be
+//! equal, byte by byte. A case that one engine cannot run says so with its reason; those are counted and listed in
+//! docs/embedded.md.
+
+pub mod graph;
+
+use std::{collections::BTreeMap, path::Path};
+
+use cygnet::gateway::{Caller, Request, RequestId};
+use cygnet_resolvers::{
+    bind::{Values, bind},
+    cypher::Dialect,
+    limits::Limits,
+    operation::{Document, read_variables},
+    plan,
+    prepare::{RootSource, Schema, Setting, Stages, stages},
+    value::Value,
+};
+use cygnet_testkit::{
+    cases::{Case, Format, Outputs, json_text, run},
+    services::{alone, neo4j},
+};
+use graph::{Graphs, schema_of};
+use serde_json::value::RawValue;
+
+/// What a case file may hold.
+pub const FORMAT: Format = Format {
+    settings: &[
+        "schema",
+        "data",
+        "profile",
+        "deprecated",
+        "engines",
+        "filters",
+    ],
+    inputs: &["schema", "data", "operation", "variables"],
+    outputs: &["plan", "statement", "params", "response", "statements"],
+};
+
+const LIST_START: &str = "<!-- neo4j-only:start -->";
+const LIST_END: &str = "<!-- neo4j-only:end -->";
+
+/// What ran where.
+#[derive(Default)]
+struct Tally {
+    both: usize,
+    embedded_only: usize,
+    neo4j_only: BTreeMap<String, String>,
+}
+
+#[test]
+fn read_cases() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let _alone = runtime.block_on(alone());
+    let mut graphs = Graphs::new(neo4j());
+    let mut tally = Tally::default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let summary = run(&folder, &FORMAT, |case| {
+        runtime.block_on(answer(case, &mut graphs, &mut tally))
+    });
+    println!(
+        "{} cases, {} on both engines with equal answers, {} on Neo4j only, {} on the embedded engine only",
+        summary.cases,
+        tally.both,
+        tally.neo4j_only.len(),
+        tally.embedded_only
+    );
+    list_neo4j_only(&tally.neo4j_only);
+}
+
+async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::Result<Outputs> {
+    let operation = case.require("operation")?;
+    let variables = case.block("variables");
+    let variables: Option<Box<RawValue>> = variables.map(serde_json::from_str).transpose()?;
+    let mut outputs = Vec::new();
+    if ["plan", "statement", "params", "statements"]
+        .iter()
+        .any(|name| case.wants(name))
+    {
+        let schema = schema_of(case)?;
+        stage_outputs(&schema, (operation, variables.as_deref()), &mut outputs)?;
+    }
+    if case.wants("response") {
+        let only = case
+            .only_engine()?
+            .map(|(engine, reason)| (engine.to_owned(), reason.to_owned()));
+        let on = |engine: &str| only.as_ref().is_none_or(|(only, _)| only == engine);
+        let request = || Request {
+            document: operation,
+            operation_name: None,
+            variables: variables.as_deref(),
+            read_only: false,
+            request_id: RequestId::parse("case").expect("a fair id"),
+            caller: Caller::default(),
+        };
+        let embedded = match on("embedded") {
+            true => Some(graphs.embedded(case).await?.answer(request()).await.body),
+            false => None,
+        };
+        let server = match on("neo4j") {
+            true => match graphs.neo4j(case).await? {
+                Some(gateway) => Some(gateway.answer(request()).await.body),
+                None => None,
+            },
+            false => None,
+        };
+        match (&embedded, &server) {
+            (Some(embedded), Some(server)) => {
+                let (embedded, server) = (
+                    String::from_utf8_lossy(embedded),
+                    String::from_utf8_lossy(server),
+                );
+                anyhow::ensure!(
+                    embedded == server,
+                    "the engines differ\n  embedded: {embedded}\n  neo4j:    {server}"
+                );
+                tally.both += 1;
+            }
+            (Some(_), None) => tally.embedded_only += 1,
+            (None, _) => {}
+        }
+        if let Some((engine, reason)) = only
+            && engine == "neo4j"
+        {
+            tally.neo4j_only.insert(case.title.clone(), reason);
+        }
+        if let Some(body) = server.or(embedded) {
+            outputs.push(("response", json_text(&serde_json::from_slice(&body)?)));
+        } else if let Some(expected) = case.block("response") {
+            // Neo4j is not there: nothing to compare with.
+            outputs.push(("response", expected.to_owned()));
+        }
+    }
+    Ok(outputs)
+}
+
+fn stage_outputs(
+    schema: &Schema,
+    (text, given): (&str, Option<&RawValue>),
+    outputs: &mut Outputs,
+) -> anyhow::Result<()> {
+    let limits = Limits::default();
+    let refused = |errors: Vec<cygnet_resolvers::error::Refused>| {
+        anyhow::anyhow!(
+            "refused: {}",
+            errors.first().map_or("", |error| &error.message)
+        )
+    };
+    let document = Document::parse(&schema.api, text, &limits).map_err(refused)?;
+    let operation = document
+        .operation(None)
+        .map_err(|error| refused(vec![error]))?;
+    let variables =
+        read_variables(&schema.api, &document, operation, given, &limits).map_err(refused)?;
+    let setting = Setting {
+        schema,
+        dialect: Dialect::Neo4j,
+        limits: &limits,
+    };
+    let stages = stages(setting, &document, operation, &variables.fingerprint).map_err(refused)?;
+    let variable = |path: &_| variables.at(path);
+    let caller = Caller::default();
+    let values = Values {
+        variable: &variable,
+        caller: &caller,
+    };
+    outputs.push(("plan", plan::print(&stages.plan)));
+    outputs.push(("statement", statements(&stages).join("\n\n")));
+    outputs.push(("statements", format!("{}\n", statements(&stages).len())));
+    outputs.push(("params", params(&stages, values)?));
+    Ok(())
+}
+
+fn statements(stages: &Stages) -> Vec<String> {
+    let roots = stages
+        .prepared
+        .roots
+        .iter()
+        .filter_map(|root| match &root.answer {
+            RootSource::Statement(statement) => Some(statement.text.clone()),
+            RootSource::Constant | RootSource::Introspection => None,
+        });
+    roots.collect()
+}
+
+fn params(stages: &Stages, values: Values<'_>) -> anyhow::Result<String> {
+    let mut out = String::new();
+    for root in &stages.prepared.roots {
+        let RootSource::Statement(statement) = &root.answer else {
+            continue;
+        };
+        let bound = bind(&root.slots, values)
+            .map_err(|refused| anyhow::anyhow!("refused: {}", refused.message))?;
+        for slot in &statement.slots {
+            let value = bound.get(slot.0 as usize).unwrap_or(&Value::Null);
+            out.push_str(&format!("p{} = {value:?}\n", slot.0));
+        }
+    }
+    Ok(out)
+}
+
+/// The list in docs/embedded.md says what the cases say; `UPDATE=1` writes it.
+fn list_neo4j_only(cases: &BTreeMap<String, String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/embedded.md");
+    let page = std::fs::read_to_string(&path).expect("docs/embedded.md");
+    let (before, rest) = page.split_once(LIST_START).expect("the list's start");
+    let (_, after) = rest.split_once(LIST_END).expect("the list's end");
+    let rows: String = cases
+        .iter()
+        .map(|(title, reason)| format!("| {title} | {reason} |\n"))
+        .collect();
+    let list = format!("\n\n| case | why |\n|---|---|\n{rows}\n");
+    let wanted = format!("{before}{LIST_START}{list}{LIST_END}{after}");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &wanted).expect("docs/embedded.md can be written");
+    } else if std::env::var_os("CASE").is_none() {
+        assert!(
+            page == wanted,
+            "docs/embedded.md lists other Neo4j-only cases: run with UPDATE=1"
+        );
+    }
+}

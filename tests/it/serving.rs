@@ -1,0 +1,47 @@
+//! Gateways for tests: a schema over a store, with the product's defaults.
+
+use std::{sync::Arc, time::Duration};
+
+use cygnet::{
+    gateway::{Counted, Gateway, Settings},
+    store::Store,
+    telemetry::Metrics,
+};
+use cygnet_resolvers::{limits::Limits, prepare::Schema};
+use cygnet_schema::{
+    api::{ApiOptions, publish},
+    resolve::compile,
+    source::Source,
+};
+
+/// A gateway over a store.
+pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
+    let metrics = Metrics::new().expect("an exporter");
+    let settings = Settings {
+        limits: Limits::default(),
+        response_bytes: 8 << 20,
+        query_timeout: Duration::from_secs(30),
+        concurrent_statements: 4,
+        document_cache: 100,
+        prepared_per_document: 16,
+        introspection: true,
+    };
+    let counted = Counted {
+        cache: metrics.cache.clone(),
+        store: metrics.store.clone(),
+    };
+    Gateway::new(schema, store, settings, counted)
+}
+
+/// A schema, published with the defaults.
+pub fn schema(definitions: &str) -> Schema {
+    published(definitions, &ApiOptions::default())
+}
+
+/// A schema, published.
+pub fn published(definitions: &str, options: &ApiOptions) -> Schema {
+    let (model, _) =
+        compile(&[Source::new("test.graphql", definitions)]).expect("fair definitions");
+    let api = publish(&model, options).expect("definitions that can be published");
+    Schema { model, api }
+}
