@@ -171,7 +171,10 @@ pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
 /// names it; others are none of ours.
 fn environment() -> Vec<(String, String)> {
     let text = |(name, value): (OsString, OsString)| {
-        (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+        (
+            name.to_string_lossy().into_owned(),
+            value.to_string_lossy().into_owned(),
+        )
     };
     std::env::vars_os().map(text).collect()
 }
