@@ -148,6 +148,7 @@ impl Connection {
         });
         let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
         let mut silence = pin!(tokio::time::sleep(patience));
+        let mut is_patient = true;
         loop {
             tokio::select! {
                 ended = connection.as_mut() => {
@@ -156,7 +157,13 @@ impl Connection {
                     }
                     break;
                 }
-                () = &mut silence, if !has_asked.load(Ordering::Relaxed) => break,
+                () = &mut silence, if is_patient => {
+                    // Looked at here and not in the guard, which is evaluated once, before the first request.
+                    if !has_asked.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    is_patient = false;
+                }
                 Ok(()) = stopped.changed() => connection.as_mut().graceful_shutdown(),
             }
         }

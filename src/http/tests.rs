@@ -517,6 +517,25 @@ async fn a_silent_connection_is_closed() {
 }
 
 #[tokio::test]
+async fn a_connection_in_use_outlives_the_wait_for_headers() {
+    let patience = Duration::from_millis(100);
+    let server = Running::start(|config| config.header_timeout = "100ms".parse().unwrap()).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let opened = std::time::Instant::now();
+    while opened.elapsed() < 3 * patience {
+        stream
+            .write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(br#"{"status":"ok"}"#) {
+            let length = within(stream.read_buf(&mut answer)).await.unwrap();
+            assert!(length > 0, "closed after {:?}", opened.elapsed());
+        }
+    }
+}
+
+#[tokio::test]
 async fn connections_are_bounded() {
     let server = Running::start(|config| config.max_connections = 1.try_into().unwrap()).await;
     let ask = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n".as_bytes();

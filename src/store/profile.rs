@@ -115,14 +115,15 @@ fn collect(operator: &serde_json::Value, depth: usize, operators: &mut Vec<Opera
     if depth > MAX_DEPTH {
         return;
     }
+    // An operator that counts nothing has no such key.
     let number = |key: &str| operator[key].as_u64().unwrap_or(0);
-    let text = |key: &str| operator[key].as_str().unwrap_or("").to_owned();
+    let text = |key: &str| operator[key].as_str().unwrap_or("");
     operators.push(Operator {
         depth,
-        name: text("operatorType"),
-        details: text("Details"),
-        rows: number("rows"),
-        db_hits: number("dbHits"),
+        name: text("operatorType").trim_end_matches("@neo4j").to_owned(),
+        details: text("Details").to_owned(),
+        rows: number("Rows"),
+        db_hits: number("DbHits"),
     });
     for child in operator["children"]
         .as_array()
@@ -156,4 +157,42 @@ fn text_of(temporal: Temporal) -> String {
     let mut bytes = Vec::new();
     scalar::format_temporal(&mut bytes, temporal);
     String::from_utf8_lossy(&bytes).trim_matches('"').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_are_read_from_the_last_to_the_first() {
+        let plan = json!({
+            "operatorType": "ProduceResults@neo4j", "Details": "r", "Rows": 1, "DbHits": 0,
+            "children": [{
+                "operatorType": "NodeByLabelScan@neo4j", "Details": "n0:Device", "Rows": 7, "DbHits": 8,
+                "children": [],
+            }],
+        });
+        let mut operators = Vec::new();
+        collect(&plan, 0, &mut operators);
+        let read: Vec<_> = operators
+            .iter()
+            .map(|operator| {
+                let Operator {
+                    depth,
+                    name,
+                    details,
+                    rows,
+                    db_hits,
+                } = operator;
+                (*depth, name.as_str(), details.as_str(), *rows, *db_hits)
+            })
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (0, "ProduceResults", "r", 1, 0),
+                (1, "NodeByLabelScan", "n0:Device", 7, 8)
+            ]
+        );
+    }
 }
