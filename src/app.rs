@@ -70,6 +70,9 @@ pub enum AppError {
         #[source]
         source: io::Error,
     },
+    /// The signals to stop cannot be caught.
+    #[error("the signals to stop cannot be caught")]
+    Signals(#[source] io::Error),
     /// The HTTP section cannot work.
     #[error(transparent)]
     Router(#[from] http::RouterError),
@@ -240,6 +243,8 @@ pub fn operation_limits(config: &LimitsConfig) -> Limits {
         root_fields: config.root_fields.get(),
         input_depth: config.input_depth.get(),
         input_values: config.input_values.get(),
+        variables_bytes: config.variables_bytes.get(),
+        structural_items: config.structural_items.get(),
         ..Limits::default()
     }
 }
@@ -251,6 +256,7 @@ pub struct Listening {
     router: axum::Router,
     config: crate::config::HttpConfig,
     drain: DrainSwitch,
+    stop: StopSignals,
     /// Where it listens.
     pub address: std::net::SocketAddr,
 }
@@ -281,11 +287,14 @@ pub async fn listen(
         samples,
     };
     let (router, drain) = http::router(served)?;
+    // Before anyone learns that the server is up: who stops it at once must not find it unprepared.
+    let stop = StopSignals::install().map_err(AppError::Signals)?;
     Ok(Listening {
         listener,
         router,
         config: config.http.clone(),
         drain,
+        stop,
         address,
     })
 }
@@ -295,7 +304,7 @@ impl Listening {
     pub async fn run(self) -> http::Drained {
         let drain = self.drain;
         let stop = async move {
-            stop_signal().await;
+            self.stop.received().await;
             tracing::info!("stopping: requests in flight are being answered");
             drain.start_draining();
         };
@@ -303,27 +312,44 @@ impl Listening {
     }
 }
 
-/// Ends when the process is told to stop.
+/// The signals that tell the process to stop, caught from the moment this exists.
+#[derive(Debug)]
+struct StopSignals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
 #[cfg(unix)]
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = signal(SignalKind::terminate());
-    let interrupt = signal(SignalKind::interrupt());
-    match (terminate, interrupt) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+impl StopSignals {
+    fn install() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Ends when the process is told to stop.
+    async fn received(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-        // Without signals only the platform's kill ends the process; serving goes on.
-        _ => std::future::pending().await,
     }
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+impl StopSignals {
+    fn install() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Ends when the process is told to stop.
+    async fn received(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Flags that several commands share, and how they become a layer of the configuration.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
 
@@ -162,7 +162,19 @@ pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
     );
     config::load(Sources {
         file: given.config.and_then(|flags| flags.config.clone()),
-        environment: std::env::vars().collect(),
+        environment: environment(),
         flags,
     })
+}
+
+/// The process environment. A variable that is not UTF-8 is kept as nearly as text can say it, so that a key's error
+/// names it; others are none of ours.
+fn environment() -> Vec<(String, String)> {
+    let text = |(name, value): (OsString, OsString)| {
+        (
+            name.to_string_lossy().into_owned(),
+            value.to_string_lossy().into_owned(),
+        )
+    };
+    std::env::vars_os().map(text).collect()
 }

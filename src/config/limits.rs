@@ -29,10 +29,14 @@ pub struct LimitsConfig {
     pub aliases: NonZeroUsize,
     /// Root fields in an operation at most; each is one statement.
     pub root_fields: NonZeroUsize,
+    /// The largest text of one request's variables.
+    pub variables_bytes: ByteSize,
     /// Nesting of lists and objects in variables at most.
     pub input_depth: NonZeroUsize,
     /// Values in the variables of one request at most, counted at every depth.
     pub input_values: NonZeroUsize,
+    /// Items at most in lists that decide a statement's text: `AND`, `OR`, `sort`.
+    pub structural_items: NonZeroUsize,
     /// Statements that one operation runs at the same time at most.
     pub concurrent_statements: NonZeroUsize,
     /// Documents kept parsed and validated; the least used goes first.
@@ -51,8 +55,10 @@ impl Default for LimitsConfig {
             selections: count(5_000),
             aliases: count(1_000),
             root_fields: count(50),
+            variables_bytes: ByteSize::mebibytes(4),
             input_depth: count(32),
             input_values: count(200_000),
+            structural_items: count(200),
             concurrent_statements: count(8),
             document_cache: count(2_000),
             prepared_per_document: count(64),

@@ -213,9 +213,13 @@ fn list_neo4j_only(cases: &BTreeMap<String, String>) {
         .collect();
     let list = format!("\n\n| case | why |\n|---|---|\n{rows}\n");
     let wanted = format!("{before}{LIST_START}{list}{LIST_END}{after}");
+    // Of some cases only, the list is not the whole.
+    if std::env::var_os("CASE").is_some() {
+        return;
+    }
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &wanted).expect("docs/embedded.md can be written");
-    } else if std::env::var_os("CASE").is_none() {
+    } else {
         assert!(
             page == wanted,
             "docs/embedded.md lists other Neo4j-only cases: run with UPDATE=1"

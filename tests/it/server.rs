@@ -143,12 +143,12 @@ fn attacks() -> Vec<(&'static str, String, &'static str)> {
         (
             "a deep list in a variable",
             variable(nested("[", "]")),
-            "BAD_USER_INPUT",
+            "COMPLEXITY_EXCEEDED",
         ),
         (
             "a deep object in a variable",
             variable(nested("{\"NOT\":", "}").replace("\"NOT\":}", "\"NOT\":{}}")),
-            "BAD_USER_INPUT",
+            "COMPLEXITY_EXCEEDED",
         ),
         (
             "a variable below the parser's limit",

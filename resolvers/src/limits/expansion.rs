@@ -16,6 +16,49 @@ struct Sums {
     fields: usize,
     aliases: usize,
     depth: usize,
+    /// Fields of the set itself.
+    top: usize,
+    /// Fields that would be lists below `__schema` or `__type`.
+    lists: usize,
+    /// Such fields below a `__schema` or `__type` of the set itself.
+    introspection: usize,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.fields = self.fields.saturating_add(other.fields);
+        self.aliases = self.aliases.saturating_add(other.aliases);
+        self.depth = self.depth.max(other.depth);
+        self.top = self.top.saturating_add(other.top);
+        self.lists = self.lists.saturating_add(other.lists);
+        self.introspection = self.introspection.saturating_add(other.introspection);
+    }
+
+    /// What a field adds to its set, with the sums of the set below it.
+    fn of_field(field: &ast::Field, below: Self) -> Self {
+        let list = matches!(
+            field.name.as_str(),
+            "types"
+                | "directives"
+                | "fields"
+                | "args"
+                | "interfaces"
+                | "possibleTypes"
+                | "enumValues"
+                | "inputFields"
+        );
+        let introspection = matches!(field.name.as_str(), "__schema" | "__type");
+        Self {
+            fields: below.fields.saturating_add(1),
+            aliases: below
+                .aliases
+                .saturating_add(usize::from(field.alias.is_some())),
+            depth: below.depth + 1,
+            top: 1,
+            lists: below.lists.saturating_add(usize::from(list)),
+            introspection: if introspection { below.lists } else { 0 },
+        }
+    }
 }
 
 /// Refuses operations that select too much once fragments are expanded, and fragments that spread themselves.
@@ -46,15 +89,14 @@ pub fn check_expansion(document: &ast::Document, limits: &Limits) -> Result<(), 
         let Definition::OperationDefinition(operation) = definition else {
             continue;
         };
-        let sums = counter.set(&operation.selection_set, 0)?;
-        counter.check(sums)?;
-        let roots = counter.root_fields(&operation.selection_set, 0)?;
-        if roots > limits.root_fields {
+        if operation.variables.len() > limits.variables {
             return Err(exceeded(
-                "The operation has too many root fields",
-                limits.root_fields,
+                "The operation defines too many variables",
+                limits.variables,
             ));
         }
+        let sums = counter.set(&operation.selection_set, 0)?;
+        counter.check(sums)?;
     }
     Ok(())
 }
@@ -72,6 +114,8 @@ impl<'a> Counter<'a> {
             selections,
             aliases,
             document_depth,
+            root_fields,
+            introspection_lists,
             ..
         } = *self.limits;
         if sums.fields > selections {
@@ -87,6 +131,18 @@ impl<'a> Counter<'a> {
             return Err(exceeded(
                 "The operation is nested too deeply, in levels",
                 document_depth,
+            ));
+        }
+        if sums.top > root_fields {
+            return Err(exceeded(
+                "The operation has too many root fields",
+                root_fields,
+            ));
+        }
+        if sums.introspection > introspection_lists {
+            return Err(exceeded(
+                "The operation asks for too many lists of the schema",
+                introspection_lists,
             ));
         }
         Ok(())
@@ -107,13 +163,7 @@ impl<'a> Counter<'a> {
                 Selection::Field(field) => {
                     let below =
                         self.set(field.selection_set.as_deref().unwrap_or(&[]), depth + 1)?;
-                    Sums {
-                        fields: below.fields.saturating_add(1),
-                        aliases: below
-                            .aliases
-                            .saturating_add(usize::from(field.alias.is_some())),
-                        depth: below.depth + 1,
-                    }
+                    Sums::of_field(field, below)
                 }
                 Selection::InlineFragment(fragment) => {
                     self.set(&fragment.selection_set, depth + 1)?
@@ -122,9 +172,7 @@ impl<'a> Counter<'a> {
                     self.fragment(spread.fragment_name.as_str(), depth + 1)?
                 }
             };
-            sums.fields = sums.fields.saturating_add(inner.fields);
-            sums.aliases = sums.aliases.saturating_add(inner.aliases);
-            sums.depth = sums.depth.max(inner.depth);
+            sums.add(inner);
         }
         Ok(sums)
     }
@@ -146,34 +194,5 @@ impl<'a> Counter<'a> {
         self.under_way.pop();
         self.known.insert(name, sums);
         Ok(sums)
-    }
-
-    /// Root fields, through fragments; circles have been refused before.
-    fn root_fields(&self, selections: &[Selection], depth: usize) -> Result<usize, Refused> {
-        if depth > self.limits.document_depth {
-            let bound = self.limits.document_depth;
-            return Err(exceeded(
-                "The operation is nested too deeply, in levels",
-                bound,
-            ));
-        }
-        let mut roots = 0_usize;
-        for selection in selections {
-            roots = roots.saturating_add(match selection {
-                Selection::Field(_) => 1,
-                Selection::InlineFragment(fragment) => {
-                    self.root_fields(&fragment.selection_set, depth + 1)?
-                }
-                Selection::FragmentSpread(spread) => {
-                    let name = spread.fragment_name.as_str();
-                    let selections = self.fragments.get(name).copied().unwrap_or(&[]);
-                    self.root_fields(selections, depth + 1)?
-                }
-            });
-            if roots > self.limits.root_fields {
-                break;
-            }
-        }
-        Ok(roots)
     }
 }

@@ -19,6 +19,9 @@ pub struct Limits {
     pub document_depth: usize,
     /// Selected fields, after fragments are expanded. Default 5,000.
     pub selections: usize,
+    /// Selections visited while names are bound: those below an interface or union count once for each of its types.
+    /// Default 50,000.
+    pub bound_selections: usize,
     /// Aliases, after fragments are expanded. Default 1,000.
     pub aliases: usize,
     /// Root fields; each is one statement. Default 50.
@@ -31,6 +34,13 @@ pub struct Limits {
     pub input_values: usize,
     /// Items of lists that are structure (`AND`, `OR`, sorts): each grows the statement. Default 200.
     pub structural_items: usize,
+    /// Fields and items of variables that are structure, at every depth: each grows the statement. Default 5,000.
+    pub structural_values: usize,
+    /// Variables an operation may define. Default 250.
+    pub variables: usize,
+    /// Lists below `__schema` and `__type` (`types`, `fields`, `args` ...), after fragments are expanded; the usual
+    /// introspection operation has 9. Default 20.
+    pub introspection_lists: usize,
     /// Up to so many elements a root list comes back in one row. Default 1,000.
     pub one_row_elements: u32,
 }
@@ -42,12 +52,16 @@ impl Default for Limits {
             document_tokens: 20_000,
             document_depth: 64,
             selections: 5_000,
+            bound_selections: 50_000,
             aliases: 1_000,
             root_fields: 50,
             variables_bytes: 4 * 1024 * 1024,
             input_depth: 32,
             input_values: 200_000,
             structural_items: 200,
+            structural_values: 5_000,
+            variables: 250,
+            introspection_lists: 20,
             one_row_elements: 1_000,
         }
     }

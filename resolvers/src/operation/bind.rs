@@ -3,23 +3,26 @@
 use std::sync::Arc;
 
 use apollo_compiler::{
-    ast,
+    Node, ast,
     executable::{Field, Selection as ApolloSelection, SelectionSet},
     schema::ExtendedType,
 };
 use cygnet_schema::{
-    api::ApiSchema,
-    model::{Model, TypeId},
+    api::{ApiSchema, ArgumentDefinition, InputTypeRef},
+    model::{EdgeId, Model, NodeId, TypeId},
 };
 use indexmap::IndexMap;
 
 use super::{
-    Arguments, Children, Concrete, ConcreteType, Document, Fingerprint, Operation, OperationRef,
-    OutputType, SelectedField, Selection, input::Inputs, variables::Structure,
+    Arguments, Children, Concrete, ConcreteType, Document, Fingerprint, Input, Operation,
+    OperationRef, OutputType, SelectedField, Selection,
+    document::place,
+    fingerprint::Structure,
+    input::{Inputs, text},
 };
 use crate::{
     error::{ErrorCode, Refused},
-    limits::Limits,
+    limits::{Limits, exceeded},
 };
 
 /// What names are bound to.
@@ -49,11 +52,13 @@ pub fn bind_names(
         limits,
     } = names;
     let known = document.known(operation);
+    let structures = structure.structures();
     let inputs = Inputs {
         schema,
         known,
-        structures: &structure.0,
+        structures: &structures,
         limits,
+        sources: &document.executable.sources,
     };
     let mut binder = Binder {
         schema,
@@ -61,7 +66,7 @@ pub fn bind_names(
         document,
         inputs,
         limits,
-        fields: 0,
+        visited: 0,
     };
     let set = &known.operation.selection_set;
     let selections = binder
@@ -79,20 +84,24 @@ pub fn bind_names(
     })
 }
 
+/// Fields by response key.
+type Merged<'a> = IndexMap<&'a str, Vec<&'a Node<Field>>, ahash::RandomState>;
+
 struct Binder<'a> {
     schema: &'a ApiSchema,
     model: &'a Model,
     document: &'a Document,
     inputs: Inputs<'a>,
     limits: &'a Limits,
-    fields: usize,
+    visited: usize,
 }
 
 impl<'a> Binder<'a> {
     fn object(&mut self, ty: &str, sets: &[&'a SelectionSet]) -> Result<Vec<Selection>, Refused> {
-        let mut merged: IndexMap<&'a str, Vec<&'a Field>> = IndexMap::new();
+        let mut merged = Merged::default();
+        let mut visited = Vec::new();
         for set in sets {
-            self.collect(ty, set, &mut merged, &mut Vec::new())?;
+            self.collect((ty, set), &mut merged, &mut visited)?;
         }
         merged
             .into_values()
@@ -102,27 +111,17 @@ impl<'a> Binder<'a> {
 
     fn collect(
         &mut self,
-        ty: &str,
-        set: &'a SelectionSet,
-        merged: &mut IndexMap<&'a str, Vec<&'a Field>>,
+        (ty, set): (&str, &'a SelectionSet),
+        merged: &mut Merged<'a>,
         visited: &mut Vec<&'a str>,
     ) -> Result<(), Refused> {
         for selection in &set.selections {
+            self.visit()?;
             if !self.included(selection) {
                 continue;
             }
             match selection {
                 ApolloSelection::Field(field) => {
-                    self.fields += 1;
-                    if self.fields > self.limits.selections {
-                        return Err(Refused::new(
-                            ErrorCode::ComplexityExceeded,
-                            format!(
-                                "The operation selects more than {} fields",
-                                self.limits.selections
-                            ),
-                        ));
-                    }
                     merged
                         .entry(field.response_name().as_str())
                         .or_default()
@@ -131,7 +130,7 @@ impl<'a> Binder<'a> {
                 ApolloSelection::InlineFragment(fragment) => {
                     let condition = fragment.type_condition.as_ref();
                     if condition.is_none_or(|condition| self.applies(ty, condition)) {
-                        self.collect(ty, &fragment.selection_set, merged, visited)?;
+                        self.collect((ty, &fragment.selection_set), merged, visited)?;
                     }
                 }
                 ApolloSelection::FragmentSpread(spread) => {
@@ -145,7 +144,7 @@ impl<'a> Binder<'a> {
                         continue;
                     };
                     if self.applies(ty, fragment.type_condition()) {
-                        self.collect(ty, &fragment.selection_set, merged, visited)?;
+                        self.collect((ty, &fragment.selection_set), merged, visited)?;
                     }
                 }
             }
@@ -153,21 +152,35 @@ impl<'a> Binder<'a> {
         Ok(())
     }
 
+    /// Counts a selection; those below an abstract type count once for each of its types.
+    fn visit(&mut self) -> Result<(), Refused> {
+        self.visited += 1;
+        let bound = self.limits.bound_selections;
+        if self.visited > bound {
+            return Err(exceeded(
+                "The operation selects too many fields of too many types",
+                bound,
+            ));
+        }
+        Ok(())
+    }
+
     fn included(&self, selection: &ApolloSelection) -> bool {
         selection.directives().iter().all(|directive| {
             let wanted = match directive.name.as_str() {
-                "skip" => "false",
-                "include" => "true",
+                "skip" => false,
+                "include" => true,
                 _ => return true,
             };
             directive
                 .arguments
                 .iter()
                 .all(|argument| match &*argument.value {
-                    ast::Value::Boolean(flag) => flag.to_string() == wanted,
+                    ast::Value::Boolean(flag) => *flag == wanted,
                     ast::Value::Variable(name) => match self.inputs.structure(name) {
-                        Structure::Choice(flag) => &**flag == wanted,
-                        _ => wanted == "false",
+                        Structure::Flag(flag) => *flag == wanted,
+                        // Null or absent where the definition allows it: as if it were not there.
+                        _ => true,
                     },
                     _ => true,
                 })
@@ -178,63 +191,90 @@ impl<'a> Binder<'a> {
         ty == condition || self.schema.schema.is_subtype(condition, ty)
     }
 
-    fn selection(&mut self, parent: &str, fields: &[&'a Field]) -> Result<Selection, Refused> {
+    fn selection(
+        &mut self,
+        parent: &str,
+        fields: &[&'a Node<Field>],
+    ) -> Result<Selection, Refused> {
         let field = fields[0];
-        let location = field
-            .name
-            .location()
-            .and_then(|span| span.line_column(&self.document.executable.sources))
-            .map_or((0, 0), |at| {
-                (
-                    u32::try_from(at.line).unwrap_or(0),
-                    u32::try_from(at.column).unwrap_or(0),
-                )
-            });
+        let location = place(field.location(), &self.document.executable.sources);
         let output = self.schema.output(parent, &field.name);
         let selected = match (field.name.as_str(), output) {
             ("__typename", _) => SelectedField::TypeName,
+            ("__schema" | "__type", _) => SelectedField::Introspection,
             (_, Some(output)) => SelectedField::Known(output.meaning),
-            (_, None) => SelectedField::Introspection,
+            (name, None) => {
+                let message = format!("the field {parent}.{name} has no meaning");
+                return Err(Refused::new(ErrorCode::InternalServerError, message));
+            }
         };
-        let mut arguments = Vec::new();
-        for definition in output.map_or(&[][..], |output| &output.arguments) {
-            let given = field
-                .arguments
-                .iter()
-                .find(|it| it.name.as_str() == &*definition.name);
-            let input = match given {
-                Some(given) => self
-                    .inputs
-                    .argument(definition.meaning, &definition.ty, &given.value)
-                    .map_err(|error| error.at(location.0, location.1))?,
-                None => None,
-            };
-            let input = match (input, &definition.default) {
-                (None, Some(default)) => {
-                    self.inputs
-                        .argument(definition.meaning, &definition.ty, default)?
-                }
-                (input, _) => input,
-            };
-            arguments.extend(input.map(|input| (definition.meaning, input)));
-        }
+        let definitions = output.map_or(&[][..], |output| &output.arguments);
+        let arguments = self.arguments(definitions, field)?;
         let sets: Vec<&SelectionSet> = fields
             .iter()
             .filter_map(|field| field.selection_set.as_ref())
             .collect();
         let children = match selected {
             SelectedField::Introspection => Children::None,
-            _ => self.children(&sets)?,
+            SelectedField::TypeName | SelectedField::Known(_) => self.children(&sets)?,
         };
         Ok(Selection {
             response_key: Arc::from(field.response_name().as_str()),
             name: Arc::from(field.name.as_str()),
             field: selected,
-            arguments: Arguments(arguments),
+            arguments,
             ty: output_type(field.ty()),
             children,
             location,
         })
+    }
+
+    fn arguments(
+        &self,
+        definitions: &[ArgumentDefinition],
+        field: &Node<Field>,
+    ) -> Result<Arguments, Refused> {
+        let mut arguments = Vec::new();
+        for ArgumentDefinition {
+            name,
+            meaning,
+            ty,
+            default,
+        } in definitions
+        {
+            let given = field.specified_argument_by_name(name);
+            let input = match given {
+                Some(value) => self.inputs.argument(*meaning, ty, value)?,
+                None => None,
+            };
+            let input = match (input, default) {
+                (None, Some(default)) => self.inputs.argument(*meaning, ty, default)?,
+                (input, _) => input,
+            };
+            if let (Some(value), true) = (given, ty.required()) {
+                self.check_required(name, ty, (value, input.as_ref()))?;
+            }
+            arguments.extend(input.map(|input| (*meaning, input)));
+        }
+        Ok(Arguments(arguments))
+    }
+
+    /// A variable that may be null, in a place that may not: only now it is known whether it is.
+    fn check_required(
+        &self,
+        name: &str,
+        ty: &InputTypeRef,
+        (value, input): (&Node<ast::Value>, Option<&Input>),
+    ) -> Result<(), Refused> {
+        let ty = text(self.schema, ty);
+        let message = match input {
+            None => format!("Argument \"{name}\" of required type \"{ty}\" was not provided."),
+            Some(Input::Null) => {
+                format!("Argument \"{name}\" of non-null type \"{ty}\" must not be null.")
+            }
+            Some(_) => return Ok(()),
+        };
+        Err(self.inputs.at(value, message))
     }
 
     fn children(&mut self, sets: &[&'a SelectionSet]) -> Result<Children, Refused> {
@@ -255,21 +295,45 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// The object types of an abstract one, in the order of the model.
     fn possible(&self, abstract_type: &str) -> Vec<(Arc<str>, Concrete)> {
-        let nodes = self.model.nodes.iter().map(|node| &node.name);
-        let edges = self.model.edges.iter().map(|edge| &edge.name);
-        nodes
-            .chain(edges)
-            .filter(|name| self.schema.schema.is_subtype(abstract_type, name))
-            .filter_map(|name| {
-                let of = match self.model.by_name.get(name)? {
-                    TypeId::Node(id) => Concrete::Node(*id),
-                    TypeId::Edge(id) => Concrete::Edge(*id),
-                    _ => return None,
-                };
-                Some((Arc::from(name.as_str()), of))
-            })
-            .collect()
+        let node = |id: NodeId| {
+            (
+                Arc::from(self.model.node(id).name.as_str()),
+                Concrete::Node(id),
+            )
+        };
+        let edge = |id: EdgeId| {
+            (
+                Arc::from(self.model.edge(id).name.as_str()),
+                Concrete::Edge(id),
+            )
+        };
+        match self.model.by_name.get(abstract_type) {
+            Some(TypeId::Interface(id)) => {
+                let nodes = &self.model.interface(*id).implementations;
+                nodes.iter().map(|id| node(*id)).collect()
+            }
+            Some(TypeId::Union(id)) => {
+                let members = &self.model.union(*id).members;
+                members.iter().map(|id| node(*id)).collect()
+            }
+            // The API's own: the interface of global ids, the unions of relationship properties.
+            _ => {
+                let is_one = |name: &str| self.schema.schema.is_subtype(abstract_type, name);
+                let nodes = self.model.nodes.iter().zip(0..);
+                let edges = self.model.edges.iter().zip(0..);
+                nodes
+                    .filter(|(it, _)| is_one(&it.name))
+                    .map(|(_, id)| node(NodeId(id)))
+                    .chain(
+                        edges
+                            .filter(|(it, _)| is_one(&it.name))
+                            .map(|(_, id)| edge(EdgeId(id))),
+                    )
+                    .collect()
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use apollo_compiler::{
     ExecutableDocument, Node, ast,
     executable::Operation as ApolloOperation,
-    parser::Parser,
+    parser::{Parser, SourceMap, SourceSpan},
     validation::{DiagnosticList, Valid},
 };
 use cygnet_schema::api::{ApiSchema, InputTypeRef};
@@ -42,8 +42,10 @@ pub(super) struct Variable {
     pub(super) name: Arc<str>,
     pub(super) ty: InputTypeRef,
     pub(super) text: String,
-    pub(super) default: Option<serde_json::Value>,
+    pub(super) default: Option<Node<ast::Value>>,
     pub(super) use_of: Use,
+    /// 1-based line and column of the definition.
+    pub(super) location: (u32, u32),
 }
 
 /// What of a variable's own value is structure.
@@ -161,6 +163,17 @@ fn one_refused(code: ErrorCode, located: apollo_compiler::response::GraphQLError
     refused
 }
 
+/// 1-based line and column; zeros where there is none.
+pub(super) fn place(span: Option<SourceSpan>, sources: &SourceMap) -> (u32, u32) {
+    span.and_then(|span| span.line_column(sources))
+        .map_or((0, 0), |at| {
+            (
+                u32::try_from(at.line).unwrap_or(0),
+                u32::try_from(at.column).unwrap_or(0),
+            )
+        })
+}
+
 fn known(
     schema: &ApiSchema,
     document: &ExecutableDocument,
@@ -171,11 +184,9 @@ fn known(
             name: Arc::from(definition.name.as_str()),
             ty: reference(schema, &definition.ty)?,
             text: definition.ty.to_string(),
-            default: definition
-                .default_value
-                .as_ref()
-                .map(|value| super::variables::json_of(value)),
+            default: definition.default_value.clone(),
             use_of: Use::default(),
+            location: place(definition.location(), &document.sources),
         })
     });
     let mut variables: Vec<Variable> = definitions.collect();

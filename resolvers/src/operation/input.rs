@@ -1,43 +1,55 @@
-//! Arguments: literals and variables to [`Input`].
+//! Arguments: literals, and variables by their structure, to [`Input`].
 
 use std::sync::Arc;
 
-use apollo_compiler::ast;
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use apollo_compiler::{Node, ast, parser::SourceMap};
 use cygnet_schema::api::{
     ApiSchema, ArgumentMeaning, InputField, InputKind, InputMeaning, InputScalar, InputTypeRef,
 };
 use cygnet_schema::model::Scalar;
 
-use super::{CursorKind, Input, document::Known, variables::Structure};
+use super::{
+    CursorKind, Input,
+    document::{Known, place},
+    fingerprint::Structure,
+    leaf::Leaves,
+};
 use crate::{
     error::{ErrorCode, Refused},
     limits::{Limits, exceeded},
-    scalar::{self, ScalarInput},
     slot::{Leaf, PathStep, VariablePath},
     value::Value,
 };
 
-/// Which kind of cursor a text is.
-pub(super) fn kind(text: &str) -> CursorKind {
-    let offset = STANDARD
-        .decode(text)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| text.strip_prefix("arrayconnection:")?.parse::<u64>().ok());
-    if offset.is_some() {
-        CursorKind::Offset
-    } else {
-        CursorKind::Keyset
+/// Whether values of a type are part of the question: filters and sorts are, arguments of `@cypher` fields are not.
+pub(super) fn is_structural(kind: &InputKind) -> bool {
+    match kind {
+        InputKind::Scalar(_) | InputKind::Enum(Some(_), _) => false,
+        InputKind::Enum(None, _) => true,
+        // All fields of an input of the type definitions have this meaning.
+        InputKind::Object(fields) => fields
+            .first()
+            .is_none_or(|field| field.meaning != InputMeaning::Custom),
     }
 }
 
+/// A type as GraphQL writes it.
+pub(super) fn text(schema: &ApiSchema, ty: &InputTypeRef) -> String {
+    let required = if ty.required() { "!" } else { "" };
+    match ty {
+        InputTypeRef::Named { id, .. } => format!("{}{required}", schema.input(*id).name),
+        InputTypeRef::List { item, .. } => format!("[{}]{required}", text(schema, item)),
+    }
+}
+
+/// The read-only context of all inputs of an operation.
 #[derive(Clone, Copy)]
 pub(super) struct Inputs<'a> {
     pub(super) schema: &'a ApiSchema,
     pub(super) known: &'a Known,
     pub(super) structures: &'a [Structure],
     pub(super) limits: &'a Limits,
+    pub(super) sources: &'a SourceMap,
 }
 
 impl<'a> Inputs<'a> {
@@ -46,56 +58,41 @@ impl<'a> Inputs<'a> {
         self,
         meaning: ArgumentMeaning,
         ty: &InputTypeRef,
-        value: &ast::Value,
+        value: &Node<ast::Value>,
     ) -> Result<Option<Input>, Refused> {
         let Some(input) = self.literal(ty, value, 0)? else {
             return Ok(None);
         };
+        let structure = value.as_variable().map(|name| self.structure(name));
         Ok(Some(match (meaning, input) {
             (ArgumentMeaning::After, Input::Leaf { leaf, .. }) => {
-                let kind = match (&leaf, value) {
-                    (Leaf::Literal(Value::String(text)), _) => kind(text),
-                    (_, ast::Value::Variable(name)) => match self.structure(name) {
-                        Structure::Cursor(kind) => *kind,
-                        _ => CursorKind::Keyset,
-                    },
+                let kind = match (&leaf, structure) {
+                    (Leaf::Literal(Value::String(text)), _) => CursorKind::of(text),
+                    (_, Some(Structure::Cursor(kind))) => *kind,
                     _ => CursorKind::Keyset,
                 };
                 Input::Cursor { leaf, kind }
             }
-            (
-                ArgumentMeaning::First | ArgumentMeaning::Limit | ArgumentMeaning::Offset,
-                Input::Leaf { leaf, .. },
-            ) => {
-                let above_one_row = match (&leaf, value) {
+            (ArgumentMeaning::First | ArgumentMeaning::Limit, Input::Leaf { leaf, .. }) => {
+                let above_one_row = match (&leaf, structure) {
                     (Leaf::Literal(Value::Integer(number)), _) => {
                         *number > i64::from(self.limits.one_row_elements)
                     }
-                    (_, ast::Value::Variable(name)) => {
-                        *self.structure(name) == Structure::AboveOneRow
-                    }
-                    _ => false,
+                    (_, Some(Structure::Size { above_one_row })) => *above_one_row,
+                    // Row by row is right for every size.
+                    _ => true,
                 };
                 Input::Size {
                     leaf,
                     above_one_row,
                 }
             }
-            (ArgumentMeaning::Custom(_), Input::Object(_) | Input::List(_)) => {
-                self.whole(ty, value)?
-            }
+            (ArgumentMeaning::Offset, Input::Leaf { leaf, .. }) => Input::Size {
+                leaf,
+                above_one_row: false,
+            },
             (_, other) => other,
         }))
-    }
-
-    fn whole(self, ty: &InputTypeRef, value: &ast::Value) -> Result<Input, Refused> {
-        let leaf = self.leaf(ty, value, 0)?;
-        let scalar = InputScalar::Built(Scalar::String);
-        Ok(Input::Leaf {
-            leaf,
-            scalar,
-            list: false,
-        })
     }
 
     pub(super) fn position(self, name: &str) -> usize {
@@ -103,7 +100,7 @@ impl<'a> Inputs<'a> {
             .variables
             .iter()
             .position(|it| *it.name == *name)
-            .unwrap_or(0)
+            .unwrap_or(usize::MAX)
     }
 
     pub(super) fn structure(self, name: &str) -> &'a Structure {
@@ -112,72 +109,7 @@ impl<'a> Inputs<'a> {
             .unwrap_or(&Structure::Absent)
     }
 
-    fn literal(
-        self,
-        ty: &InputTypeRef,
-        value: &ast::Value,
-        depth: usize,
-    ) -> Result<Option<Input>, Refused> {
-        if depth > self.limits.input_depth {
-            let bound = self.limits.input_depth;
-            return Err(exceeded("An input is nested too deeply, in levels", bound));
-        }
-        match value {
-            ast::Value::Variable(name) => return Ok(self.variable(ty, name)),
-            ast::Value::Null => return Ok(Some(Input::Null)),
-            _ => {}
-        }
-        let kind = &self.schema.input(ty.named()).kind;
-        match (ty, kind) {
-            (InputTypeRef::List { item, .. }, InputKind::Object(_) | InputKind::Enum(None, _)) => {
-                self.items(item, value, depth).map(Some)
-            }
-            (_, InputKind::Object(fields)) => self.object(fields, value, depth).map(Some),
-            (_, InputKind::Enum(None, _)) => match value {
-                ast::Value::Enum(name) => Ok(Some(Input::Choice(Arc::from(name.as_str())))),
-                _ => Ok(Some(Input::Null)),
-            },
-            (_, InputKind::Enum(Some(_), _) | InputKind::Scalar(_)) => {
-                let leaf = self.leaf(ty, value, depth)?;
-                let list = matches!(ty, InputTypeRef::List { .. });
-                Ok(Some(Input::Leaf {
-                    leaf,
-                    scalar: scalar_of(kind),
-                    list,
-                }))
-            }
-        }
-    }
-
-    /// A variable in a place of this type.
-    fn variable(self, ty: &InputTypeRef, name: &str) -> Option<Input> {
-        let path = self.path(name);
-        let structure = self.structure(name);
-        let declared = self
-            .known
-            .variables
-            .get(self.position(name))
-            .map(|it| &it.ty);
-        let listed = matches!(declared, Some(InputTypeRef::List { .. }));
-        let given = !matches!(structure, Structure::Absent | Structure::Null);
-        match ty {
-            // A single item given for a list is a list of one.
-            InputTypeRef::List { item, .. } if !listed && given => {
-                let one = self.of_variable(item, structure, path)?;
-                Some(match one {
-                    Input::Leaf { leaf, scalar, .. } => Input::Leaf {
-                        leaf: Leaf::List(vec![leaf]),
-                        scalar,
-                        list: true,
-                    },
-                    other => Input::List(vec![other]),
-                })
-            }
-            _ => self.of_variable(ty, structure, path),
-        }
-    }
-
-    fn path(self, name: &str) -> VariablePath {
+    pub(super) fn path(self, name: &str) -> VariablePath {
         let variable = u16::try_from(self.position(name)).unwrap_or(u16::MAX);
         VariablePath {
             variable,
@@ -185,16 +117,61 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// A refusal at the place of a value.
+    pub(super) fn at(self, value: &Node<ast::Value>, message: String) -> Refused {
+        let refused = Refused::new(ErrorCode::GraphqlValidationFailed, message);
+        match place(value.location(), self.sources) {
+            (0, _) => refused,
+            (line, column) => refused.at(line, column),
+        }
+    }
+
+    pub(super) fn check_depth(self, depth: usize) -> Result<(), Refused> {
+        let bound = self.limits.input_depth;
+        if depth > bound {
+            return Err(exceeded("An input is nested too deeply, in levels", bound));
+        }
+        Ok(())
+    }
+
+    fn literal(
+        self,
+        ty: &InputTypeRef,
+        value: &Node<ast::Value>,
+        depth: usize,
+    ) -> Result<Option<Input>, Refused> {
+        self.check_depth(depth)?;
+        match &**value {
+            ast::Value::Variable(name) => {
+                return Ok(self.of_variable(ty, self.structure(name), self.path(name)));
+            }
+            ast::Value::Null => return Ok(Some(Input::Null)),
+            _ => {}
+        }
+        let kind = &self.schema.input(ty.named()).kind;
+        if !is_structural(kind) {
+            let leaf = Leaves(self).read(ty, value, depth)?;
+            return Ok(Some(whole(ty, kind, leaf)));
+        }
+        match (ty, kind) {
+            (InputTypeRef::List { item, .. }, _) => self.items(item, value, depth).map(Some),
+            (_, InputKind::Object(fields)) => self.object(fields, value, depth).map(Some),
+            (_, InputKind::Enum(..) | InputKind::Scalar(_)) => Ok(Some(match &**value {
+                ast::Value::Enum(name) => Input::Choice(Arc::from(name.as_str())),
+                _ => Input::Null,
+            })),
+        }
+    }
+
     fn items(
         self,
         item: &InputTypeRef,
-        value: &ast::Value,
+        value: &Node<ast::Value>,
         depth: usize,
     ) -> Result<Input, Refused> {
-        let ast::Value::List(items) = value else {
-            return Ok(Input::List(
-                self.literal(item, value, depth + 1)?.into_iter().collect(),
-            ));
+        let items = match &**value {
+            ast::Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
         };
         let bound = self.limits.structural_items;
         if items.len() > bound {
@@ -205,7 +182,8 @@ impl<'a> Inputs<'a> {
         }
         let mut inputs = Vec::with_capacity(items.len());
         for value in items {
-            inputs.extend(self.literal(item, value, depth + 1)?);
+            // An absent variable among a list's items is null.
+            inputs.push(self.literal(item, value, depth + 1)?.unwrap_or(Input::Null));
         }
         Ok(Input::List(inputs))
     }
@@ -222,21 +200,13 @@ impl<'a> Inputs<'a> {
         let mut inputs = Vec::with_capacity(given.len());
         for field in fields {
             let found = given.iter().find(|(name, _)| *name.as_str() == *field.name);
-            let value = found.map(|(_, value)| value).or(field.default.as_ref());
-            let Some(value) = value else { continue };
-            let input = match (field.meaning, &**value) {
-                (InputMeaning::GroupField(_), ast::Value::Boolean(flag)) => {
-                    Some(Input::Choice(Arc::from(if *flag {
-                        "true"
-                    } else {
-                        "false"
-                    })))
-                }
-                _ => self.literal(&field.ty, value, depth + 1)?,
+            let input = match found {
+                Some((_, value)) => self.field(field, value, depth + 1)?,
+                None => None,
             };
             // An absent variable leaves the field absent, or to its default.
             let input = match (input, &field.default) {
-                (None, Some(default)) => self.literal(&field.ty, default, depth + 1)?,
+                (None, Some(default)) => self.field(field, default, depth + 1)?,
                 (input, _) => input,
             };
             inputs.extend(input.map(|input| (field.meaning, input)));
@@ -244,6 +214,25 @@ impl<'a> Inputs<'a> {
         Ok(Input::Object(inputs))
     }
 
+    fn field(
+        self,
+        field: &InputField,
+        value: &Node<ast::Value>,
+        depth: usize,
+    ) -> Result<Option<Input>, Refused> {
+        let structure = match &**value {
+            ast::Value::Boolean(true) => Some(&Structure::Flag(true)),
+            ast::Value::Boolean(false) => Some(&Structure::Flag(false)),
+            ast::Value::Variable(name) => Some(self.structure(name)),
+            _ => None,
+        };
+        match group_flag(field, structure) {
+            Some(input) => Ok(Some(input)),
+            None => self.literal(&field.ty, value, depth),
+        }
+    }
+
+    /// A place inside a variable, by its structure.
     fn of_variable(
         self,
         ty: &InputTypeRef,
@@ -254,12 +243,14 @@ impl<'a> Inputs<'a> {
         Some(match structure {
             Structure::Absent => return None,
             Structure::Null => Input::Null,
-            Structure::Choice(name) => Input::Choice(Arc::clone(name)),
-            Structure::Value | Structure::AboveOneRow | Structure::Cursor(_) => Input::Leaf {
-                leaf: Leaf::Variable(path),
-                scalar: scalar_of(kind),
-                list: matches!(ty, InputTypeRef::List { .. }),
+            Structure::Choice(at) => match kind {
+                InputKind::Enum(_, values) => Input::Choice(Arc::clone(values.get(*at as usize)?)),
+                InputKind::Scalar(_) | InputKind::Object(_) => return None,
             },
+            Structure::Value
+            | Structure::Flag(_)
+            | Structure::Size { .. }
+            | Structure::Cursor(_) => whole(ty, kind, Leaf::Variable(path)),
             Structure::List(items) => {
                 let InputTypeRef::List { item, .. } = ty else {
                     return None;
@@ -275,114 +266,49 @@ impl<'a> Inputs<'a> {
                     return None;
                 };
                 let inputs = given.iter().filter_map(|(at, structure)| {
-                    let field = &fields[usize::from(*at)];
-                    let step = PathStep::Key(Arc::clone(&field.name));
-                    let input = self.of_variable(&field.ty, structure, stepped(&path, step))?;
+                    let field = fields.get(*at as usize)?;
+                    let input = match group_flag(field, Some(structure)) {
+                        Some(input) => input,
+                        None => {
+                            let step = PathStep::Key(Arc::clone(&field.name));
+                            self.of_variable(&field.ty, structure, stepped(&path, step))?
+                        }
+                    };
                     Some((field.meaning, input))
                 });
                 Input::Object(inputs.collect())
             }
         })
     }
-
-    fn leaf(self, ty: &InputTypeRef, value: &ast::Value, depth: usize) -> Result<Leaf, Refused> {
-        if depth > self.limits.input_depth {
-            let bound = self.limits.input_depth;
-            return Err(exceeded("An input is nested too deeply, in levels", bound));
-        }
-        match value {
-            ast::Value::Variable(name) => return Ok(Leaf::Variable(self.path(name))),
-            ast::Value::Null => return Ok(Leaf::Literal(Value::Null)),
-            _ => {}
-        }
-        if let InputTypeRef::List { item, .. } = ty {
-            let ast::Value::List(items) = value else {
-                return Ok(list(vec![self.leaf(item, value, depth + 1)?]));
-            };
-            let items = items.iter().map(|value| self.leaf(item, value, depth + 1));
-            return Ok(list(items.collect::<Result<_, _>>()?));
-        }
-        let ty = self.schema.input(ty.named());
-        match (&ty.kind, value) {
-            (InputKind::Enum(..), ast::Value::Enum(name)) => {
-                Ok(Leaf::Literal(Value::String(Arc::from(name.as_str()))))
-            }
-            (InputKind::Object(fields), ast::Value::Object(given)) => {
-                let mut entries = Vec::new();
-                for (name, value) in given {
-                    let field = fields.iter().find(|it| *it.name == *name.as_str());
-                    let Some(field) = field else { continue };
-                    let leaf = self.leaf(&field.ty, value, depth + 1)?;
-                    entries.push((Arc::clone(&field.name), leaf));
-                }
-                Ok(Leaf::Map(entries))
-            }
-            (InputKind::Scalar(InputScalar::Built(scalar)), ast::Value::Object(given))
-                if matches!(scalar, Scalar::Point | Scalar::CartesianPoint)
-                    && given.iter().any(|(_, value)| value.as_variable().is_some()) =>
-            {
-                self.point(given)
-            }
-            (InputKind::Scalar(scalar), value) => {
-                scalar::parse(*scalar, ScalarInput::Literal(value))
-                    .map(Leaf::Literal)
-                    .map_err(|error| bad(error.message(&ty.name)))
-            }
-            _ => Ok(Leaf::Literal(Value::Null)),
-        }
-    }
-
-    /// A point with variables among its parts.
-    fn point(
-        self,
-        given: &[(apollo_compiler::Name, apollo_compiler::Node<ast::Value>)],
-    ) -> Result<Leaf, Refused> {
-        let mut parts = Vec::with_capacity(given.len());
-        for (name, value) in given {
-            let leaf = match &**value {
-                ast::Value::Variable(name) => Leaf::Variable(self.path(name)),
-                ast::Value::Null => Leaf::Literal(Value::Null),
-                value => {
-                    let float = InputScalar::Built(Scalar::Float);
-                    let parsed = scalar::parse(float, ScalarInput::Literal(value));
-                    Leaf::Literal(parsed.map_err(|error| bad(error.message("Float")))?)
-                }
-            };
-            parts.push((Arc::from(name.as_str()), leaf));
-        }
-        Ok(Leaf::Point(parts))
-    }
 }
 
-fn scalar_of(kind: &InputKind) -> InputScalar {
-    match kind {
+/// An input that is one value.
+fn whole(ty: &InputTypeRef, kind: &InputKind, leaf: Leaf) -> Input {
+    let scalar = match kind {
         InputKind::Scalar(scalar) => *scalar,
+        // Enums are text; objects of the type definitions are maps, which have no scalar of their own.
         InputKind::Enum(..) | InputKind::Object(_) => InputScalar::Built(Scalar::String),
-    }
+    };
+    let list = matches!(ty, InputTypeRef::List { .. });
+    Input::Leaf { leaf, scalar, list }
 }
 
-fn bad(message: String) -> Refused {
-    Refused::new(ErrorCode::GraphqlValidationFailed, message)
+/// A flag that says by what is grouped.
+fn group_flag(field: &InputField, structure: Option<&Structure>) -> Option<Input> {
+    match (field.meaning, structure) {
+        (InputMeaning::GroupField(_), Some(Structure::Flag(flag))) => {
+            Some(Input::Choice(Arc::from(if *flag {
+                "true"
+            } else {
+                "false"
+            })))
+        }
+        _ => None,
+    }
 }
 
 fn stepped(path: &VariablePath, step: PathStep) -> VariablePath {
     let mut path = path.clone();
     path.steps.push(step);
     path
-}
-
-fn list(items: Vec<Leaf>) -> Leaf {
-    if items.iter().all(|item| matches!(item, Leaf::Literal(_))) {
-        Leaf::Literal(Value::List(
-            items
-                .into_iter()
-                .filter_map(|item| match item {
-                    Leaf::Literal(value) => Some(value),
-                    _ => None,
-                })
-                .collect(),
-        ))
-    } else {
-        Leaf::List(items)
-    }
 }

@@ -4,15 +4,24 @@
 //! Out: [`Operation`]. It must not know plans or Cypher.
 
 mod bind;
+mod coerce;
 mod document;
+mod fingerprint;
+mod given;
 mod input;
+mod inspect;
 mod introspection;
+mod leaf;
 mod uses;
 mod variables;
 mod wording;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning, InputMeaning, InputScalar},
     model::{EdgeId, NodeId},
@@ -22,8 +31,9 @@ use crate::slot::Leaf;
 
 pub use bind::{Names, bind_names};
 pub use document::{Document, OperationRef};
+pub use fingerprint::Fingerprint;
 pub use introspection::{Introspected, introspect};
-pub use variables::{Fingerprint, Structure, Variables, read_variables};
+pub use variables::{Variables, read_variables};
 
 /// One operation with everything resolved that the text and the variables' structure decide.
 ///
@@ -189,4 +199,20 @@ pub enum CursorKind {
     Offset,
     /// Ours, made of the values of the order's keys (and whatever else is no offset cursor: `bind` refuses it).
     Keyset,
+}
+
+impl CursorKind {
+    /// The kind of a text.
+    pub fn of(text: &str) -> Self {
+        let offset = STANDARD
+            .decode(text)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|text| text.strip_prefix("arrayconnection:")?.parse::<u64>().ok());
+        if offset.is_some() {
+            Self::Offset
+        } else {
+            Self::Keyset
+        }
+    }
 }

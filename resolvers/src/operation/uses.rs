@@ -1,13 +1,14 @@
 //! How a document uses its variables, and what of it the validator does not check.
 
 use apollo_compiler::{
-    ExecutableDocument, Node,
+    ExecutableDocument, Name, Node,
     ast::{self, Definition},
     executable::{Field, Operation, Selection, SelectionSet},
+    parser::SourceMap,
 };
 use cygnet_schema::api::{ApiSchema, ArgumentMeaning};
 
-use super::document::{Use, Variable};
+use super::document::{Use, Variable, place};
 use crate::{
     error::{ErrorCode, Refused},
     limits::exceeded,
@@ -87,6 +88,11 @@ impl Marks<'_> {
                 Some(ArgumentMeaning::After) => {
                     self.mark(&argument.value, |it| it.cursor = true);
                 }
+                Some(ArgumentMeaning::GroupFields) => {
+                    for (_, flag) in argument.value.as_object().unwrap_or(&[]) {
+                        self.mark(flag, |it| it.condition = true);
+                    }
+                }
                 _ => {}
             }
         }
@@ -99,9 +105,16 @@ impl Marks<'_> {
 /// `GRAPHQL_VALIDATION_FAILED`; `COMPLEXITY_EXCEEDED`.
 pub(super) fn check_unique_keys(document: &ast::Document, bound: usize) -> Result<(), Refused> {
     let mut pending: Vec<&ast::Selection> = Vec::new();
+    let check = |value: &ast::Value| check_value(value, bound, &document.sources);
     for definition in &document.definitions {
         match definition {
-            Definition::OperationDefinition(operation) => pending.extend(&operation.selection_set),
+            Definition::OperationDefinition(operation) => {
+                let defaults = operation.variables.iter();
+                defaults
+                    .filter_map(|variable| variable.default_value.as_ref())
+                    .try_for_each(|value| check(value))?;
+                pending.extend(&operation.selection_set);
+            }
             Definition::FragmentDefinition(fragment) => pending.extend(&fragment.selection_set),
             _ => {}
         }
@@ -109,9 +122,10 @@ pub(super) fn check_unique_keys(document: &ast::Document, bound: usize) -> Resul
     while let Some(selection) = pending.pop() {
         match selection {
             ast::Selection::Field(field) => {
-                for argument in &field.arguments {
-                    check_value(&argument.value, bound)?;
-                }
+                field
+                    .arguments
+                    .iter()
+                    .try_for_each(|argument| check(&argument.value))?;
                 pending.extend(field.selection_set.iter().flatten());
             }
             ast::Selection::InlineFragment(fragment) => pending.extend(&fragment.selection_set),
@@ -121,7 +135,7 @@ pub(super) fn check_unique_keys(document: &ast::Document, bound: usize) -> Resul
     Ok(())
 }
 
-fn check_value(value: &ast::Value, bound: usize) -> Result<(), Refused> {
+fn check_value(value: &ast::Value, bound: usize, sources: &SourceMap) -> Result<(), Refused> {
     let mut pending = vec![(value, 0_usize)];
     while let Some((value, depth)) = pending.pop() {
         if depth > bound {
@@ -132,12 +146,15 @@ fn check_value(value: &ast::Value, bound: usize) -> Result<(), Refused> {
                 pending.extend(items.iter().map(|item| (&**item, depth + 1)));
             }
             ast::Value::Object(fields) => {
-                let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-                names.sort_unstable();
+                let mut names: Vec<&Name> = fields.iter().map(|(name, _)| name).collect();
+                // Stable: of two equal names the later one stands second.
+                names.sort_by_key(|name| name.as_str());
                 if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                    let message =
-                        format!("There can be only one input field named \"{}\".", twice[0]);
-                    return Err(Refused::new(ErrorCode::GraphqlValidationFailed, message));
+                    let name = twice[1];
+                    let message = format!("There can be only one input field named \"{name}\".");
+                    let refused = Refused::new(ErrorCode::GraphqlValidationFailed, message);
+                    let (line, column) = place(name.location(), sources);
+                    return Err(refused.at(line, column));
                 }
                 pending.extend(fields.iter().map(|(_, value)| (&**value, depth + 1)));
             }

@@ -10,4 +10,112 @@ pub fn reason_of(title: &str) -> Option<&'static str> {
         .map(|(reason, _)| *reason)
 }
 
-const DIFFERENCES: &[(&str, &[&str])] = &[];
+const DIFFERENCES: &[(&str, &[&str])] = &[
+    (
+        "the library drops a field that is selected twice under two names",
+        &["Aggregates at the root / the same measure twice"],
+    ),
+    (
+        "the library loses parallel relationships to members of a union where no property is selected",
+        &["Connections along relationships / a union with properties"],
+    ),
+    (
+        "cursors of `full` are no positions: the library reads them as the first page",
+        &["Connections at the root / the next page"],
+    ),
+    (
+        "a cursor of somewhere else is refused; the library reads it as the first page or as a position",
+        &[
+            "Connections at the root / a garbage cursor",
+            "Connections at the root / a cursor of another order",
+        ],
+    ),
+    (
+        "`limit: 0` and `first: 0` give nothing; the library takes them for no limit",
+        &[
+            "Connections at the root / first zero",
+            "Sorts, limits and offsets / limit zero",
+        ],
+    ),
+    (
+        "a negative number is refused before the database sees it",
+        &[
+            "Connections at the root / negative first",
+            "Sorts, limits and offsets / negative limit",
+            "Sorts, limits and offsets / negative offset",
+        ],
+    ),
+    (
+        "claims come with tokens: until then a label from a claim holds of no node; the library fails",
+        &["Directives on types and fields / a label from a claim"],
+    ),
+    (
+        "a global id of another type finds nothing; the library fails",
+        &["Directives on types and fields / @relayId: the global id of a list, and its filter"],
+    ),
+    (
+        "`hasNextPage` knows the limit that `@limit(max)` gave; the library compares with the one asked for",
+        &["Directives on types and fields / @limit: clamps"],
+    ),
+    (
+        "what the parser and the validator find is said in other words, without suggestions",
+        &[
+            "What is refused / a syntax error",
+            "What is refused / a leaf with selections",
+            "What is refused / an object without selections",
+            "What is refused / fields that conflict",
+            "Variables / an unknown field inside",
+        ],
+    ),
+    (
+        "what carries an access rule is closed until rules are evaluated",
+        &[
+            "What is refused / a closed type",
+            "What is refused / a closed field",
+            "What is refused / a closed field in a filter",
+        ],
+    ),
+    (
+        "the library does not start without a provider of embeddings",
+        &["What is refused / a phrase for a vector index"],
+    ),
+    (
+        "a number in a scalar of the user is a number; the library answers the driver's pair of halves",
+        &["Filters on enums and lists / user scalar: a number stays one"],
+    ),
+    (
+        "the library does not know `typename` below a relationship",
+        &["Filters through relationships / an interface by typename"],
+    ),
+    (
+        "a date that is none is told in the words of the other temporal scalars",
+        &[
+            "Filters on dates, times and durations / a text that is no date",
+            "Values that the schema does not promise / a value of another type",
+        ],
+    ),
+    (
+        "the library loses a property whose name has a backtick",
+        &["Hostile values and names / names of the schema"],
+    ),
+    (
+        "the library loses a field whose alias is a property of every JavaScript object",
+        &["Hostile values and names / aliases that are keys of JSON"],
+    ),
+    (
+        "the library loses `properties { __typename }` alone",
+        &["Selections, fragments, aliases, conditions / __typename everywhere"],
+    ),
+    (
+        "`some: {}` asks whether there is any, `none: {}` whether there is none; the library leaves out what is empty, and takes `some: null` so",
+        &[
+            "Null in filters / a relationship filter of nothing asks for any, of null it says nothing",
+            "Null in filters / a connection filter of nothing asks for any, of null it says nothing",
+            "Null in filters / the deprecated forms of relationship filters",
+        ],
+    ),
+    (
+        "null asks for null of a `@cypher` field too; in the library nothing is equal to null there",
+        &["Null in filters / through a @cypher field"],
+    ),
+];

@@ -8,13 +8,17 @@ use cygnet_schema::{
 };
 
 use super::{
-    Env, aggregate, comparison, comparison::Compared, filter, related, scope::Scope, scope::Slots,
+    Env, aggregate, comparison,
+    comparison::{Compared, Reading},
+    filter, related,
+    scope::Scope,
+    scope::Slots,
     set,
 };
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, Predicate, TextCase},
+    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, Predicate},
 };
 
 /// The predicate of an aggregate filter on a relationship field.
@@ -111,7 +115,11 @@ impl At<'_, '_> {
                 _ => continue,
             };
             let operand = self.compute(count(measure));
-            parts.extend(comparison::operators(self.slots, &operand, operators));
+            parts.extend(comparison::operators(
+                self.slots,
+                &operand,
+                (operators, Reading::OF_AGGREGATES),
+            ));
         }
         if parts.is_empty()
             && fields
@@ -119,7 +127,11 @@ impl At<'_, '_> {
                 .any(|(meaning, _)| matches!(meaning, InputMeaning::Operator(_)))
         {
             let operand = self.compute(count(Measure::CountNodes));
-            parts.extend(comparison::operators(self.slots, &operand, input));
+            parts.extend(comparison::operators(
+                self.slots,
+                &operand,
+                (input, Reading::OF_AGGREGATES),
+            ));
         }
         comparison::all(parts)
     }
@@ -137,7 +149,11 @@ impl At<'_, '_> {
             let Some(operand) = self.measure(id, *function)? else {
                 continue;
             };
-            parts.extend(comparison::operators(self.slots, &operand, operators));
+            parts.extend(comparison::operators(
+                self.slots,
+                &operand,
+                (operators, Reading::OF_AGGREGATES),
+            ));
         }
         Ok(comparison::all(parts))
     }
@@ -169,7 +185,7 @@ impl At<'_, '_> {
         let compared = Compared {
             operator,
             input,
-            case: TextCase::Sensitive,
+            reading: Reading::OF_AGGREGATES,
         };
         comparison::one(self.slots, operand, compared)
     }

@@ -12,22 +12,47 @@ use crate::{
     value::Value,
 };
 
-/// All operators of an object; `None` where it says nothing.
-pub(super) fn operators(slots: &mut Slots, operand: &Operand, input: &Input) -> Option<Predicate> {
-    cased(slots, operand, (input, TextCase::Sensitive))
+/// What a comparison with null asks for, as in the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nulls {
+    /// Of a value: whatever the operator, that there is none.
+    AskForNull,
+    /// Of what is computed over many: nothing is so.
+    HoldOfNothing,
 }
 
-fn cased(
+/// How the operators of an object are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) case: TextCase,
+    pub(super) nulls: Nulls,
+}
+
+impl Reading {
+    /// Of a stored or computed value.
+    pub(super) const OF_VALUES: Self = Self {
+        case: TextCase::Sensitive,
+        nulls: Nulls::AskForNull,
+    };
+    /// Of an aggregate.
+    pub(super) const OF_AGGREGATES: Self = Self {
+        case: TextCase::Sensitive,
+        nulls: Nulls::HoldOfNothing,
+    };
+}
+
+/// All operators of an object; `None` where it says nothing.
+pub(super) fn operators(
     slots: &mut Slots,
     operand: &Operand,
-    (input, case): (&Input, TextCase),
+    (input, reading): (&Input, Reading),
 ) -> Option<Predicate> {
     let Input::Object(fields) = input else {
         return None;
     };
     let parts: Vec<Predicate> = fields
         .iter()
-        .filter_map(|(meaning, input)| part(slots, operand, (*meaning, input, case)))
+        .filter_map(|(meaning, input)| part(slots, operand, (*meaning, input, reading)))
         .collect();
     all(parts)
 }
@@ -35,7 +60,7 @@ fn cased(
 fn part(
     slots: &mut Slots,
     operand: &Operand,
-    (meaning, input, case): (InputMeaning, &Input, TextCase),
+    (meaning, input, reading): (InputMeaning, &Input, Reading),
 ) -> Option<Predicate> {
     match meaning {
         InputMeaning::Operator(operator) => one(
@@ -44,12 +69,13 @@ fn part(
             Compared {
                 operator,
                 input,
-                case,
+                reading,
             },
         ),
         // One level only: `caseInsensitive` has no field of its own name.
-        InputMeaning::CaseInsensitive if case == TextCase::Sensitive => {
-            cased(slots, operand, (input, TextCase::Insensitive))
+        InputMeaning::CaseInsensitive if reading.case == TextCase::Sensitive => {
+            let case = TextCase::Insensitive;
+            operators(slots, operand, (input, Reading { case, ..reading }))
         }
         InputMeaning::Distance => distance(slots, operand, input),
         _ => None,
@@ -61,21 +87,22 @@ fn part(
 pub(super) struct Compared<'a> {
     pub(super) operator: Operator,
     pub(super) input: &'a Input,
-    pub(super) case: TextCase,
+    pub(super) reading: Reading,
 }
 
-/// One operator. `eq: null` asks for null; any other comparison with null holds of nothing, as in Cypher.
+/// One operator.
 pub(super) fn one(slots: &mut Slots, operand: &Operand, it: Compared<'_>) -> Option<Predicate> {
     if let Input::Object(fields) = it.input {
         return distance_twin(slots, operand, (it.operator, fields));
     }
     let comparison = comparison(it.operator)?;
-    if matches!(it.input, Input::Null) && comparison == Comparison::Equal {
+    let Reading { case, nulls } = it.reading;
+    if matches!(it.input, Input::Null) && nulls == Nulls::AskForNull {
         return Some(Predicate::IsNull(operand.clone()));
     }
     let leaf = leaf(it.input)?;
     // A regular expression says for itself where case matters, in the statement: its letters must stay.
-    let value = slots.add(match it.case {
+    let value = slots.add(match case {
         TextCase::Insensitive if comparison != Comparison::Matches => Slot::Lower(leaf),
         TextCase::Sensitive | TextCase::Insensitive => Slot::Leaf(leaf),
     });
@@ -83,7 +110,7 @@ pub(super) fn one(slots: &mut Slots, operand: &Operand, it: Compared<'_>) -> Opt
         operand: operand.clone(),
         comparison,
         value,
-        case: it.case,
+        case,
     })
 }
 

@@ -11,7 +11,10 @@ use cygnet_schema::{
 };
 
 use super::{
-    Env, access, aggregate_filter, comparison, comparison::Compared, custom, related, scope::Scope,
+    Env, access, aggregate_filter, comparison,
+    comparison::{Compared, Reading},
+    custom, related,
+    scope::Scope,
     scope::Slots,
 };
 use crate::{
@@ -74,7 +77,8 @@ fn field(
             let Some(operand) = operand(env, slots, scope, id)? else {
                 return Ok(None);
             };
-            Ok(comparison::operators(slots, &operand, input))
+            let read = (input, Reading::OF_VALUES);
+            Ok(comparison::operators(slots, &operand, read))
         }
         InputMeaning::FilterTwin(id, operator) => {
             let Some(operand) = operand(env, slots, scope, id)? else {
@@ -83,7 +87,7 @@ fn field(
             let compared = Compared {
                 operator,
                 input,
-                case: TextCase::Sensitive,
+                reading: Reading::OF_VALUES,
             };
             Ok(comparison::one(slots, &operand, compared))
         }

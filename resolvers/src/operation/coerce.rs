@@ -1,0 +1,437 @@
+//! Coercion: a given value and its type in, a value and its structure out, in one walk.
+
+use std::sync::Arc;
+
+use cygnet_schema::api::{
+    ApiSchema, InputField, InputKind, InputMeaning, InputScalar, InputTypeId, InputTypeRef,
+};
+use serde_json::Value as Json;
+use smallvec::SmallVec;
+
+use super::{
+    CursorKind,
+    document::{Use, Variable},
+    fingerprint::{Fingerprint, Structure},
+    given::Given,
+    input,
+    inspect::inspect,
+};
+use crate::{
+    error::{ErrorCode, Refused},
+    limits::{Limits, exceeded},
+    scalar::{self, ScalarInput},
+    value::Value,
+};
+
+/// Characters of a client's name that messages show.
+const MOST_NAME: usize = 200;
+
+/// What is wrong with a value, and where inside the variable.
+pub(super) struct Wrong {
+    /// From the inside outwards.
+    path: Vec<Step>,
+    kind: WrongKind,
+}
+
+enum Step {
+    Field(Arc<str>),
+    Item(usize),
+}
+
+enum WrongKind {
+    Value { shown: String, message: String },
+    TooLarge(Refused),
+}
+
+impl Wrong {
+    fn new(given: &Given<'_>, message: String) -> Self {
+        let shown = inspect(given);
+        Self {
+            path: Vec::new(),
+            kind: WrongKind::Value { shown, message },
+        }
+    }
+
+    fn too_large(what: &str, bound: usize) -> Self {
+        Self {
+            path: Vec::new(),
+            kind: WrongKind::TooLarge(exceeded(what, bound)),
+        }
+    }
+
+    fn below(mut self, step: Step) -> Self {
+        self.path.push(step);
+        self
+    }
+
+    /// The refusal, in graphql-js's words.
+    pub(super) fn refused(self, variable: &str) -> Refused {
+        let (shown, message) = match self.kind {
+            WrongKind::TooLarge(refused) => return refused,
+            WrongKind::Value { shown, message } => (shown, message),
+        };
+        let mut text = format!("Variable \"${variable}\" got invalid value {shown}");
+        if !self.path.is_empty() {
+            text.push_str(" at \"");
+            text.push_str(variable);
+            for step in self.path.iter().rev() {
+                match step {
+                    Step::Field(name) => {
+                        text.push('.');
+                        text.push_str(name);
+                    }
+                    Step::Item(at) => text.push_str(&format!("[{at}]")),
+                }
+            }
+            text.push('"');
+        }
+        text.push_str("; ");
+        text.push_str(&message);
+        Refused::new(ErrorCode::BadUserInput, text)
+    }
+}
+
+/// Whether the place of a value decides a statement's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The structure of what is there is written.
+    Structural,
+    /// The same, and a truth decides.
+    Flag,
+    /// Inside a value: nothing is written.
+    Inner,
+}
+
+/// Where a walk is.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    place: Place,
+    depth: usize,
+}
+
+impl At {
+    fn below(self, place: Place) -> Self {
+        let place = if self.place == Place::Inner {
+            Place::Inner
+        } else {
+            place
+        };
+        Self {
+            place,
+            depth: self.depth + 1,
+        }
+    }
+}
+
+/// The state of a walk over all variables of a request.
+pub(super) struct Reader<'a> {
+    schema: &'a ApiSchema,
+    limits: &'a Limits,
+    use_of: Use,
+    left: usize,
+    structural_left: usize,
+    pub(super) fingerprint: Fingerprint,
+}
+
+type Read = Result<Value, Wrong>;
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(schema: &'a ApiSchema, limits: &'a Limits) -> Self {
+        Self {
+            schema,
+            limits,
+            use_of: Use::default(),
+            left: limits.input_values,
+            structural_left: limits.structural_values,
+            fingerprint: Fingerprint::default(),
+        }
+    }
+
+    /// Reads a variable and adds its structure.
+    pub(super) fn variable(&mut self, variable: &Variable, given: &Given<'_>) -> Read {
+        self.use_of = variable.use_of;
+        let at = At {
+            place: Place::Structural,
+            depth: 0,
+        };
+        self.read(&variable.ty, given, at)
+    }
+
+    fn read(&mut self, ty: &InputTypeRef, given: &Given<'_>, at: At) -> Read {
+        if at.depth > self.limits.input_depth {
+            let bound = self.limits.input_depth;
+            return Err(Wrong::too_large(
+                "A variable is nested too deeply, in levels",
+                bound,
+            ));
+        }
+        let Some(left) = self.left.checked_sub(1) else {
+            let bound = self.limits.input_values;
+            return Err(Wrong::too_large(
+                "The variables hold too many values",
+                bound,
+            ));
+        };
+        self.left = left;
+        if given.is_null() {
+            if ty.required() {
+                let ty = input::text(self.schema, ty);
+                let message = format!("Expected non-nullable type \"{ty}\" not to be null.");
+                return Err(Wrong::new(given, message));
+            }
+            self.structure(at, &Structure::Null)?;
+            return Ok(Value::Null);
+        }
+        match ty {
+            InputTypeRef::Named { id, .. } => self.named(*id, given, at),
+            InputTypeRef::List { item, .. } => self.list(item, given, at),
+        }
+    }
+
+    /// Writes a structure without parts, unless we are inside a value.
+    fn structure(&mut self, at: At, structure: &Structure) -> Result<(), Wrong> {
+        if at.place == Place::Inner {
+            return Ok(());
+        }
+        self.count_structure()?;
+        self.fingerprint.push(structure);
+        Ok(())
+    }
+
+    fn count_structure(&mut self) -> Result<(), Wrong> {
+        let Some(left) = self.structural_left.checked_sub(1) else {
+            let bound = self.limits.structural_values;
+            return Err(Wrong::too_large(
+                "The variables' part of the question is too large, in fields and items",
+                bound,
+            ));
+        };
+        self.structural_left = left;
+        Ok(())
+    }
+
+    fn list(&mut self, item: &InputTypeRef, given: &Given<'_>, at: At) -> Read {
+        let (items, single) = match given {
+            Given::List(items) => (items.as_slice(), false),
+            one => (std::slice::from_ref(one), true),
+        };
+        let structural =
+            at.place != Place::Inner && input::is_structural(&self.schema.input(item.named()).kind);
+        let below = if structural {
+            let bound = self.limits.structural_items;
+            if items.len() > bound {
+                return Err(Wrong::too_large(
+                    "A list that is part of the question is too long",
+                    bound,
+                ));
+            }
+            self.count_structure()?;
+            self.fingerprint.list(items.len());
+            at.below(Place::Structural)
+        } else {
+            self.structure(at, &Structure::Value)?;
+            At {
+                place: Place::Inner,
+                depth: at.depth + 1,
+            }
+        };
+        let mut values = Vec::with_capacity(items.len());
+        for (position, given) in items.iter().enumerate() {
+            let read = self.read(item, given, below);
+            values.push(match read {
+                Err(wrong) if !single => return Err(wrong.below(Step::Item(position))),
+                read => read?,
+            });
+        }
+        Ok(Value::List(values))
+    }
+
+    fn named(&mut self, id: InputTypeId, given: &Given<'_>, at: At) -> Read {
+        let schema = self.schema;
+        let ty = schema.input(id);
+        match &ty.kind {
+            InputKind::Scalar(scalar) => {
+                let value = leaf(*scalar, given)
+                    .map_err(|error| Wrong::new(given, error.message(&ty.name)))?;
+                let structure = self.of_leaf(&value, at.place);
+                self.structure(at, &structure)?;
+                Ok(value)
+            }
+            InputKind::Enum(of, values) => {
+                let name = given.enum_name();
+                let found = values.iter().position(|value| Some(&**value) == name);
+                let Some(position) = found else {
+                    return Err(Wrong::new(given, no_enum_value(&ty.name, name, given)));
+                };
+                let structure = match of {
+                    None => Structure::Choice(u32::try_from(position).unwrap_or(u32::MAX)),
+                    Some(_) => Structure::Value,
+                };
+                self.structure(at, &structure)?;
+                Ok(Value::String(Arc::clone(&values[position])))
+            }
+            InputKind::Object(fields) if !input::is_structural(&ty.kind) => {
+                self.structure(at, &Structure::Value)?;
+                let inner = At {
+                    place: Place::Inner,
+                    ..at
+                };
+                let value = self.object((&ty.name, fields), given, inner)?;
+                self.check_one_of(&ty.name, &value, given)?;
+                Ok(value)
+            }
+            InputKind::Object(fields) => self.object((&ty.name, fields), given, at),
+        }
+    }
+
+    fn object(&mut self, (name, fields): (&str, &[InputField]), given: &Given<'_>, at: At) -> Read {
+        let Given::Object(entries) = given else {
+            let message = format!("Expected type \"{name}\" to be an object.");
+            return Err(Wrong::new(given, message));
+        };
+        let defaults;
+        let mut found: SmallVec<[(usize, &Given<'_>); 8]> = SmallVec::new();
+        for (key, value) in entries {
+            let Some(position) = position(fields, key) else {
+                let key: String = key.chars().take(MOST_NAME).collect();
+                let message = format!("Field \"{key}\" is not defined by type \"{name}\".");
+                return Err(Wrong::new(given, message));
+            };
+            found.push((position, value));
+        }
+        // Stable: of equal keys the last counts.
+        found.sort_by_key(|(position, _)| *position);
+        defaults = self.defaults(fields, &found, given)?;
+        for (position, value) in &defaults {
+            let before = found.partition_point(|(other, _)| other < position);
+            found.insert(before, (*position, value));
+        }
+        let last_of_key = |index: usize| {
+            found
+                .get(index + 1)
+                .is_none_or(|(next, _)| *next != found[index].0)
+        };
+        let count = (0..found.len()).filter(|index| last_of_key(*index)).count();
+        if at.place != Place::Inner {
+            self.count_structure()?;
+            self.fingerprint.object(count);
+        }
+        let mut values = Vec::with_capacity(count);
+        for (index, (position, value)) in found.iter().enumerate() {
+            if !last_of_key(index) {
+                continue;
+            }
+            let field = &fields[*position];
+            if at.place != Place::Inner {
+                self.fingerprint.field(*position);
+            }
+            let place = match field.meaning {
+                InputMeaning::GroupField(_) => Place::Flag,
+                _ => Place::Structural,
+            };
+            let read = self.read(&field.ty, value, at.below(place));
+            let value = read.map_err(|wrong| wrong.below(Step::Field(Arc::clone(&field.name))))?;
+            values.push((Arc::clone(&field.name), value));
+        }
+        Ok(Value::Map(values))
+    }
+
+    /// The defaults of fields that are not given; an error where one is required.
+    fn defaults<'f>(
+        &self,
+        fields: &'f [InputField],
+        found: &[(usize, &Given<'_>)],
+        given: &Given<'_>,
+    ) -> Result<Vec<(usize, Given<'f>)>, Wrong> {
+        let mut defaults = Vec::new();
+        for (position, field) in fields.iter().enumerate() {
+            if field.default.is_none() && !field.ty.required() {
+                continue;
+            }
+            if found.iter().any(|(other, _)| *other == position) {
+                continue;
+            }
+            let Some(default) = &field.default else {
+                let (field, ty) = (&field.name, input::text(self.schema, &field.ty));
+                let message =
+                    format!("Field \"{field}\" of required type \"{ty}\" was not provided.");
+                return Err(Wrong::new(given, message));
+            };
+            defaults.push((position, Given::constant(default)));
+        }
+        Ok(defaults)
+    }
+
+    /// `@oneOf`: exactly one field, and not null. Only inputs of the type definitions can have it.
+    fn check_one_of(&self, name: &str, value: &Value, given: &Given<'_>) -> Result<(), Wrong> {
+        let Some(ty) = self.schema.schema.get_input_object(name) else {
+            return Ok(());
+        };
+        let Value::Map(entries) = value else {
+            return Ok(());
+        };
+        if ty.directives.get("oneOf").is_none() {
+            return Ok(());
+        }
+        match entries.as_slice() {
+            [(field, Value::Null)] => {
+                let message = format!("Field \"{field}\" must be non-null.");
+                Err(Wrong::new(given, message))
+            }
+            [_] => Ok(()),
+            _ => {
+                let message =
+                    format!("Exactly one key must be specified for OneOf type \"{name}\".");
+                Err(Wrong::new(given, message))
+            }
+        }
+    }
+
+    fn of_leaf(&self, value: &Value, place: Place) -> Structure {
+        match value {
+            Value::Boolean(flag) if self.use_of.condition || place == Place::Flag => {
+                Structure::Flag(*flag)
+            }
+            Value::Integer(number) if self.use_of.size => Structure::Size {
+                above_one_row: *number > i64::from(self.limits.one_row_elements),
+            },
+            Value::String(text) if self.use_of.cursor => Structure::Cursor(CursorKind::of(text)),
+            _ => Structure::Value,
+        }
+    }
+}
+
+/// The position of a field; the schema sorts them by name, but no harm is done where it does not.
+fn position(fields: &[InputField], name: &str) -> Option<usize> {
+    fields
+        .binary_search_by(|field| (*field.name).cmp(name))
+        .ok()
+        .or_else(|| fields.iter().position(|field| *field.name == *name))
+}
+
+fn no_enum_value(ty: &str, name: Option<&str>, given: &Given<'_>) -> String {
+    match name {
+        Some(name) => {
+            let name: String = name.chars().take(MOST_NAME).collect();
+            format!("Value \"{name}\" does not exist in \"{ty}\" enum.")
+        }
+        None => {
+            let shown = inspect(given);
+            format!("Enum \"{ty}\" cannot represent non-string value: {shown}.")
+        }
+    }
+}
+
+/// A leaf as a scalar. Points and user scalars may be objects and lists.
+pub(super) fn leaf(scalar: InputScalar, given: &Given<'_>) -> Result<Value, scalar::ScalarError> {
+    let json: Json;
+    let input = match given {
+        Given::Leaf(json) => ScalarInput::Variable(json),
+        Given::Written(value) => ScalarInput::Literal(value),
+        Given::List(_) | Given::Object(_) => {
+            json = given.json();
+            ScalarInput::Variable(&json)
+        }
+    };
+    scalar::parse(scalar, input)
+}
