@@ -136,4 +136,8 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "the library fails at `in` of an aggregate",
         &["Filters by aggregates of related nodes / numbers"],
     ),
+    (
+        "the library finds no duration by `in`",
+        &["Every operator on every scalar / Duration"],
+    ),
 ];
