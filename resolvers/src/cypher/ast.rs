@@ -219,6 +219,8 @@ pub(super) enum Function {
     Collect,
     /// A regular expression, made to ignore case.
     IgnoringCase,
+    /// The instant a duration later than one that is always the same.
+    After,
 }
 
 impl Expression {

@@ -40,6 +40,15 @@ pub enum Predicate {
         /// Metres (or units of a Cartesian system).
         value: SlotId,
     },
+    /// A comparison of durations by the instants that they lead to from one and the same: they have no order of their own.
+    Elapsed {
+        /// Left side.
+        operand: Operand,
+        /// How: one of the four that ask for an order.
+        comparison: Comparison,
+        /// Right side.
+        value: SlotId,
+    },
     /// At least one element of the set exists.
     Exists(Box<NodeSet>),
     /// Exactly one element of the set exists.
@@ -69,6 +78,22 @@ impl Predicate {
     /// Whether it is always true.
     pub fn is_true(&self) -> bool {
         matches!(self, Self::True)
+    }
+}
+
+impl Comparison {
+    /// Whether it asks which of two values is the larger.
+    pub fn asks_for_order(self) -> bool {
+        match self {
+            Self::Greater | Self::GreaterOrEqual | Self::Less | Self::LessOrEqual => true,
+            Self::Equal
+            | Self::In
+            | Self::Contains
+            | Self::StartsWith
+            | Self::EndsWith
+            | Self::Matches
+            | Self::Includes => false,
+        }
     }
 }
 

@@ -264,6 +264,15 @@ fn predicate(of: &Predicate, depth: usize) -> String {
                 value.0
             )
         }
+        Predicate::Elapsed {
+            operand: left,
+            comparison,
+            value,
+        } => format!(
+            "elapsed({}) {comparison:?} elapsed(${})",
+            operand(left),
+            value.0
+        ),
         Predicate::Exists(set) => format!("exists {{ {} }}", inner(set, depth)),
         Predicate::Single(set) => format!("single {{ {} }}", inner(set, depth)),
         Predicate::Flag(slot) => format!("${}", slot.0),

@@ -19,6 +19,7 @@ use cygnet_schema::{
     source::Source,
 };
 use cygnet_testkit::{cases::Case, services::Neo4j};
+use cygnet_twin::{Scale, Twin, cypher};
 
 use crate::serving::gateway;
 
@@ -139,9 +140,18 @@ fn data_of(case: &Case) -> anyhow::Result<String> {
     match (case.block("data"), case.setting("data")) {
         (Some(text), _) => Ok(text.to_owned()),
         (None, Some("none")) => Ok(String::new()),
+        (None, Some("twin tiny")) => tiny_twin(),
         (None, Some(name)) => read(&file(name, "cypher")?),
         (None, None) => anyhow::bail!("the case names no data"),
     }
+}
+
+/// The demo's twin: always the same 2,000 nodes.
+fn tiny_twin() -> anyhow::Result<String> {
+    let scale = Scale::named("tiny").context("a scale of the crate")?;
+    let mut script = Vec::new();
+    cypher::write(&Twin::new(42, scale), &mut script)?;
+    Ok(String::from_utf8(script)?)
 }
 
 fn file(name: &str, extension: &str) -> anyhow::Result<PathBuf> {

@@ -112,10 +112,32 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Null in filters / a relationship filter of nothing asks for any, of null it says nothing",
             "Null in filters / a connection filter of nothing asks for any, of null it says nothing",
             "Null in filters / the deprecated forms of relationship filters",
+            "Quantifiers, one beside the other / of related nodes, without a condition",
         ],
     ),
     (
         "null asks for null of a `@cypher` field too; in the library nothing is equal to null there",
         &["Null in filters / through a @cypher field"],
+    ),
+    (
+        "the library gives null for the aggregates of a property named `count`",
+        &[
+            "Aggregates of every scalar / at the root",
+            "Aggregates of every scalar / averages",
+            "Aggregates of every scalar / along a relationship: each node once, each edge once",
+            "Aggregates of every scalar / along a relationship, filtered by node and edge",
+        ],
+    ),
+    (
+        "sorts and aggregates take the value that `@coalesce` shows; the library takes the stored one",
+        &["Sorts by every scalar / descending"],
+    ),
+    (
+        "the library fails at `in` of an aggregate",
+        &["Filters by aggregates of related nodes / numbers"],
+    ),
+    (
+        "the library finds no duration by `in`",
+        &["Every operator on every scalar / Duration"],
     ),
 ];

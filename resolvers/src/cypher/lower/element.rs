@@ -105,7 +105,8 @@ pub(super) fn predicate_reads(predicate: &Predicate, reads: fn(&Operand) -> bool
         Predicate::Not(inner) => predicate_reads(inner, reads),
         Predicate::Compare { operand, .. }
         | Predicate::IsNull(operand)
-        | Predicate::Distance { operand, .. } => reads(operand),
+        | Predicate::Distance { operand, .. }
+        | Predicate::Elapsed { operand, .. } => reads(operand),
     }
 }
 

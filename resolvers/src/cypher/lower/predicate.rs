@@ -24,6 +24,7 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
         | Predicate::Distance { .. }
+        | Predicate::Elapsed { .. }
         | Predicate::Exists(_)
         | Predicate::Single(_)
         | Predicate::Flag(_) => std::slice::from_ref(predicate),
@@ -42,7 +43,8 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         | Predicate::Flag(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
-        | Predicate::Distance { .. } => false,
+        | Predicate::Distance { .. }
+        | Predicate::Elapsed { .. } => false,
         Predicate::And(items) | Predicate::Or(items) => items.iter().any(needs_subquery),
         Predicate::Not(inner) => needs_subquery(inner),
         Predicate::Exists(set) => !is_pattern(set),
@@ -100,6 +102,15 @@ pub(super) fn predicate(
             let distance = distance(element, operand, *from);
             compare(state, distance, *comparison, (*value, TextCase::Sensitive))
         }
+        Predicate::Elapsed {
+            operand,
+            comparison,
+            value,
+        } => {
+            let after = |duration| Expression::of(Function::After, duration);
+            let right = after(Expression::Parameter(*value));
+            Expression::infix(after(element.operand(operand)), infix(*comparison), right)
+        }
         Predicate::Exists(set) if is_pattern(set) => Expression::any(
             patterns(state, set, element)
                 .into_iter()
@@ -147,9 +158,22 @@ fn compare(
     (value, case): (SlotId, TextCase),
 ) -> Expression {
     let right = Expression::Parameter(value);
-    let operator = match comparison {
+    match (comparison, case) {
+        (Comparison::Matches, _) => matches(left, right, case),
+        (Comparison::Includes, _) => includes(state, left, right, case),
+        (_, TextCase::Sensitive) => Expression::infix(left, infix(comparison), right),
+        (_, TextCase::Insensitive) => {
+            let left = Expression::of(Function::Lower, left);
+            Expression::infix(left, infix(comparison), right)
+        }
+    }
+}
+
+fn infix(comparison: Comparison) -> Infix {
+    match comparison {
         Comparison::Equal => Infix::Equal,
-        Comparison::In => Infix::In,
+        // `Includes` has its sides the other way round.
+        Comparison::In | Comparison::Includes => Infix::In,
         Comparison::Greater => Infix::Greater,
         Comparison::GreaterOrEqual => Infix::GreaterOrEqual,
         Comparison::Less => Infix::Less,
@@ -157,14 +181,7 @@ fn compare(
         Comparison::Contains => Infix::Contains,
         Comparison::StartsWith => Infix::StartsWith,
         Comparison::EndsWith => Infix::EndsWith,
-        Comparison::Matches => return matches(left, right, case),
-        Comparison::Includes => return includes(state, left, right, case),
-    };
-    match case {
-        TextCase::Sensitive => Expression::infix(left, operator, right),
-        TextCase::Insensitive => {
-            Expression::infix(Expression::of(Function::Lower, left), operator, right)
-        }
+        Comparison::Matches => Infix::Matches,
     }
 }
 

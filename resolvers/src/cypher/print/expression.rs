@@ -163,6 +163,7 @@ impl Function {
             Self::Sum => "sum(",
             Self::Collect => "collect(",
             Self::IgnoringCase => "('(?i)' + ",
+            Self::After => "(datetime('1970-01-01T00:00:00Z') + ",
         }
     }
 }

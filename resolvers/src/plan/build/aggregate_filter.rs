@@ -76,14 +76,14 @@ impl At<'_, '_> {
             InputMeaning::Count => Ok(self.count(input)),
             InputMeaning::CountTwin(operator) => {
                 let operand = self.compute(count(Measure::CountNodes));
-                Ok(self.twin(&operand, operator, input))
+                Ok(self.twin(&operand, (operator, Reading::OF_AGGREGATES), input))
             }
             InputMeaning::AggregateFilter(id) => self.functions(id, input),
             InputMeaning::AggregateTwin(id, function, operator) => {
                 let Some(operand) = self.measure(id, function)? else {
                     return Ok(None);
                 };
-                Ok(self.twin(&operand, operator, input))
+                Ok(self.twin(&operand, (operator, self.reading(id)), input))
             }
             _ => Ok(None),
         }
@@ -141,6 +141,7 @@ impl At<'_, '_> {
         let Input::Object(fields) = input else {
             return Ok(None);
         };
+        let reading = self.reading(id);
         let mut parts = Vec::new();
         for (meaning, operators) in fields {
             let InputMeaning::AggregateFunction(function) = meaning else {
@@ -152,7 +153,7 @@ impl At<'_, '_> {
             parts.extend(comparison::operators(
                 self.slots,
                 &operand,
-                (operators, Reading::OF_AGGREGATES),
+                (operators, reading),
             ));
         }
         Ok(comparison::all(parts))
@@ -181,11 +182,20 @@ impl At<'_, '_> {
         }
     }
 
-    fn twin(&mut self, operand: &Operand, operator: Operator, input: &Input) -> Option<Predicate> {
+    fn reading(&self, id: FieldId) -> Reading {
+        Reading::OF_AGGREGATES.of(&self.env.model.field(id).ty)
+    }
+
+    fn twin(
+        &mut self,
+        operand: &Operand,
+        (operator, reading): (Operator, Reading),
+        input: &Input,
+    ) -> Option<Predicate> {
         let compared = Compared {
             operator,
             input,
-            reading: Reading::OF_AGGREGATES,
+            reading,
         };
         comparison::one(self.slots, operand, compared)
     }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use cygnet_schema::api::{InputMeaning, Operator};
+use cygnet_schema::{
+    api::{InputMeaning, Operator},
+    model::{BaseType, FieldType, Scalar},
+};
 
 use super::scope::Slots;
 use crate::{
@@ -21,11 +24,21 @@ pub(super) enum Nulls {
     HoldOfNothing,
 }
 
+/// What the operators that ask for an order compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The values.
+    Value,
+    /// The instants that durations lead to.
+    Elapsed,
+}
+
 /// How the operators of an object are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     pub(super) case: TextCase,
     pub(super) nulls: Nulls,
+    pub(super) by: By,
 }
 
 impl Reading {
@@ -33,12 +46,25 @@ impl Reading {
     pub(super) const OF_VALUES: Self = Self {
         case: TextCase::Sensitive,
         nulls: Nulls::AskForNull,
+        by: By::Value,
     };
     /// Of an aggregate.
     pub(super) const OF_AGGREGATES: Self = Self {
         case: TextCase::Sensitive,
         nulls: Nulls::HoldOfNothing,
+        by: By::Value,
     };
+
+    /// The same of values of a type.
+    pub(super) fn of(self, ty: &FieldType) -> Self {
+        match ty.base {
+            BaseType::Scalar(Scalar::Duration) => Self {
+                by: By::Elapsed,
+                ..self
+            },
+            _ => self,
+        }
+    }
 }
 
 /// All operators of an object; `None` where it says nothing.
@@ -96,7 +122,7 @@ pub(super) fn one(slots: &mut Slots, operand: &Operand, it: Compared<'_>) -> Opt
         return distance_twin(slots, operand, (it.operator, fields));
     }
     let comparison = comparison(it.operator)?;
-    let Reading { case, nulls } = it.reading;
+    let Reading { case, nulls, by } = it.reading;
     if matches!(it.input, Input::Null) && nulls == Nulls::AskForNull {
         return Some(Predicate::IsNull(operand.clone()));
     }
@@ -106,11 +132,19 @@ pub(super) fn one(slots: &mut Slots, operand: &Operand, it: Compared<'_>) -> Opt
         TextCase::Insensitive if comparison != Comparison::Matches => Slot::Lower(leaf),
         TextCase::Sensitive | TextCase::Insensitive => Slot::Leaf(leaf),
     });
-    Some(Predicate::Compare {
-        operand: operand.clone(),
-        comparison,
-        value,
-        case,
+    let operand = operand.clone();
+    Some(match by {
+        By::Elapsed if comparison.asks_for_order() => Predicate::Elapsed {
+            operand,
+            comparison,
+            value,
+        },
+        By::Value | By::Elapsed => Predicate::Compare {
+            operand,
+            comparison,
+            value,
+            case,
+        },
     })
 }
 

@@ -77,7 +77,7 @@ fn field(
             let Some(operand) = operand(env, slots, scope, id)? else {
                 return Ok(None);
             };
-            let read = (input, Reading::OF_VALUES);
+            let read = (input, Reading::OF_VALUES.of(&env.model.field(id).ty));
             Ok(comparison::operators(slots, &operand, read))
         }
         InputMeaning::FilterTwin(id, operator) => {
@@ -87,7 +87,7 @@ fn field(
             let compared = Compared {
                 operator,
                 input,
-                reading: Reading::OF_VALUES,
+                reading: Reading::OF_VALUES.of(&env.model.field(id).ty),
             };
             Ok(comparison::one(slots, &operand, compared))
         }
