@@ -15,81 +15,16 @@ use super::{
     given::Given,
     input,
     inspect::inspect,
+    wrong::{Step, Wrong},
 };
 use crate::{
-    error::{ErrorCode, Refused},
-    limits::{Limits, exceeded},
+    limits::Limits,
     scalar::{self, ScalarInput},
     value::Value,
 };
 
 /// Characters of a client's name that messages show.
 const MOST_NAME: usize = 200;
-
-/// What is wrong with a value, and where inside the variable.
-pub(super) struct Wrong {
-    /// From the inside outwards.
-    path: Vec<Step>,
-    kind: WrongKind,
-}
-
-enum Step {
-    Field(Arc<str>),
-    Item(usize),
-}
-
-enum WrongKind {
-    Value { shown: String, message: String },
-    TooLarge(Refused),
-}
-
-impl Wrong {
-    fn new(given: &Given<'_>, message: String) -> Self {
-        let shown = inspect(given);
-        Self {
-            path: Vec::new(),
-            kind: WrongKind::Value { shown, message },
-        }
-    }
-
-    fn too_large(what: &str, bound: usize) -> Self {
-        Self {
-            path: Vec::new(),
-            kind: WrongKind::TooLarge(exceeded(what, bound)),
-        }
-    }
-
-    fn below(mut self, step: Step) -> Self {
-        self.path.push(step);
-        self
-    }
-
-    /// The refusal, in graphql-js's words.
-    pub(super) fn refused(self, variable: &str) -> Refused {
-        let (shown, message) = match self.kind {
-            WrongKind::TooLarge(refused) => return refused,
-            WrongKind::Value { shown, message } => (shown, message),
-        };
-        let mut text = format!("Variable \"${variable}\" got invalid value {shown}");
-        if !self.path.is_empty() {
-            text.push_str(" at \"");
-            text.push_str(variable);
-            for step in self.path.iter().rev() {
-                match step {
-                    Step::Field(name) => {
-                        text.push('.');
-                        text.push_str(name);
-                    }
-                    Step::Item(at) => text.push_str(&format!("[{at}]")),
-                }
-            }
-            text.push('"');
-        }
-        text.push_str("; ");
-        text.push_str(&message);
-        Refused::new(ErrorCode::BadUserInput, text)
-    }
-}
 
 /// Whether the place of a value decides a statement's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,11 @@ use cygnet_schema::api::ApiSchema;
 use serde_json::value::RawValue;
 
 use super::{
-    coerce::{Reader, Wrong},
+    coerce::Reader,
     document::{Document, OperationRef, Variable},
     fingerprint::{Fingerprint, Structure},
     given::Given,
+    wrong::Wrong,
 };
 use crate::{
     error::{ErrorCode, Refused},
