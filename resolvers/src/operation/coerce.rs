@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use cygnet_schema::api::{
-    ApiSchema, InputField, InputKind, InputMeaning, InputScalar, InputTypeId, InputTypeRef,
+    ApiSchema, InputField, InputKind, InputMeaning, InputScalar, InputType, InputTypeId,
+    InputTypeRef,
 };
+use cygnet_schema::model::Scalar;
 use serde_json::Value as Json;
 use smallvec::SmallVec;
 
@@ -211,15 +213,21 @@ impl<'a> Reader<'a> {
                     place: Place::Inner,
                     ..at
                 };
-                let value = self.object((&ty.name, fields), given, inner)?;
+                let value = self.object((ty, fields), given, inner)?;
                 self.check_one_of(&ty.name, &value, given)?;
                 Ok(value)
             }
-            InputKind::Object(fields) => self.object((&ty.name, fields), given, at),
+            InputKind::Object(fields) => self.object((ty, fields), given, at),
         }
     }
 
-    fn object(&mut self, (name, fields): (&str, &[InputField]), given: &Given<'_>, at: At) -> Read {
+    fn object(
+        &mut self,
+        (ty, fields): (&InputType, &[InputField]),
+        given: &Given<'_>,
+        at: At,
+    ) -> Read {
+        let name = &ty.name;
         let Given::Object(entries) = given else {
             let message = format!("Expected type \"{name}\" to be an object.");
             return Err(Wrong::new(given, message));
@@ -236,7 +244,10 @@ impl<'a> Reader<'a> {
         }
         // Stable: of equal keys the last counts.
         found.sort_by_key(|(position, _)| *position);
-        defaults = self.defaults(fields, &found, given)?;
+        defaults = match ty.completed {
+            true => self.defaults(fields, &found, given)?,
+            false => Vec::new(),
+        };
         for (position, value) in &defaults {
             let before = found.partition_point(|(other, _)| other < position);
             found.insert(before, (*position, value));
@@ -361,12 +372,18 @@ fn no_enum_value(ty: &str, name: Option<&str>, given: &Given<'_>) -> String {
 pub(super) fn leaf(scalar: InputScalar, given: &Given<'_>) -> Result<Value, scalar::ScalarError> {
     let json: Json;
     let input = match given {
+        Given::Text(text) if is_text(scalar) => return Ok(Value::String(Arc::from(&**text))),
         Given::Leaf(json) => ScalarInput::Variable(json),
         Given::Written(value) => ScalarInput::Literal(value),
-        Given::List(_) | Given::Object(_) => {
+        Given::Text(_) | Given::List(_) | Given::Object(_) => {
             json = given.json();
             ScalarInput::Variable(&json)
         }
     };
     scalar::parse(scalar, input)
+}
+
+/// Whether any text is a value of the scalar as it stands.
+fn is_text(scalar: InputScalar) -> bool {
+    matches!(scalar, InputScalar::Built(Scalar::String | Scalar::Id))
 }

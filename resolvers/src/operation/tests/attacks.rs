@@ -199,6 +199,9 @@ fn lists_that_are_structure() {
         list(300_000, "\"a\"")
     );
     check(text, &too_many, "COMPLEXITY_EXCEEDED");
+    // Left while it is read: two million values would be a tree of a hundred megabytes.
+    let unknown = format!("{{\"unknown\":{}}}", list(2_000_000, "1"));
+    check(text, &unknown, "COMPLEXITY_EXCEEDED");
 }
 
 #[test]
