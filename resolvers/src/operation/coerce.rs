@@ -373,9 +373,13 @@ pub(super) fn leaf(scalar: InputScalar, given: &Given<'_>) -> Result<Value, scal
     let json: Json;
     let input = match given {
         Given::Text(text) if is_text(scalar) => return Ok(Value::String(Arc::from(&**text))),
-        Given::Leaf(json) => ScalarInput::Variable(json),
         Given::Written(value) => ScalarInput::Literal(value),
-        Given::Text(_) | Given::List(_) | Given::Object(_) => {
+        Given::Null
+        | Given::Flag(_)
+        | Given::Number(_)
+        | Given::Text(_)
+        | Given::List(_)
+        | Given::Object(_) => {
             json = given.json();
             ScalarInput::Variable(&json)
         }

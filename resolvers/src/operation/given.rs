@@ -6,13 +6,17 @@ use apollo_compiler::ast;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::Value as Json;
+use serde_json::{Number, Value as Json};
 
 /// A given value. JSON nests 128 levels at most, the parser's bound; constants have the document's.
 #[derive(Debug)]
 pub(super) enum Given<'a> {
-    /// JSON that is no text, no list and no object.
-    Leaf(Json),
+    /// JSON's null.
+    Null,
+    /// JSON's truth.
+    Flag(bool),
+    /// A number of JSON.
+    Number(Number),
     /// A text of JSON, borrowed where it has no escapes.
     Text(Cow<'a, str>),
     /// A constant that is no list and no object.
@@ -64,10 +68,7 @@ impl<'a> Given<'a> {
     }
 
     pub(super) fn is_null(&self) -> bool {
-        matches!(
-            self,
-            Self::Leaf(Json::Null) | Self::Written(ast::Value::Null)
-        )
+        matches!(self, Self::Null | Self::Written(ast::Value::Null))
     }
 
     /// The name of an enum value: text in JSON, a name in a document.
@@ -82,7 +83,9 @@ impl<'a> Given<'a> {
     /// As JSON, for scalars that are objects or lists.
     pub(super) fn json(&self) -> Json {
         match self {
-            Self::Leaf(json) => json.clone(),
+            Self::Null => Json::Null,
+            Self::Flag(flag) => Json::Bool(*flag),
+            Self::Number(number) => Json::Number(number.clone()),
             Self::Text(text) => Json::from(&**text),
             Self::Written(value) => match value {
                 ast::Value::Enum(name) => name.as_str().into(),
@@ -135,23 +138,23 @@ impl<'de> Visitor<'de> for OfJson<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Given::Leaf(Json::Null))
+        Ok(Given::Null)
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
-        Ok(Given::Leaf(flag.into()))
+        Ok(Given::Flag(flag))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Given::Leaf(number.into()))
+        Ok(Given::Number(number.into()))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Given::Leaf(number.into()))
+        Ok(Given::Number(number.into()))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Given::Leaf(number.into()))
+        Ok(Number::from_f64(number).map_or(Given::Null, Given::Number))
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {

@@ -24,7 +24,9 @@ pub(super) fn inspect(given: &Given<'_>) -> String {
 fn write(given: &Given<'_>, depth: usize, to: &mut String) {
     match given {
         Given::Text(text) => quoted(text, to),
-        Given::Leaf(json) => push(to, format_args!("{json}")),
+        Given::Null => to.push_str("null"),
+        Given::Flag(flag) => push(to, format_args!("{flag}")),
+        Given::Number(number) => push(to, format_args!("{number}")),
         Given::Written(ast::Value::String(text)) => quoted(text, to),
         Given::Written(value) => push(to, format_args!("{value}")),
         Given::List(items) if items.is_empty() => to.push_str("[]"),
