@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
             let message = format!("Expected type \"{name}\" to be an object.");
             return Err(Wrong::new(given, message));
         };
-        let defaults;
+        let mut defaults = Vec::new();
         let mut found: SmallVec<[(usize, &Given<'_>); 8]> = SmallVec::new();
         for (key, value) in entries {
             let Some(position) = position(fields, key) else {
@@ -244,10 +244,9 @@ impl<'a> Reader<'a> {
         }
         // Stable: of equal keys the last counts.
         found.sort_by_key(|(position, _)| *position);
-        defaults = match ty.completed {
-            true => self.defaults(fields, &found, given)?,
-            false => Vec::new(),
-        };
+        if ty.completed {
+            defaults = self.defaults(fields, &found, given)?;
+        }
         for (position, value) in &defaults {
             let before = found.partition_point(|(other, _)| other < position);
             found.insert(before, (*position, value));
