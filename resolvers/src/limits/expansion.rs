@@ -81,9 +81,11 @@ pub fn check_expansion(document: &ast::Document, limits: &Limits) -> Result<(), 
         under_way: Vec::new(),
         limits,
     };
-    let names: Vec<&str> = counter.fragments.keys().copied().collect();
-    for name in names {
-        counter.fragment(name, 0)?;
+    // In the order of the document, so that of several refusals it is always the same.
+    for definition in &document.definitions {
+        if let Definition::FragmentDefinition(fragment) = definition {
+            counter.fragment(fragment.name.as_str(), 0)?;
+        }
     }
     for definition in &document.definitions {
         let Definition::OperationDefinition(operation) = definition else {

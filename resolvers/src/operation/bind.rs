@@ -117,7 +117,7 @@ impl<'a> Binder<'a> {
     ) -> Result<(), Refused> {
         for selection in &set.selections {
             self.visit()?;
-            if !self.included(selection) {
+            if !self.included(selection)? {
                 continue;
             }
             match selection {
@@ -165,25 +165,36 @@ impl<'a> Binder<'a> {
         Ok(())
     }
 
-    fn included(&self, selection: &ApolloSelection) -> bool {
-        selection.directives().iter().all(|directive| {
+    /// Whether `@skip` and `@include` let a selection stand.
+    fn included(&self, selection: &ApolloSelection) -> Result<bool, Refused> {
+        for directive in selection.directives().iter() {
             let wanted = match directive.name.as_str() {
                 "skip" => false,
                 "include" => true,
-                _ => return true,
+                _ => continue,
             };
-            directive
-                .arguments
-                .iter()
-                .all(|argument| match &*argument.value {
-                    ast::Value::Boolean(flag) => *flag == wanted,
-                    ast::Value::Variable(name) => match self.inputs.structure(name) {
-                        Structure::Flag(flag) => *flag == wanted,
-                        // Null or absent where the definition allows it: as if it were not there.
-                        _ => true,
-                    },
-                    _ => true,
-                })
+            for argument in &directive.arguments {
+                if self.condition(&argument.value)? != wanted {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The truth of a condition. A variable with a default may still be given as null, which is no truth.
+    fn condition(&self, value: &Node<ast::Value>) -> Result<bool, Refused> {
+        let flag = match &**value {
+            ast::Value::Boolean(flag) => Some(*flag),
+            ast::Value::Variable(name) => match self.inputs.structure(name) {
+                Structure::Flag(flag) => Some(*flag),
+                _ => None,
+            },
+            _ => None,
+        };
+        flag.ok_or_else(|| {
+            let message = "Argument \"if\" of non-null type \"Boolean!\" must not be null.";
+            self.inputs.at(value, message.to_owned())
         })
     }
 

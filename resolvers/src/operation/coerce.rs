@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use cygnet_schema::api::{
-    ApiSchema, InputField, InputKind, InputMeaning, InputScalar, InputTypeId, InputTypeRef,
+    ApiSchema, InputField, InputKind, InputMeaning, InputScalar, InputType, InputTypeId,
+    InputTypeRef,
 };
+use cygnet_schema::model::Scalar;
 use serde_json::Value as Json;
 use smallvec::SmallVec;
 
@@ -15,81 +17,16 @@ use super::{
     given::Given,
     input,
     inspect::inspect,
+    wrong::{Step, Wrong},
 };
 use crate::{
-    error::{ErrorCode, Refused},
-    limits::{Limits, exceeded},
+    limits::Limits,
     scalar::{self, ScalarInput},
     value::Value,
 };
 
 /// Characters of a client's name that messages show.
 const MOST_NAME: usize = 200;
-
-/// What is wrong with a value, and where inside the variable.
-pub(super) struct Wrong {
-    /// From the inside outwards.
-    path: Vec<Step>,
-    kind: WrongKind,
-}
-
-enum Step {
-    Field(Arc<str>),
-    Item(usize),
-}
-
-enum WrongKind {
-    Value { shown: String, message: String },
-    TooLarge(Refused),
-}
-
-impl Wrong {
-    fn new(given: &Given<'_>, message: String) -> Self {
-        let shown = inspect(given);
-        Self {
-            path: Vec::new(),
-            kind: WrongKind::Value { shown, message },
-        }
-    }
-
-    fn too_large(what: &str, bound: usize) -> Self {
-        Self {
-            path: Vec::new(),
-            kind: WrongKind::TooLarge(exceeded(what, bound)),
-        }
-    }
-
-    fn below(mut self, step: Step) -> Self {
-        self.path.push(step);
-        self
-    }
-
-    /// The refusal, in graphql-js's words.
-    pub(super) fn refused(self, variable: &str) -> Refused {
-        let (shown, message) = match self.kind {
-            WrongKind::TooLarge(refused) => return refused,
-            WrongKind::Value { shown, message } => (shown, message),
-        };
-        let mut text = format!("Variable \"${variable}\" got invalid value {shown}");
-        if !self.path.is_empty() {
-            text.push_str(" at \"");
-            text.push_str(variable);
-            for step in self.path.iter().rev() {
-                match step {
-                    Step::Field(name) => {
-                        text.push('.');
-                        text.push_str(name);
-                    }
-                    Step::Item(at) => text.push_str(&format!("[{at}]")),
-                }
-            }
-            text.push('"');
-        }
-        text.push_str("; ");
-        text.push_str(&message);
-        Refused::new(ErrorCode::BadUserInput, text)
-    }
-}
 
 /// Whether the place of a value decides a statement's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,20 +213,26 @@ impl<'a> Reader<'a> {
                     place: Place::Inner,
                     ..at
                 };
-                let value = self.object((&ty.name, fields), given, inner)?;
+                let value = self.object((ty, fields), given, inner)?;
                 self.check_one_of(&ty.name, &value, given)?;
                 Ok(value)
             }
-            InputKind::Object(fields) => self.object((&ty.name, fields), given, at),
+            InputKind::Object(fields) => self.object((ty, fields), given, at),
         }
     }
 
-    fn object(&mut self, (name, fields): (&str, &[InputField]), given: &Given<'_>, at: At) -> Read {
+    fn object(
+        &mut self,
+        (ty, fields): (&InputType, &[InputField]),
+        given: &Given<'_>,
+        at: At,
+    ) -> Read {
+        let name = &ty.name;
         let Given::Object(entries) = given else {
             let message = format!("Expected type \"{name}\" to be an object.");
             return Err(Wrong::new(given, message));
         };
-        let defaults;
+        let mut defaults = Vec::new();
         let mut found: SmallVec<[(usize, &Given<'_>); 8]> = SmallVec::new();
         for (key, value) in entries {
             let Some(position) = position(fields, key) else {
@@ -301,7 +244,9 @@ impl<'a> Reader<'a> {
         }
         // Stable: of equal keys the last counts.
         found.sort_by_key(|(position, _)| *position);
-        defaults = self.defaults(fields, &found, given)?;
+        if ty.completed {
+            defaults = self.defaults(fields, &found, given)?;
+        }
         for (position, value) in &defaults {
             let before = found.partition_point(|(other, _)| other < position);
             found.insert(before, (*position, value));
@@ -426,12 +371,22 @@ fn no_enum_value(ty: &str, name: Option<&str>, given: &Given<'_>) -> String {
 pub(super) fn leaf(scalar: InputScalar, given: &Given<'_>) -> Result<Value, scalar::ScalarError> {
     let json: Json;
     let input = match given {
-        Given::Leaf(json) => ScalarInput::Variable(json),
+        Given::Text(text) if is_text(scalar) => return Ok(Value::String(Arc::from(&**text))),
         Given::Written(value) => ScalarInput::Literal(value),
-        Given::List(_) | Given::Object(_) => {
+        Given::Null
+        | Given::Flag(_)
+        | Given::Number(_)
+        | Given::Text(_)
+        | Given::List(_)
+        | Given::Object(_) => {
             json = given.json();
             ScalarInput::Variable(&json)
         }
     };
     scalar::parse(scalar, input)
+}
+
+/// Whether any text is a value of the scalar as it stands.
+fn is_text(scalar: InputScalar) -> bool {
+    matches!(scalar, InputScalar::Built(Scalar::String | Scalar::Id))
 }

@@ -13,7 +13,7 @@ use cygnet_schema::api::{ApiSchema, InputTypeRef};
 use super::{OperationKind, uses, wording};
 use crate::{
     error::{ErrorCode, Refused},
-    limits::{self, Limits},
+    limits::{self, Limits, exceeded},
 };
 
 /// So many errors of a document are told; more help nobody.
@@ -69,7 +69,7 @@ impl Document {
             .token_limit(limits.document_tokens);
         let tree = parser
             .parse_ast(text, "operation")
-            .map_err(|errors| refused(ErrorCode::GraphqlParseFailed, &errors.errors))?;
+            .map_err(|errors| unparsed(&errors.errors, limits))?;
         limits::check_expansion(&tree, limits).map_err(|refused| vec![refused])?;
         uses::check_unique_keys(&tree, limits.input_depth).map_err(|refused| vec![refused])?;
         let executable = tree
@@ -145,12 +145,27 @@ fn refused(code: ErrorCode, errors: &DiagnosticList) -> Vec<Refused> {
         .collect()
 }
 
+/// What the parser says. Where it stopped at a bound, nothing else it says is of use.
+fn unparsed(errors: &DiagnosticList, limits: &Limits) -> Vec<Refused> {
+    let stopped = |what: &str| {
+        let mut messages = errors.iter().map(|error| error.error.to_string());
+        messages.any(|message| message.contains(what))
+    };
+    if stopped("token limit reached") {
+        let bound = limits.document_tokens;
+        return vec![exceeded("The document has too many tokens", bound)];
+    }
+    if stopped("recursion limit reached") {
+        let bound = limits.document_depth;
+        return vec![exceeded("The document is nested too deeply", bound)];
+    }
+    refused(ErrorCode::GraphqlParseFailed, errors)
+}
+
 fn one_refused(code: ErrorCode, located: apollo_compiler::response::GraphQLError) -> Refused {
-    let limit = located.message.contains("limit reached");
-    let (code, message) = match located.message.strip_prefix("syntax error: ") {
-        Some(message) => (code, format!("Syntax Error: {message}")),
-        None if limit => (ErrorCode::ComplexityExceeded, located.message),
-        None => (code, wording::graphql_js(&located.message)),
+    let message = match located.message.strip_prefix("syntax error: ") {
+        Some(message) => format!("Syntax Error: {message}"),
+        None => wording::graphql_js(&located.message),
     };
     let place = |at: &apollo_compiler::parser::LineColumn| {
         (

@@ -183,7 +183,9 @@ impl<'a> Inputs<'a> {
         let mut inputs = Vec::with_capacity(items.len());
         for value in items {
             // An absent variable among a list's items is null.
-            inputs.push(self.literal(item, value, depth + 1)?.unwrap_or(Input::Null));
+            let input = self.literal(item, value, depth + 1)?.unwrap_or(Input::Null);
+            self.check_inner(item, value, &input)?;
+            inputs.push(input);
         }
         Ok(Input::List(inputs))
     }
@@ -228,8 +230,34 @@ impl<'a> Inputs<'a> {
         };
         match group_flag(field, structure) {
             Some(input) => Ok(Some(input)),
-            None => self.literal(&field.ty, value, depth),
+            None => {
+                let input = self.literal(&field.ty, value, depth)?;
+                if let Some(input) = &input {
+                    self.check_inner(&field.ty, value, input)?;
+                }
+                Ok(input)
+            }
         }
+    }
+
+    /// A variable with a default may still be given as null: only now it is known whether its place takes that.
+    fn check_inner(
+        self,
+        ty: &InputTypeRef,
+        value: &Node<ast::Value>,
+        input: &Input,
+    ) -> Result<(), Refused> {
+        match input {
+            Input::Null if ty.required() => Err(self.null_refused(ty, value)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Null in a place that does not take it.
+    pub(super) fn null_refused(self, ty: &InputTypeRef, value: &Node<ast::Value>) -> Refused {
+        let ty = text(self.schema, ty);
+        let message = format!("Expected non-nullable type \"{ty}\" not to be null.");
+        self.at(value, message)
     }
 
     /// A place inside a variable, by its structure.

@@ -36,7 +36,14 @@ impl Leaves<'_> {
     ) -> Result<Leaf, Refused> {
         self.0.check_depth(depth)?;
         match &**value {
-            ast::Value::Variable(name) => return Ok(self.variable(name)),
+            ast::Value::Variable(name) => {
+                let structure = self.0.structure(name);
+                let nothing = matches!(structure, Structure::Null | Structure::Absent);
+                if nothing && ty.required() {
+                    return Err(self.0.null_refused(ty, value));
+                }
+                return Ok(self.variable(name));
+            }
             ast::Value::Null => return Ok(Leaf::Literal(Value::Null)),
             _ => {}
         }
@@ -146,7 +153,15 @@ impl Leaves<'_> {
         let mut parts = Vec::with_capacity(given.len());
         for (name, value) in given.iter().filter(|(_, value)| !self.is_absent(value)) {
             let leaf = match &**value {
-                ast::Value::Variable(name) => self.variable(name),
+                // The third part alone may be left out.
+                ast::Value::Variable(variable)
+                    if *self.0.structure(variable) == Structure::Null
+                        && !matches!(name.as_str(), "height" | "z") =>
+                {
+                    let message = "Expected non-nullable type \"Float!\" not to be null.";
+                    return Err(self.0.at(value, message.to_owned()));
+                }
+                ast::Value::Variable(variable) => self.variable(variable),
                 ast::Value::Null => Leaf::Literal(Value::Null),
                 _ => {
                     let float = InputScalar::Built(Scalar::Float);

@@ -15,6 +15,7 @@ mod leaf;
 mod uses;
 mod variables;
 mod wording;
+mod wrong;
 
 #[cfg(test)]
 mod tests;

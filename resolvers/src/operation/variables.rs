@@ -6,10 +6,11 @@ use cygnet_schema::api::ApiSchema;
 use serde_json::value::RawValue;
 
 use super::{
-    coerce::{Reader, Wrong},
+    coerce::Reader,
     document::{Document, OperationRef, Variable},
     fingerprint::{Fingerprint, Structure},
-    given::Given,
+    given::{Given, Unread},
+    wrong::Wrong,
 };
 use crate::{
     error::{ErrorCode, Refused},
@@ -108,18 +109,23 @@ fn entries<'a>(variables: Option<&'a RawValue>, limits: &Limits) -> Result<Entri
             limits.variables_bytes,
         ));
     }
-    match serde_json::from_str(text) {
+    // The object of the variables is a value too.
+    match Given::read(text, limits.input_values.saturating_add(1)) {
         Ok(Given::Object(entries)) => Ok(entries),
         Ok(given) if given.is_null() => Ok(Vec::new()),
         Ok(_) => Err(Refused::new(
             ErrorCode::BadUserInput,
             "Variables must be an object, each key the name of a variable.",
         )),
-        Err(error) if error.to_string().starts_with("recursion limit exceeded") => Err(exceeded(
+        Err(Unread::TooDeep) => Err(exceeded(
             "A variable is nested too deeply, in levels",
             limits.input_depth,
         )),
-        Err(error) => Err(Refused::new(
+        Err(Unread::TooMany) => Err(exceeded(
+            "The variables hold too many values",
+            limits.input_values,
+        )),
+        Err(Unread::Invalid(error)) => Err(Refused::new(
             ErrorCode::BadUserInput,
             format!("Variables are invalid JSON: {error}"),
         )),

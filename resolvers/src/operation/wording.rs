@@ -91,6 +91,22 @@ const TABLE: &[(&str, &str)] = &[
         "Fields \"{0}\" conflict because they return conflicting types. Use different aliases on the fields to fetch both if this was intentional.",
     ),
     (
+        "fragment `` with type condition `` cannot be applied to ``",
+        "Fragment \"{0}\" cannot be spread here as objects of type \"{2}\" can never be of type \"{1}\".",
+    ),
+    (
+        "inline fragment with type condition `` cannot be applied to ``",
+        "Fragment cannot be spread here as objects of type \"{1}\" can never be of type \"{0}\".",
+    ),
+    (
+        "int cannot represent non 32-bit signed integer value",
+        "Int cannot represent non 32-bit signed integer value.",
+    ),
+    (
+        "float cannot represent non-finite 64-bit floating point value",
+        "Float cannot represent non numeric value.",
+    ),
+    (
         "anonymous operation cannot be selected when the document contains other operations",
         "This anonymous operation must be the only defined operation.",
     ),
@@ -106,7 +122,7 @@ pub(super) fn graphql_js(message: &str) -> String {
         .copied()
         .collect::<Vec<_>>()
         .join("``");
-    if let Some(special) = coordinates(&form, &names) {
+    if let Some(special) = coordinates(&form, &names).or_else(|| bare(message)) {
         return special;
     }
     let Some((_, words)) = TABLE.iter().find(|(known, _)| *known == form) else {
@@ -142,6 +158,21 @@ fn coordinates(form: &str, names: &[&str]) -> Option<String> {
         )),
         _ => None,
     }
+}
+
+/// Findings whose names stand without backticks.
+fn bare(message: &str) -> Option<String> {
+    if let Some((directive, rest)) = message.split_once(" directive is not supported for ") {
+        let location = rest.strip_suffix(" location")?;
+        return Some(format!(
+            "Directive \"@{directive}\" may not be used on {location}."
+        ));
+    }
+    let rest = message.strip_prefix("non-repeatable directive ")?;
+    let directive = rest.strip_suffix(" can only be used once per location")?;
+    Some(format!(
+        "The directive \"@{directive}\" can only be used once at this location."
+    ))
 }
 
 #[cfg(test)]

@@ -281,9 +281,16 @@ fn input(name: &Name, ty: &TypeDraft, ids: &HashMap<Arc<str>, InputTypeId>) -> O
         },
         Shape::Object(_) | Shape::Interface(_) | Shape::Union(_) => return None,
     };
+    let completed = match &kind {
+        InputKind::Object(fields) => fields
+            .iter()
+            .any(|field| field.default.is_some() || field.ty.required()),
+        InputKind::Scalar(_) | InputKind::Enum(..) => false,
+    };
     Some(InputType {
         name: name.as_str().into(),
         kind,
+        completed,
     })
 }
 

@@ -18,6 +18,8 @@ pub struct InputType {
     pub name: Arc<str>,
     /// What it is made of.
     pub kind: InputKind,
+    /// Whether it is an object with a field that is required or has a default, so that what is given must be completed.
+    pub completed: bool,
 }
 
 /// What an input type is made of.

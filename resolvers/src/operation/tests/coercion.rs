@@ -167,3 +167,55 @@ fn operations_are_chosen_by_name() {
     assert_eq!(said(Some("C")), "Unknown operation named \"C\".");
     assert!(document.operation(Some("B")).is_ok());
 }
+
+#[test]
+fn findings_of_the_validator_are_told_in_graphql_js_words() {
+    let it = fixture();
+    for (text, expected) in [
+        (
+            "query @skip(if: true) { movies { title } }",
+            "Directive \"@skip\" may not be used on QUERY.",
+        ),
+        (
+            "{ movies { title @skip(if: true) @skip(if: true) } }",
+            "The directive \"@skip\" can only be used once at this location.",
+        ),
+        (
+            "{ movies { ...F } } fragment F on Person { name }",
+            "Fragment \"F\" cannot be spread here as objects of type \"Movie\" can never be of type \"Person\".",
+        ),
+        (
+            "{ movies { ... on Person { name } } }",
+            "Fragment cannot be spread here as objects of type \"Movie\" can never be of type \"Person\".",
+        ),
+        (
+            "{ movies { title { x } } }",
+            "A selection of the scalar type \"String\" must have no subfields.",
+        ),
+        (
+            "{ movies { nope } }",
+            "Cannot query field \"nope\" on type \"Movie\".",
+        ),
+        (
+            "query ($a: Int) { movies { title } }",
+            "Variable \"$a\" is never used.",
+        ),
+        ("{ movies { ...F } }", "Unknown fragment \"F\"."),
+        (
+            "query ($a: Nope) { movies(limit: $a) { title } }",
+            "Unknown type \"Nope\".",
+        ),
+    ] {
+        let said = it.refused(text, "{}");
+        assert!(
+            said[0].ends_with(&format!("GRAPHQL_VALIDATION_FAILED: {expected}")),
+            "{text}: {said:?}"
+        );
+    }
+    let many = "title ".repeat(20_001);
+    let said = it.refused(&format!("{{ movies {{ {many} }} }}"), "{}");
+    assert_eq!(
+        said,
+        ["COMPLEXITY_EXCEEDED: The document has too many tokens: at most 20000 are allowed"]
+    );
+}

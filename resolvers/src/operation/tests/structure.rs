@@ -188,3 +188,39 @@ fn a_required_argument_refuses_null_and_absent_variables() {
         ]
     );
 }
+
+#[test]
+fn places_inside_that_are_required_refuse_null_variables() {
+    let it = fixture();
+    let cases = [
+        (
+            "query ($w: MovieWhere = {}) { movies(where: {AND: [$w]}) { title } }",
+            r#"{"w":null}"#,
+            "1:52 GRAPHQL_VALIDATION_FAILED: Expected non-nullable type \"MovieWhere!\" not to be null.",
+        ),
+        (
+            "query ($t: String = \"a\") { movies(where: {title: {in: [\"b\", $t]}}) { title } }",
+            r#"{"t":null}"#,
+            "1:61 GRAPHQL_VALIDATION_FAILED: Expected non-nullable type \"String!\" not to be null.",
+        ),
+        (
+            "query ($x: Float = 1) { movies { similar(taste: {weight: $x}) { title } } }",
+            r#"{"x":null}"#,
+            "1:58 GRAPHQL_VALIDATION_FAILED: Expected non-nullable type \"Float!\" not to be null.",
+        ),
+        (
+            "query ($x: Float = 1) { movies(where: {place: {eq: {longitude: $x, latitude: 2}}}) { title } }",
+            r#"{"x":null}"#,
+            "1:64 GRAPHQL_VALIDATION_FAILED: Expected non-nullable type \"Float!\" not to be null.",
+        ),
+        (
+            "query ($c: Boolean = true) { movies { title @include(if: $c) id } }",
+            r#"{"c":null}"#,
+            "1:58 GRAPHQL_VALIDATION_FAILED: Argument \"if\" of non-null type \"Boolean!\" must not be null.",
+        ),
+    ];
+    for (text, variables, expected) in cases {
+        assert_eq!(it.refused(text, variables), [expected], "{text}");
+        it.operation_of(text, "{}");
+    }
+}
