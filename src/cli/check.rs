@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{
     flags::{self, ConfigFlags, Given, SchemaFlags},
-    report,
+    output, report,
 };
 use crate::app;
 
@@ -37,14 +37,14 @@ impl Check {
         let compiled = app::compile_schema(&config.schema, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
         let (model, api) = (&compiled.schema.model, &compiled.schema.api);
-        println!(
+        output::line(format_args!(
             "ok: {} node types, {} interfaces, {} unions, {} relationship types with properties; the API has {} types",
             model.nodes.len(),
             model.interfaces.len(),
             model.unions.len(),
             model.edges.len(),
             api.schema.types.len(),
-        );
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::flags::{self, ConfigFlags, Given, SchemaFlags, StoreFlags};
+use super::{
+    flags::{self, ConfigFlags, Given, SchemaFlags, StoreFlags},
+    output,
+};
 use crate::config::{json_schema, reference_page};
 
 /// Print the effective configuration.
@@ -34,8 +37,8 @@ enum What {
 impl Show {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self.what {
-            What::JsonSchema => println!("{:#}", json_schema()),
-            What::Reference => print!("{}", reference_page()),
+            What::JsonSchema => output::line(format_args!("{:#}", json_schema()))?,
+            What::Reference => output::line(reference_page().trim_end())?,
             What::Effective => {
                 let given = Given {
                     config: Some(&self.config),
@@ -44,7 +47,7 @@ impl Show {
                     listen: None,
                 };
                 let config = flags::load(given)?;
-                println!("{}", serde_json::to_string_pretty(&config)?);
+                output::line(serde_json::to_string_pretty(&config)?)?;
             }
         }
         Ok(ExitCode::SUCCESS)

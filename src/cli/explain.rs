@@ -1,6 +1,9 @@
 //! `cygnet explain`: what every stage makes of an operation; with `--profile-db` also what the database does.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use clap::Args;
@@ -69,7 +72,7 @@ impl Explain {
         };
         match self.explain(setting) {
             Ok((stages, values)) => {
-                print_stages(&stages, &values);
+                print_stages(&mut io::stdout().lock(), &stages, &values)?;
                 if self.profile_db {
                     self.profile(&config, &stages, &values)?;
                 }
@@ -183,12 +186,12 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-fn print_stages(stages: &Stages, values: &[Vec<Value>]) {
-    println!("operation");
+fn print_stages(out: &mut impl Write, stages: &Stages, values: &[Vec<Value>]) -> io::Result<()> {
+    writeln!(out, "operation")?;
     for selection in &stages.operation.selections {
-        print_selection(selection, 1);
+        print_selection(out, selection, 1)?;
     }
-    println!("\nplan\n{}", plan::print(&stages.plan));
+    writeln!(out, "\nplan\n{}", plan::print(&stages.plan))?;
     for ((root, values), field) in stages
         .prepared
         .roots
@@ -203,40 +206,47 @@ fn print_stages(stages: &Stages, values: &[Vec<Value>]) {
             Delivery::OneRow => "one row",
             Delivery::Rows => "a row for each element",
         };
-        println!(
+        writeln!(
+            out,
             "cypher of {} ({delivery})\n{}\n",
             field.response_key, statement.text
-        );
-        println!("parameters");
+        )?;
+        writeln!(out, "parameters")?;
         for slot in &statement.slots {
             let value = values.get(slot.0 as usize).unwrap_or(&Value::Null);
-            println!("  p{} = {value:?}", slot.0);
+            writeln!(out, "  p{} = {value:?}", slot.0)?;
         }
-        println!("\nshape\n{}", field.describe());
+        writeln!(out, "\nshape\n{}", field.describe())?;
     }
+    Ok(())
 }
 
 /// Depth is bounded by the limits on operations.
-fn print_selection(selection: &Selection, depth: usize) {
+fn print_selection(out: &mut impl Write, selection: &Selection, depth: usize) -> io::Result<()> {
     let indent = "  ".repeat(depth);
-    println!("{indent}{}: {:?}", selection.response_key, selection.field);
+    writeln!(
+        out,
+        "{indent}{}: {:?}",
+        selection.response_key, selection.field
+    )?;
     for (meaning, input) in &selection.arguments.0 {
-        println!("{indent}    {meaning:?} = {input:?}");
+        writeln!(out, "{indent}    {meaning:?} = {input:?}")?;
     }
     match &selection.children {
         Children::None => {}
         Children::Object(_, children) => {
-            children
-                .iter()
-                .for_each(|child| print_selection(child, depth + 1));
+            for child in children {
+                print_selection(out, child, depth + 1)?;
+            }
         }
         Children::PerType(types) => {
             for (ty, children) in types {
-                println!("{indent}  on {}", ty.name);
-                children
-                    .iter()
-                    .for_each(|child| print_selection(child, depth + 2));
+                writeln!(out, "{indent}  on {}", ty.name)?;
+                for child in children {
+                    print_selection(out, child, depth + 2)?;
+                }
             }
         }
     }
+    Ok(())
 }

@@ -7,8 +7,8 @@ mod check;
 mod config;
 mod demo;
 mod explain;
-
 mod flags;
+mod output;
 mod print;
 mod query;
 mod report;

@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 use cygnet_schema::print::{Words, sdl};
 
-use super::flags::{self, ConfigFlags, Given, SchemaFlags};
+use super::{
+    flags::{self, ConfigFlags, Given, SchemaFlags},
+    output,
+};
 use crate::app;
 
 /// Print the API schema.
@@ -31,7 +34,7 @@ impl Print {
         let sources = app::read_sources(&config.schema.files)?;
         let compiled = app::compile_schema(&config.schema, sources)?;
         let words = if self.bare { Words::Bare } else { Words::Full };
-        println!("{}", sdl(&compiled.schema.api, words).trim_end());
+        output::line(sdl(&compiled.schema.api, words).trim_end())?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -7,7 +7,7 @@ use cygnet_resolvers::caller::Caller;
 
 use super::{
     flags::{self, ConfigFlags, Given, SchemaFlag, StoreFlags},
-    runtime,
+    output, runtime,
 };
 use crate::{
     app,
@@ -115,7 +115,7 @@ impl Query {
             };
             let answer = gateway.answer(request).await;
             let body: serde_json::Value = serde_json::from_slice(&answer.body)?;
-            println!("{body:#}");
+            output::line(format_args!("{body:#}"))?;
             let failed = answer.outcome != Outcome::Data || body.get("errors").is_some();
             Ok(ExitCode::from(u8::from(failed)))
         })

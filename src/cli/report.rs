@@ -8,6 +8,7 @@ use cygnet_schema::{
     source::Source,
 };
 
+use super::output;
 use crate::{app::AppError, config::ConfigError};
 
 /// Prints why a command failed, and says which exit code that is.
@@ -15,6 +16,9 @@ pub(super) fn failure(error: &anyhow::Error) -> ExitCode {
     if let Some(AppError::Schema(broken)) = error.downcast_ref::<AppError>() {
         diagnostics(&broken.diagnostics, &broken.sources);
         return ExitCode::from(1);
+    }
+    if output::has_no_reader(error) {
+        return ExitCode::SUCCESS;
     }
     eprintln!("cygnet: {error}");
     for cause in error.chain().skip(1) {
