@@ -16,6 +16,9 @@ use crate::{
     limits::{self, Limits, exceeded},
 };
 
+/// Bytes shown at most of the name of an operation that does not exist.
+const MAX_SHOWN_NAME: usize = 1_000;
+
 /// So many errors of a document are told; more help nobody.
 const MOST_ERRORS: usize = 50;
 
@@ -118,7 +121,9 @@ impl Document {
             .and_then(|at| u16::try_from(at).ok())
             .map(OperationRef)
             .ok_or_else(|| {
-                let message = format!("Unknown operation named \"{}\".", name.unwrap_or(""));
+                let name = name.unwrap_or("");
+                let shown = &name[..name.floor_char_boundary(MAX_SHOWN_NAME)];
+                let message = format!("Unknown operation named \"{shown}\".");
                 Refused::new(ErrorCode::BadUserInput, message)
             })
     }
