@@ -12,6 +12,26 @@ pub fn reason_of(title: &str) -> Option<&'static str> {
 
 const DIFFERENCES: &[(&str, &[&str])] = &[
     (
+        "durations can be looked for `in` a list; the library adds an instant to the list and finds nothing",
+        &["Every operator on every scalar / Duration"],
+    ),
+    (
+        "a field with the name `count` has aggregates; the library loses them",
+        &[
+            "Aggregates of every scalar / averages",
+            "Aggregates of every scalar / along a relationship: each node once, each edge once",
+            "Aggregates of every scalar / along a relationship, filtered by node and edge",
+        ],
+    ),
+    (
+        "a field with the name `count` has aggregates, and of texts as long as each other the first in order is taken",
+        &["Aggregates of every scalar / at the root"],
+    ),
+    (
+        "`in` is an operator of aggregates too; the library fails",
+        &["Filters by aggregates of related nodes / numbers"],
+    ),
+    (
         "the library drops a field that is selected twice under two names",
         &["Aggregates at the root / the same measure twice"],
     ),
@@ -112,6 +132,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Null in filters / a relationship filter of nothing asks for any, of null it says nothing",
             "Null in filters / a connection filter of nothing asks for any, of null it says nothing",
             "Null in filters / the deprecated forms of relationship filters",
+            "Quantifiers, one beside the other / of related nodes, without a condition",
         ],
     ),
     (

@@ -104,7 +104,7 @@ fn one(
     }))
 }
 
-/// At least one related node, and none that fails the filter.
+/// At least one related node that passes the filter, and none that fails it: where the filter is null, a node does neither.
 fn every(
     env: Env<'_>,
     slots: &mut Slots,
@@ -114,9 +114,10 @@ fn every(
     let Some(any) = related(env, slots, scope, (id, None))? else {
         return Ok(None);
     };
-    let Some(mut failing) = related(env, slots, scope, (id, Some(input)))? else {
+    let Some(passing) = related(env, slots, scope, (id, Some(input)))? else {
         return Ok(None);
     };
+    let mut failing = passing.clone();
     let matched: Vec<_> = failing.branches.iter().map(|branch| branch.node).collect();
     for branch in &mut failing.branches {
         let passes = std::mem::replace(&mut branch.filter, Predicate::True);
@@ -134,7 +135,7 @@ fn every(
         .branches
         .extend(unmatched.cloned().collect::<Vec<_>>());
     let none_fails = filter::not(exists(failing));
-    Ok(Some(exists(any).and(none_fails)))
+    Ok(Some(exists(passing).and(none_fails)))
 }
 
 fn exists(set: NodeSet) -> Predicate {
