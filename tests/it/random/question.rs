@@ -352,8 +352,8 @@ fn quantified(quantifier: &str, holds: impl Iterator<Item = Option<bool>>) -> bo
         "some" => matching > 0,
         "none" => matching == 0,
         "single" => matching == 1,
-        // A null neither holds nor fails: like the library, `all` asks that none fails.
-        _ => !holds.is_empty() && !holds.contains(&Some(false)),
+        // A null neither holds nor fails: like the library, `all` asks that one holds and none fails.
+        _ => matching > 0 && !holds.contains(&Some(false)),
     }
 }
 
