@@ -15,7 +15,6 @@ use crate::{
 /// The measures of all `aggregate` selections of a connection, in the order of the answer.
 pub(super) fn select(
     env: Env<'_>,
-    slots: &mut Slots,
     nodes: &[NodeId],
     selections: &[&Selection],
 ) -> Result<Aggregate, Refused> {
@@ -39,7 +38,7 @@ pub(super) fn select(
                             else {
                                 continue;
                             };
-                            let operands = operands(env, slots, nodes, id)?;
+                            let operands = stored(env, nodes, id)?;
                             let measure = measure(function);
                             add(&mut aggregate, MeasureOf { measure, operands });
                         }
@@ -87,21 +86,28 @@ pub(super) fn meaning(selection: &Selection) -> Option<FieldMeaning> {
     }
 }
 
-/// The operands of a field: one per node type for a node's field, the same for each for a relationship's.
+/// The operands of a field with what stands for null (`@coalesce`): one per node type for a node's field, the same for each for a
+/// relationship's.
 pub(super) fn operands(
     env: Env<'_>,
     slots: &mut Slots,
     nodes: &[NodeId],
     id: FieldId,
 ) -> Result<Vec<Operand>, Refused> {
+    let mut operands = stored(env, nodes, id)?;
+    for (operand, node) in operands.iter_mut().zip(nodes) {
+        let own = env.model.on_node(id, *node).unwrap_or(id);
+        operand.coalesce = custom::coalesce(slots, env.model.field(own));
+    }
+    Ok(operands)
+}
+
+/// The same as they are stored. Measures take these: what stands for null is shown and filtered, not measured, as in the library.
+pub(super) fn stored(env: Env<'_>, nodes: &[NodeId], id: FieldId) -> Result<Vec<Operand>, Refused> {
     let mut operands = Vec::with_capacity(nodes.len());
     for node in nodes {
         let on_edge = matches!(id.owner, Owner::Edge(_));
-        let own = if on_edge {
-            id
-        } else {
-            env.model.on_node(id, *node).unwrap_or(id)
-        };
+        let own = env.model.on_node(id, *node).unwrap_or(id);
         let field = env.model.field(own);
         access::of_field(field)?;
         // A type without the property has null there: every branch keeps its place.
@@ -114,8 +120,10 @@ pub(super) fn operands(
         } else {
             OperandSource::Node(name)
         };
-        let coalesce = custom::coalesce(slots, field);
-        operands.push(Operand { source, coalesce });
+        operands.push(Operand {
+            source,
+            coalesce: None,
+        });
     }
     Ok(operands)
 }

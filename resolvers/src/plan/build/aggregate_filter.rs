@@ -165,7 +165,7 @@ impl At<'_, '_> {
         function: AggregateFunction,
     ) -> Result<Option<Operand>, Refused> {
         let nodes: Vec<NodeId> = self.set.branches.iter().map(|branch| branch.node).collect();
-        let operands = aggregate::operands(self.env, self.slots, &nodes, id)?;
+        let operands = aggregate::stored(self.env, &nodes, id)?;
         if operands.is_empty() {
             return Ok(None);
         }

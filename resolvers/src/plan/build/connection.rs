@@ -78,7 +78,7 @@ pub(super) fn read(
         .collect();
     let aggregate = match parts.aggregates.is_empty() {
         true => None,
-        false => Some(aggregate::select(env, slots, &nodes, &parts.aggregates)?),
+        false => Some(aggregate::select(env, &nodes, &parts.aggregates)?),
     };
     let mut groups = Vec::with_capacity(parts.groups.len());
     for group in &parts.groups {

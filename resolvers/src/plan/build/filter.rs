@@ -158,6 +158,24 @@ pub(super) fn operand(
     scope: &mut Scope,
     id: FieldId,
 ) -> Result<Option<Operand>, Refused> {
+    let found = stored(env, slots, scope, id)?;
+    Ok(found.map(|operand| {
+        let own = env.model.on_node(id, scope.node);
+        let coalesce = custom::coalesce(slots, env.model.field(own.unwrap_or(id)));
+        Operand {
+            coalesce,
+            ..operand
+        }
+    }))
+}
+
+/// The same without what stands for null (`@coalesce`), which is shown and filtered but not sorted by: as in the library.
+pub(super) fn stored(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    id: FieldId,
+) -> Result<Option<Operand>, Refused> {
     let on_edge = match id.owner {
         Owner::Edge(edge) if scope.edge == Some(edge) => true,
         Owner::Edge(_) => return Ok(None),
@@ -181,7 +199,7 @@ pub(super) fn operand(
             };
             Some(Operand {
                 source,
-                coalesce: custom::coalesce(slots, field),
+                coalesce: None,
             })
         }
         FieldKind::Cypher(cypher) => {

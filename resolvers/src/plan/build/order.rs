@@ -101,7 +101,7 @@ fn field(
 ) -> Result<Option<Key>, Refused> {
     let mut operands = Vec::with_capacity(branches.len());
     for branch in branches {
-        let Some(operand) = filter::operand(env, slots, &mut branch.scope, id)? else {
+        let Some(operand) = filter::stored(env, slots, &mut branch.scope, id)? else {
             return Ok(None);
         };
         operands.push(operand);
