@@ -188,7 +188,10 @@ async fn cost(pid: Option<u32>, run: impl Future<Output = Figures>) -> (Option<f
     let Some(seconds) = before.zip(used()).map(|(before, after)| after - before) else {
         return (None, None);
     };
-    let requests = figures.requests.max(1) as f64;
+    if figures.requests == 0 {
+        return (None, None);
+    }
+    let requests = figures.requests as f64;
     (
         Some(seconds * 1e6 / requests),
         (seconds > 0.0).then(|| requests / seconds),
