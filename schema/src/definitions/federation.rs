@@ -2,7 +2,7 @@
 
 use apollo_compiler::{
     Name, Node,
-    ast::{Definition, Directive, Document, Type, Value},
+    ast::{Definition, Directive, DirectiveList, Document, Type, Value},
     parser::Parser,
 };
 
@@ -64,6 +64,19 @@ pub(super) fn import(
     (Some(parsed), findings)
 }
 
+/// What a directive of federation is called here, if the schema links to federation.
+pub(super) fn name_of(directive: &str, on_schema: &DirectiveList) -> Option<Name> {
+    let mut links = on_schema.iter().filter(|found| is_link(found)).peekable();
+    links.peek()?;
+    let mut names = Names::default();
+    let imports = links.filter_map(|link| link.specified_argument_by_name("import"));
+    for item in imports.flat_map(|imports| imports.as_list().unwrap_or_default()) {
+        // What cannot be imported has been refused.
+        let _ = names.add(item, &[directive.to_owned()]);
+    }
+    Some(names.of(directive))
+}
+
 /// Every `@link` to federation.
 fn links(document: &Document) -> impl Iterator<Item = &Node<Directive>> {
     let on_schema = document
@@ -75,12 +88,16 @@ fn links(document: &Document) -> impl Iterator<Item = &Node<Directive>> {
             _ => None,
         });
     on_schema
-        .flat_map(|directives| directives.get_all("link"))
-        .filter(|link| {
-            let url = link.specified_argument_by_name("url");
-            url.and_then(|url| url.as_str())
-                .is_some_and(|url| url.starts_with(URL))
-        })
+        .flat_map(|directives| directives.iter())
+        .filter(|directive| is_link(directive))
+}
+
+fn is_link(directive: &Directive) -> bool {
+    let url = directive.specified_argument_by_name("url");
+    directive.name == "link"
+        && url
+            .and_then(|url| url.as_str())
+            .is_some_and(|url| url.starts_with(URL))
 }
 
 /// The imported names: what it is called by the specification, and by the schema.

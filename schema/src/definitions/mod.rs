@@ -19,7 +19,7 @@ pub use places::Places;
 pub use site::Site;
 
 use apollo_compiler::{
-    Schema,
+    Name, Schema,
     ast::Document,
     parser::{Parser, SourceSpan},
     schema::{ExtendedType, SchemaBuilder},
@@ -51,6 +51,11 @@ impl Definitions {
             .types
             .values()
             .filter(|ty| self.is_written(ty.name().location()))
+    }
+
+    /// What a directive of federation is called by these definitions, if they link to federation.
+    pub fn federation_name(&self, directive: &str) -> Option<Name> {
+        federation::name_of(directive, &self.schema.schema_definition.directives)
     }
 
     /// Whether something stands in one of the sources, and not in a built-in file.

@@ -67,8 +67,10 @@ codes! {
     JWT = "@jwt or @jwtClaim is used in a way that it cannot be.";
     LIMIT_VALUE = "@limit has a value that it cannot have.";
     LIMIT_BYPASSED = "Warning: the interface of a limited type allows more than the type.";
-    INDEX_DUPLICATE = "Two indexes of a directive have the same name or the same root field.";
+    INDEX_DUPLICATE = "Two indexes have the same name, the same root field, or the same type and fields.";
     INDEX_FIELD = "An index covers a field that does not exist or that it cannot cover.";
+    INDEX_REDUNDANT = "Warning: an index that the constraint behind a key has already.";
+    INDEX_LABEL = "Warning: a constraint or an index of a type whose labels are all taken from the caller.";
     INDEX_PHRASE = "maxPhraseLength does not fit the index.";
     CYPHER_TARGET = "A @cypher field returns what no statement can give.";
     CYPHER_EMPTY = "A @cypher directive has an empty statement or column name.";

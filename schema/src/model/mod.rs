@@ -5,6 +5,7 @@
 
 mod field;
 mod ids;
+mod index;
 mod relationship;
 mod types;
 
@@ -15,6 +16,7 @@ pub use field::{
 pub use ids::{
     EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId, UnionId,
 };
+pub use index::{DeclaredIndex, IndexKind, UniqueKey};
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
 pub use types::{
     ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject,

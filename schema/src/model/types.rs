@@ -2,7 +2,9 @@
 
 use apollo_compiler::{Node, ast};
 
-use super::{Argument, CypherField, Field, FieldType, InterfaceId, NodeId, PlainId};
+use super::{
+    Argument, CypherField, DeclaredIndex, Field, FieldType, InterfaceId, NodeId, PlainId, UniqueKey,
+};
 
 /// An object type with `@node`.
 #[derive(Debug, Clone)]
@@ -31,12 +33,35 @@ pub struct NodeType {
     pub fulltext: Vec<FulltextIndex>,
     /// `@vector`
     pub vector: Vec<VectorIndex>,
+    /// `@index`
+    pub indexes: Vec<DeclaredIndex>,
+    /// What `@key` says: the fields of each key whose values are all stored with the node itself.
+    pub entity_keys: Vec<UniqueKey>,
     /// The index of the field with `@relayId`.
     pub relay_id: Option<u16>,
     /// The index of a required field that a uniqueness constraint backs: the order of connections that ask for none.
     pub key: Option<u16>,
     /// Directives that later features read, as written.
     pub kept: Vec<Node<ast::Directive>>,
+}
+
+impl NodeType {
+    /// What tells nodes of the type apart, each backed by a uniqueness constraint once `cygnet index apply` has run: first the
+    /// fields with `@unique`, `@id` or `@relayId` in the order of declaration, then the keys of `@key` that are none of them.
+    pub fn unique_keys(&self) -> Vec<UniqueKey> {
+        let is_unique = |field: &Field| field.property().is_some_and(|property| property.unique);
+        let mut keys: Vec<UniqueKey> = (0..)
+            .zip(&self.fields)
+            .filter(|(_, field)| is_unique(field))
+            .map(|(at, _)| UniqueKey { fields: vec![at] })
+            .collect();
+        for key in &self.entity_keys {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+        keys
+    }
 }
 
 /// A label of a node type.
@@ -101,6 +126,8 @@ pub struct EdgeType {
     pub description: Option<String>,
     /// All fields (properties only).
     pub fields: Vec<Field>,
+    /// `@index`
+    pub indexes: Vec<DeclaredIndex>,
     /// Directives that later features read, as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

@@ -5,9 +5,9 @@ use std::fmt::{Display, Write};
 use apollo_compiler::{Node, ast};
 
 use crate::model::{
-    Argument, BaseType, CypherField, Direction, EdgeType, EnumType, Exposure, Field, FieldKind,
-    FieldType, Label, Limit, Model, NestedOperations, NodeType, Owner, Property, QueryDirection,
-    Relationship, Scalar, Target,
+    Argument, BaseType, CypherField, DeclaredIndex, Direction, EdgeType, EnumType, Exposure, Field,
+    FieldKind, FieldType, IndexKind, Label, Limit, Model, NestedOperations, NodeType, Owner,
+    Property, QueryDirection, Relationship, Scalar, Target,
 };
 
 /// The model as text.
@@ -102,7 +102,26 @@ impl Printer<'_> {
             );
             self.line(1, format_args!("{head}{rest}"));
         }
+        for key in &node.entity_keys {
+            let names = names_of(&key.fields, &node.fields);
+            self.line(1, format_args!("entity key {names}"));
+        }
+        self.indexes(&node.indexes, &node.fields);
         self.fields(&node.fields);
+    }
+
+    fn indexes(&mut self, indexes: &[DeclaredIndex], fields: &[Field]) {
+        for index in indexes {
+            let kind = match index.kind {
+                IndexKind::Range => "range",
+                IndexKind::Text => "text",
+                IndexKind::Point => "point",
+                IndexKind::Fulltext => "fulltext",
+                IndexKind::Vector => "vector",
+            };
+            let names = names_of(&index.fields, fields);
+            self.line(1, format_args!("index {kind} {names}"));
+        }
     }
 
     fn interfaces(&mut self) {
@@ -149,6 +168,7 @@ impl Printer<'_> {
 
     fn edge(&mut self, edge: &EdgeType) {
         self.line(0, format_args!("edge {}{}", edge.name, kept(&edge.kept)));
+        self.indexes(&edge.indexes, &edge.fields);
         self.fields(&edge.fields);
     }
 
@@ -321,6 +341,14 @@ impl Printer<'_> {
             Target::Union(id) => &self.model.union(id).name,
         }
     }
+}
+
+fn names_of(positions: &[u16], fields: &[Field]) -> String {
+    let names: Vec<&str> = positions
+        .iter()
+        .map(|at| fields[usize::from(*at)].name.as_str())
+        .collect();
+    names.join(", ")
 }
 
 /// The GraphQL name of a built-in scalar.

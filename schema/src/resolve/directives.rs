@@ -31,6 +31,7 @@ const MODELLED: &[&str] = &[
     "limit",
     "fulltext",
     "vector",
+    "index",
     "jwt",
     "jwtClaim",
     "deprecated",

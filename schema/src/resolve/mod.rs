@@ -4,6 +4,7 @@
 
 mod directives;
 mod fields;
+mod indexes;
 mod inheritance;
 mod names;
 mod roots;

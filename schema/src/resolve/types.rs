@@ -12,7 +12,7 @@ use apollo_compiler::{
 };
 
 use super::{
-    directives, fields,
+    directives, fields, indexes as declared,
     names::{Names, ObjectRole, role},
 };
 use crate::{
@@ -29,6 +29,7 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
     let on_schema = &definitions.schema.schema_definition.directives;
     let own = definitions.schema.directive_definitions.values();
     let own = own.filter(|found| definitions.is_written(found.location()));
+    let key = definitions.federation_name("key");
     let mut model = Model {
         directives: own.cloned().collect(),
         settings: SchemaSettings {
@@ -39,7 +40,12 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
     for ty in definitions.types() {
         match ty {
             ExtendedType::Object(written) => match role(&written.name, &written.directives) {
-                ObjectRole::Node => model.nodes.push(node(written, names, on_schema)),
+                ObjectRole::Node => {
+                    let mut node = node(written, names, on_schema);
+                    let on = &written.directives;
+                    node.entity_keys = declared::entity_keys(on, key.as_ref(), &node.fields);
+                    model.nodes.push(node);
+                }
                 ObjectRole::Edge => model.edges.push(edge(written, names)),
                 ObjectRole::Plain => model.plains.push(plain(written, names)),
                 ObjectRole::Root | ObjectRole::Claims => {}
@@ -98,6 +104,8 @@ fn node(written: &ObjectType, names: &Names, on_schema: &DirectiveList) -> NodeT
         limit: limit(on),
         fulltext: fulltext(on),
         vector: vector(on),
+        indexes: declared::declared(on, &fields),
+        entity_keys: Vec::new(),
         relay_id: position(|field| field.property().is_some_and(|property| property.relay_id)),
         key: position(|field| {
             field.ty.required && field.property().is_some_and(|property| property.unique)
@@ -108,10 +116,12 @@ fn node(written: &ObjectType, names: &Names, on_schema: &DirectiveList) -> NodeT
 }
 
 fn edge(written: &ObjectType, names: &Names) -> EdgeType {
+    let fields = resolve_fields(&written.fields, names);
     EdgeType {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),
-        fields: resolve_fields(&written.fields, names),
+        indexes: declared::declared(&written.directives, &fields),
+        fields,
         kept: directives::kept(&written.directives),
     }
 }

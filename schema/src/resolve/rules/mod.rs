@@ -9,6 +9,7 @@ mod combination;
 mod conflict;
 mod context;
 mod cypher;
+mod declared_index;
 mod edge;
 mod findings;
 mod generated;
@@ -58,6 +59,8 @@ const RULES: &[Rule] = &[
     limit::warn_bypassed,
     index::check_fulltext,
     index::check_vector,
+    declared_index::check,
+    declared_index::warn_without_label,
     jwt::check,
     cypher::check,
     root_field::check,

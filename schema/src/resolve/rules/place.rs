@@ -145,6 +145,13 @@ fn check_types(context: &Context<'_>, findings: &mut Findings<'_>) {
                 findings.error(codes::DIRECTIVE_PLACE, site.directive(directive), *message);
             }
         }
+        if let Some(directive) = ty.directives().get("index")
+            && !is_node
+            && holder(ty) != Some(Holder::EDGE)
+        {
+            let message = "Directive \"index\" must be in a type with \"@node\" or with \"@relationshipProperties\"";
+            findings.error(codes::DIRECTIVE_PLACE, site.directive(directive), message);
+        }
         let is_root = holder(ty) == Some(Holder::ROOT) && ty.name() != "Subscription";
         if let Some(directive) = ty.directives().get("authentication")
             && !is_node
