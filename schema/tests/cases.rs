@@ -8,7 +8,7 @@ use cygnet_testkit::cases::{Case, Format, Outputs, run};
 const FORMAT: Format = Format {
     settings: &[],
     inputs: &["schema", "more"],
-    outputs: &["diagnostics", "model"],
+    outputs: &["diagnostics", "model", "wanted"],
 };
 
 #[test]
@@ -29,6 +29,7 @@ fn answer(case: &Case) -> anyhow::Result<Outputs> {
     let findings = match compile(&sources) {
         Ok((model, warnings)) => {
             outputs.push(("model", print::model(&model)));
+            outputs.push(("wanted", print::wanted(&model.wanted_indexes())));
             warnings
         }
         Err(errors) => errors,

@@ -8,6 +8,7 @@ mod ids;
 mod index;
 mod relationship;
 mod types;
+mod wanted;
 
 pub use field::{
     Argument, BaseType, CypherField, Field, FieldKind, FieldType, Filterable, Property, Scalar,
@@ -23,6 +24,8 @@ pub use types::{
     InterfaceType, Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents,
     UnionType, UserScalar, VectorIndex, WriteOperations,
 };
+
+pub use wanted::{Entity, Impossible, IndexForm, Reason, Wanted, WantedIndex, WantedKind, WhyNot};
 
 use std::collections::HashMap;
 

@@ -5,7 +5,9 @@
 mod documentation;
 mod model;
 mod sdl;
+mod wanted;
 
 pub use documentation::{diagnostics_page, directives_page};
 pub use model::model;
 pub use sdl::{Words, sdl};
+pub use wanted::{form as index_form, wanted};
