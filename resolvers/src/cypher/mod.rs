@@ -1,6 +1,7 @@
 //! Cypher: a plan in, a [`Statement`] out. It must not know operations.
 
 mod ast;
+pub mod ddl;
 mod dialect;
 mod lower;
 mod print;

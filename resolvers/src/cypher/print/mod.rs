@@ -5,6 +5,9 @@
 //! It must not know the plan.
 
 mod expression;
+mod identifier;
+
+pub(super) use identifier::quote;
 
 use thiserror::Error;
 
@@ -58,7 +61,7 @@ struct Printer {
     depth: usize,
 }
 
-type Printed = Result<(), Unprintable>;
+pub(super) type Printed = Result<(), Unprintable>;
 
 impl Printer {
     /// Constant text.
@@ -68,22 +71,7 @@ impl Printer {
 
     /// A name of the schema, always quoted: backticks are doubled, backslashes are kept from starting an escape.
     fn identifier(&mut self, name: &str) -> Printed {
-        if name.is_empty() {
-            return Err(Unprintable::EmptyName);
-        }
-        if name.contains('\0') {
-            return Err(Unprintable::Nul(name.to_owned()));
-        }
-        self.text.push('`');
-        for character in name.chars() {
-            match character {
-                '`' => self.text.push_str("``"),
-                '\\' => self.text.push_str(self.dialect.backslash()),
-                other => self.text.push(other),
-            }
-        }
-        self.text.push('`');
-        Ok(())
+        quote(&mut self.text, name, self.dialect)
     }
 
     /// The place of a value.
