@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod explain;
 mod flags;
+mod index;
 mod output;
 mod print;
 mod query;
@@ -42,6 +43,8 @@ enum Command {
     Print(print::Print),
     /// Show what becomes of an operation: operation, plan, Cypher, parameters, shape.
     Explain(explain::Explain),
+    /// Print, make, compare or check the constraints and indexes that the schema asks for.
+    Index(index::Index),
     /// Run one operation and print the answer.
     Query(query::Query),
     /// Generate the data of the demo twin.
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Print(print) => print.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Index(index) => index.run(),
         Command::Query(query) => query.run(),
         Command::Twin(twin) => twin.run(),
         Command::Bench(bench) => bench.run(),

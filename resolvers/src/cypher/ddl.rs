@@ -94,7 +94,7 @@ pub fn create(index: &WantedIndex, dialect: Dialect) -> Result<String, NoStateme
     let mut text = Text::new(dialect);
     text.syntax(match form.kind {
         WantedKind::Unique => "CREATE CONSTRAINT ",
-        WantedKind::Index(IndexKind::Range) => "CREATE RANGE INDEX ",
+        WantedKind::Index(IndexKind::Range) => dialect.range_index(form.properties.len()),
         WantedKind::Index(IndexKind::Text) => "CREATE TEXT INDEX ",
         WantedKind::Index(IndexKind::Point) => "CREATE POINT INDEX ",
         WantedKind::Index(IndexKind::Fulltext) => "CREATE FULLTEXT INDEX ",

@@ -79,6 +79,15 @@ impl Dialect {
         }
     }
 
+    /// What makes a range index over so many properties. The embedded engine compares by one property only, and has indexes for the
+    /// equality of several.
+    pub(super) fn range_index(self, properties: usize) -> &'static str {
+        match self {
+            Self::Embedded if properties > 1 => "CREATE INDEX ",
+            Self::Neo4j | Self::Embedded => "CREATE RANGE INDEX ",
+        }
+    }
+
     /// Whether a subquery may write.
     pub(super) fn writes_in_subqueries(self) -> bool {
         match self {

@@ -24,7 +24,7 @@ pub struct WantedIndex {
     pub form: IndexForm,
     /// Whether the labels are the first ones of every node type that has them: an engine may keep nodes by their first label.
     pub by_first_label: bool,
-    /// Who asks for it. Never empty.
+    /// Who asks for it, where a schema does.
     pub reasons: Vec<Reason>,
 }
 

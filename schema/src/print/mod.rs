@@ -10,4 +10,4 @@ mod wanted;
 pub use documentation::{diagnostics_page, directives_page};
 pub use model::model;
 pub use sdl::{Words, sdl};
-pub use wanted::{form as index_form, wanted};
+pub use wanted::{form as index_form, kind_name, wanted};

@@ -4,10 +4,11 @@ use std::fmt::{Display, Write};
 
 use apollo_compiler::{Node, ast};
 
+use super::kind_name;
 use crate::model::{
     Argument, BaseType, CypherField, DeclaredIndex, Direction, EdgeType, EnumType, Exposure, Field,
-    FieldKind, FieldType, IndexKind, Label, Limit, Model, NestedOperations, NodeType, Owner,
-    Property, QueryDirection, Relationship, Scalar, Target,
+    FieldKind, FieldType, Label, Limit, Model, NestedOperations, NodeType, Owner, Property,
+    QueryDirection, Relationship, Scalar, Target,
 };
 
 /// The model as text.
@@ -112,13 +113,7 @@ impl Printer<'_> {
 
     fn indexes(&mut self, indexes: &[DeclaredIndex], fields: &[Field]) {
         for index in indexes {
-            let kind = match index.kind {
-                IndexKind::Range => "range",
-                IndexKind::Text => "text",
-                IndexKind::Point => "point",
-                IndexKind::Fulltext => "fulltext",
-                IndexKind::Vector => "vector",
-            };
+            let kind = kind_name(index.kind);
             let names = names_of(&index.fields, fields);
             self.line(1, format_args!("index {kind} {names}"));
         }

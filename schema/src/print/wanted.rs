@@ -36,15 +36,22 @@ pub fn wanted(wanted: &Wanted) -> String {
 pub fn form(form: &IndexForm) -> String {
     let kind = match form.kind {
         WantedKind::Unique => "unique",
-        WantedKind::Index(IndexKind::Range) => "range",
-        WantedKind::Index(IndexKind::Text) => "text",
-        WantedKind::Index(IndexKind::Point) => "point",
-        WantedKind::Index(IndexKind::Fulltext) => "fulltext",
-        WantedKind::Index(IndexKind::Vector) => "vector",
+        WantedKind::Index(kind) => kind_name(kind),
     };
     let (labels, properties) = (form.labels.join("|"), form.properties.join(", "));
     match form.entity {
         Entity::Node => format!("{kind} {labels}({properties})"),
         Entity::Relationship => format!("{kind} -[{labels}]-({properties})"),
+    }
+}
+
+/// The word for a kind of index.
+pub fn kind_name(kind: IndexKind) -> &'static str {
+    match kind {
+        IndexKind::Range => "range",
+        IndexKind::Text => "text",
+        IndexKind::Point => "point",
+        IndexKind::Fulltext => "fulltext",
+        IndexKind::Vector => "vector",
     }
 }

@@ -59,7 +59,7 @@ fn statements_of_nodes() {
     check(
         &index(RANGE, &["Movie"], &["year", "name"]),
         "CREATE RANGE INDEX `the_name` IF NOT EXISTS FOR (n:`Movie`) ON (n.`year`, n.`name`)",
-        Ok("CREATE RANGE INDEX `the_name` IF NOT EXISTS FOR (n:`Movie`) ON (n.`year`, n.`name_`)"),
+        Ok("CREATE INDEX `the_name` IF NOT EXISTS FOR (n:`Movie`) ON (n.`year`, n.`name_`)"),
     );
     check(
         &index(WantedKind::Index(IndexKind::Text), &["Movie"], &["plot"]),
