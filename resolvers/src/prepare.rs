@@ -10,7 +10,7 @@ use crate::{
     error::{ErrorCode, Refused},
     limits::Limits,
     operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef},
-    plan::{self, Plan, Root, RootKind},
+    plan::{self, Entrance, Plan, Root, RootKind},
     shape::{self, Shape},
     slot::Slot,
 };
@@ -33,6 +33,8 @@ pub struct Prepared {
     pub roots: Vec<PreparedRoot>,
     /// The form of the answer.
     pub shape: Shape,
+    /// How roots come to their nodes: for advice on indexes.
+    pub entrances: Vec<Entrance>,
 }
 
 /// A root field, ready to be bound and run.
@@ -117,6 +119,7 @@ pub fn stages(
         kind: operation.kind,
         roots,
         shape,
+        entrances: plan::entrances(&plan),
     };
     Ok(Stages {
         operation,

@@ -44,7 +44,7 @@ impl Show {
                     config: Some(&self.config),
                     schema: Some(self.schema.given()),
                     store: Some(&self.store),
-                    listen: None,
+                    ..Given::default()
                 };
                 let config = flags::load(given)?;
                 output::line(serde_json::to_string_pretty(&config)?)?;

@@ -54,7 +54,7 @@ impl Explain {
             config: Some(&self.config),
             schema: Some(self.schema.given()),
             store: Some(&self.store),
-            listen: None,
+            ..Given::default()
         };
         let config = flags::load(given)?;
         let sources = app::read_sources(&config.schema.files)?;

@@ -144,6 +144,7 @@ pub(super) struct Given<'a> {
     pub(super) schema: Option<Schema<'a>>,
     pub(super) store: Option<&'a StoreFlags>,
     pub(super) listen: Option<std::net::SocketAddr>,
+    pub(super) require_indexes: bool,
 }
 
 /// The effective configuration.
@@ -160,6 +161,8 @@ pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
         "http.listen",
         given.listen.map(|address| address.to_string()),
     );
+    let required = given.require_indexes.then_some(true);
+    flags.flag("--require-indexes", "store.require_indexes", required);
     config::load(Sources {
         file: given.config.and_then(|flags| flags.config.clone()),
         environment: environment(),

@@ -88,7 +88,7 @@ impl Asking {
             config: Some(&self.config),
             schema: Some(self.schema.given()),
             store: Some(&self.store),
-            listen: None,
+            ..Given::default()
         })?;
         let sources = app::read_sources(&config.schema.files)?;
         let compiled = app::compile_schema(&config.schema, sources)?;

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     app,
     gateway::{Outcome, Request, RequestId},
+    indexes,
     store::load,
     telemetry::{Metrics, start_log},
 };
@@ -85,7 +86,7 @@ impl Query {
             config: Some(&self.config),
             schema: Some(self.schema.given()),
             store: Some(&self.store),
-            listen: None,
+            ..Given::default()
         };
         let mut config = flags::load(given)?;
         "warn".clone_into(&mut config.telemetry.log.level);
@@ -102,6 +103,9 @@ impl Query {
             if let Some(path) = &self.load {
                 let text = std::fs::read_to_string(path)?;
                 load::script(&*store, &text, |_| {}).await?;
+            }
+            if store.is_in_memory() {
+                indexes::make(&indexes::Schema::of(&compiled.schema.model), &store).await?;
             }
             let metrics = Metrics::new()?;
             let gateway = app::gateway(&config, compiled.schema, store, &metrics);

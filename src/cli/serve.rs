@@ -30,6 +30,9 @@ pub(super) struct Serve {
     /// The address to listen on [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Be ready only when the database has all constraints and indexes that the schema asks for
+    #[arg(long)]
+    require_indexes: bool,
     /// Compile changed type definitions and swap them in
     #[arg(long)]
     watch: bool,
@@ -42,6 +45,7 @@ impl Serve {
             schema: Some(self.schema.given()),
             store: Some(&self.store),
             listen: self.listen,
+            require_indexes: self.require_indexes,
         })?;
         start_log(&config.telemetry.log)?;
         let sources = app::read_sources(&config.schema.files)?;
@@ -69,9 +73,16 @@ pub(super) async fn listen(
     metrics: Metrics,
     samples: Vec<Sample>,
 ) -> anyhow::Result<ExitCode> {
+    if config.store.require_indexes {
+        gateway.require_indexes();
+    }
+    let watched = Arc::clone(&gateway);
     let listening = app::listen(config, gateway, metrics, samples).await?;
+    let watching = tokio::spawn(async move { watched.watch_indexes().await });
     println!("listening on http://{}", listening.address);
-    match listening.run().await {
+    let drained = listening.run().await;
+    watching.abort();
+    match drained {
         Drained::Whole => tracing::info!("stopped"),
         Drained::Cut { connections } => {
             tracing::warn!(connections, "stopped; requests that took too long were cut");

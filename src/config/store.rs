@@ -14,6 +14,9 @@ use super::{Duration, Secret};
 pub struct StoreConfig {
     /// Which store answers: `embedded` (in this process) or `neo4j` (over Bolt).
     pub kind: StoreKind,
+    /// Whether the server is not ready, and refuses requests, as long as a constraint or an index that the schema asks for is not
+    /// there to be used. Without it, what is lacking is a warning in the log.
+    pub require_indexes: bool,
     /// The embedded engine.
     pub embedded: EmbeddedConfig,
     /// A Neo4j server or cluster.
@@ -24,6 +27,7 @@ impl Default for StoreConfig {
     fn default() -> Self {
         Self {
             kind: StoreKind::Embedded,
+            require_indexes: false,
             embedded: EmbeddedConfig::default(),
             neo4j: Neo4jConfig::default(),
         }

@@ -21,6 +21,7 @@ use cygnet_resolvers::{
 };
 
 use crate::{
+    indexes::Guard,
     store::{GraphStore, Store, StoreError},
     telemetry::{CacheMetrics, StoreMetrics},
 };
@@ -60,6 +61,7 @@ pub struct Counted {
 #[derive(Debug)]
 pub struct Gateway {
     served: ArcSwap<Served>,
+    guard: Guard,
     store: Arc<Store>,
     settings: Settings,
     counted: Counted,
@@ -70,12 +72,15 @@ pub struct Gateway {
 pub enum NotReady {
     /// The store cannot be asked.
     Store(StoreError),
+    /// Constraints or indexes are required and not there: which.
+    Indexes(Arc<str>),
 }
 
 impl fmt::Display for NotReady {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Store(error) => write!(formatter, "the store cannot be asked: {}", error.class()),
+            Self::Indexes(reason) => formatter.write_str(reason),
         }
     }
 }
@@ -83,8 +88,10 @@ impl fmt::Display for NotReady {
 impl Gateway {
     /// A gateway for a schema and a store.
     pub fn new(schema: Schema, store: Arc<Store>, settings: Settings, counted: Counted) -> Self {
+        let guard = Guard::new(&schema.model);
         let served = Served::new(schema, &settings);
         Self {
+            guard,
             served: ArcSwap::from_pointee(served),
             store,
             settings,
@@ -94,6 +101,7 @@ impl Gateway {
 
     /// Serves another schema from the next request on. Requests under way end with the schema they started with.
     pub fn replace_schema(&self, schema: Schema) {
+        self.guard.replace(&schema.model);
         self.served
             .store(Arc::new(Served::new(schema, &self.settings)));
     }
@@ -103,7 +111,28 @@ impl Gateway {
     /// # Errors
     /// What is missing.
     pub async fn readiness(&self) -> Result<(), NotReady> {
-        self.store.health().await.map_err(NotReady::Store)
+        self.store.health().await.map_err(NotReady::Store)?;
+        match self.guard.refusal() {
+            Some(reason) => Err(NotReady::Indexes(reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Answers no request until the store has all constraints and indexes that the schema asks for.
+    pub fn require_indexes(&self) {
+        self.guard.require();
+    }
+
+    /// Looks after the constraints and indexes of the store as long as the future is polled.
+    pub async fn watch_indexes(&self) {
+        self.guard.watch(&self.store).await;
+    }
+
+    fn admit(&self) -> Result<(), Refused> {
+        match self.guard.refusal() {
+            Some(reason) => Err(Refused::new(ErrorCode::ServiceUnavailable, &*reason)),
+            None => Ok(()),
+        }
     }
 
     /// Answers one request.
@@ -132,6 +161,7 @@ impl Gateway {
 
     /// The way of a request.
     async fn steps(&self, request: &Request<'_>) -> Result<Vec<u8>, Rejected> {
+        self.admit()?;
         let served = self.served.load_full();
         limits::check_document(request.document, &self.settings.limits)?;
         let entry = served.document(request.document, &self.settings, &self.counted.cache);
@@ -152,6 +182,7 @@ impl Gateway {
             settings: &self.settings,
             dialect: self.store.dialect(),
             metrics: &self.counted.cache,
+            guard: &self.guard,
         };
         let prepared = entry.prepared(around, operation, &variables.fingerprint)?;
         let values = bound(&prepared, &variables, request)?;

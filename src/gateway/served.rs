@@ -2,7 +2,10 @@
 //!
 //! Both caches are bounded; the least used goes first. What is wrong with a document is kept as well.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use cygnet_resolvers::{
     cypher::Dialect,
@@ -13,7 +16,11 @@ use cygnet_resolvers::{
 use moka::sync::Cache;
 
 use super::Settings;
+use crate::indexes::Guard;
 use crate::telemetry::{Cache as Cached, CacheMetrics};
+
+/// A document that is asked so many times is asked often.
+const OFTEN: u32 = 100;
 
 /// Answers of introspection fields by response key.
 pub(super) type Introspected = Arc<[(Arc<str>, Vec<u8>)]>;
@@ -32,6 +39,7 @@ pub(super) struct Around<'a> {
     pub(super) settings: &'a Settings,
     pub(super) dialect: Dialect,
     pub(super) metrics: &'a CacheMetrics,
+    pub(super) guard: &'a Guard,
 }
 
 /// A document, or what is wrong with it, and what has been prepared of it.
@@ -41,6 +49,8 @@ pub(super) struct Entry {
     /// The prepared form where no variable has structure: most documents never need the cache.
     plain: OnceLock<(OperationRef, Arc<Prepared>)>,
     prepared: OnceLock<Cache<(OperationRef, Fingerprint), Arc<Prepared>, ahash::RandomState>>,
+    /// How often it was asked.
+    asked: AtomicU32,
     /// Introspection without variables is answered once.
     introspected: OnceLock<(OperationRef, Introspected)>,
 }
@@ -71,6 +81,7 @@ impl Served {
                 document: document.map_err(Arc::from),
                 plain: OnceLock::new(),
                 prepared: OnceLock::new(),
+                asked: AtomicU32::new(0),
                 introspected: OnceLock::new(),
             })
         })
@@ -83,8 +94,21 @@ impl Entry {
         self.document.as_ref().map_err(Arc::clone)
     }
 
-    /// The prepared form for a structure, prepared now if it is new.
+    /// The prepared form for a structure, prepared now if it is new. What is asked often is told to who looks after indexes.
     pub(super) fn prepared(
+        &self,
+        around: Around<'_>,
+        operation: OperationRef,
+        structure: &Fingerprint,
+    ) -> Result<Arc<Prepared>, Vec<Refused>> {
+        let prepared = self.known_or_new(around, operation, structure)?;
+        if self.asked.fetch_add(1, Ordering::Relaxed) % OFTEN == OFTEN - 1 {
+            around.guard.often(&prepared.entrances);
+        }
+        Ok(prepared)
+    }
+
+    fn known_or_new(
         &self,
         around: Around<'_>,
         operation: OperationRef,

@@ -3,9 +3,11 @@
 //! In: what is wanted ([`cygnet_schema::model::Wanted`]) and a store. Out: a [`Comparison`], or what [`apply`] did. It must not know
 //! GraphQL, requests or the command line; statements are spelled in `cygnet_resolvers::cypher::ddl`.
 
+mod advice;
 mod apply;
 mod compare;
 mod found;
+mod guard;
 mod violation;
 
 use std::time::Instant;
@@ -14,9 +16,11 @@ use cygnet_schema::model::{Label, Model, Wanted};
 
 use crate::store::{GraphStore, StoreError};
 
+pub use advice::{Advice, By, advice};
 pub use apply::{Applied, Asked, Done, Outcome, Progress, apply};
 pub use compare::{Clash, Comparison, Item, Standing, compare};
 pub use found::{Found, FoundKind, State, read};
+pub use guard::{Guard, make};
 pub use violation::{Duplicate, Violation};
 
 /// What a schema asks for, and what it speaks of: others may use the same database.

@@ -118,6 +118,15 @@ pub enum Store {
 }
 
 impl Store {
+    /// Whether the graph is in this process's memory and nowhere else.
+    pub fn is_in_memory(&self) -> bool {
+        match self {
+            Self::Neo4j(_) => false,
+            #[cfg(feature = "embedded")]
+            Self::Embedded(store) => store.is_in_memory(),
+        }
+    }
+
     /// Waits until a server answers; the engine in this process always does.
     ///
     /// # Errors

@@ -3,12 +3,14 @@
 //! In: [`crate::operation::Operation`] and the model. Out: [`Plan`]. It contains no GraphQL syntax and no Cypher.
 
 mod build;
+mod entrance;
 mod predicate;
 mod print;
 mod read;
 mod set;
 
 pub use build::build;
+pub use entrance::{Asks, Entrance, entrances};
 pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
 pub use print::print;
 pub use read::{

@@ -118,6 +118,14 @@ impl Embedded {
         Self::new(Graph::InFile(opened))
     }
 
+    /// Whether the graph ends with the process.
+    pub fn is_in_memory(&self) -> bool {
+        match *self.graph {
+            Graph::InMemory(_) => true,
+            Graph::InFile(_) => false,
+        }
+    }
+
     fn new(graph: Graph) -> Result<Self, StoreError> {
         set_query_warning_sink(QueryWarningSink::Silent);
         Ok(Self {

@@ -44,7 +44,7 @@ const SERVER: &[(&str, &[&str])] = &[
     ("telemetry", &["config"]),
     ("store", &["config"]),
     ("indexes", &["store"]),
-    ("gateway", &["store", "telemetry"]),
+    ("gateway", &["store", "indexes", "telemetry"]),
     ("http", &["gateway", "config", "telemetry"]),
     ("watch", &[]),
     ("bench", &[]),
