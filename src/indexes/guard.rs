@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 use cygnet_resolvers::{cypher::Dialect, plan::Entrance};
 use cygnet_schema::{
-    model::{Model, WantedIndex},
+    model::{Entity, Model, WantedIndex},
     print::{index_form, kind_name},
 };
 use tokio::sync::Notify;
 
 use super::{
-    Advice, Asked, Comparison, Found, Outcome, Schema, Standing, advice, apply, compare, read,
+    Advice, Asked, Comparison, Found, Outcome, Schema, Standing, State, advice, apply, compare,
+    read,
 };
 use crate::store::{ErrorClass, GraphStore, Store, StoreError};
 
@@ -31,6 +32,8 @@ const LOOK_TIME: Duration = Duration::from_secs(30);
 const MAKE_TIME: Duration = Duration::from_secs(300);
 /// How many lacking ones are told each by itself.
 const TOLD: usize = 20;
+/// How long it is believed that something is not unique.
+const UNIQUE_AGE: Duration = Duration::from_secs(1);
 /// Entrances that are looked at for one schema; more would say little new.
 const MOST_SEEN: usize = 1_000;
 /// How many are named where requests are refused.
@@ -57,6 +60,8 @@ struct Known {
     /// Those that will be.
     waiting: Vec<Entrance>,
     advised: HashSet<Advice>,
+    /// The label and the property of each constraint over one property, and when they were read.
+    unique: Option<(Instant, HashSet<(String, String)>)>,
 }
 
 impl Guard {
@@ -98,6 +103,51 @@ impl Guard {
         }
     }
 
+    /// Whether no two nodes with all of the labels can have the same value of a property, so that a MERGE by it makes at most one. What
+    /// is not known to be so is looked up again, but not for every request.
+    ///
+    /// # Errors
+    /// Where the store cannot be asked.
+    pub async fn is_unique(
+        &self,
+        labels: &[String],
+        property: &str,
+        store: &Store,
+    ) -> Result<bool, StoreError> {
+        // The embedded engine lets one transaction write at a time.
+        if store.dialect() == Dialect::Embedded {
+            return Ok(true);
+        }
+        let is_known = |known: &Known| match &known.unique {
+            Some((read, unique)) => {
+                let mut pairs = unique.iter();
+                let found = pairs.any(|(label, name)| name == property && labels.contains(label));
+                (found, read.elapsed() < UNIQUE_AGE)
+            }
+            None => (false, false),
+        };
+        match is_known(&self.known()) {
+            (true, _) => return Ok(true),
+            (false, true) => return Ok(false),
+            (false, false) => {}
+        }
+        let found = read(store, Instant::now() + LOOK_TIME).await?;
+        self.remember(&found);
+        Ok(is_known(&self.known()).0)
+    }
+
+    fn remember(&self, found: &[Found]) {
+        let constraints = found.iter().filter(|found| {
+            let is_used = found.state == State::Online && found.entity == Entity::Node;
+            is_used && found.constraint.is_some()
+        });
+        let pairs = constraints.filter_map(|found| match found.properties.as_slice() {
+            [property] => Some((found.labels.first()?.clone(), property.clone())),
+            _ => None,
+        });
+        self.known().unique = Some((Instant::now(), pairs.collect()));
+    }
+
     /// Why requests are not answered, if they are not.
     pub fn refusal(&self) -> Option<Arc<str>> {
         Option::clone(&self.refusal.load())
@@ -113,6 +163,7 @@ impl Guard {
             let schema = self.schema.load_full();
             let is_settled = match see(&schema, store).await {
                 Ok(found) => {
+                    self.remember(&found);
                     self.advise(&found, store.dialect());
                     self.take(&compare(&schema, &found, store.dialect()))
                 }

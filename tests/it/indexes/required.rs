@@ -97,6 +97,36 @@ async fn with_required_indexes_it_is_ready_when_they_are_there() {
     clean(neo4j).await;
 }
 
+#[tokio::test]
+async fn a_guard_knows_which_keys_are_unique() {
+    let Some(neo4j) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    clean(neo4j).await;
+    let settings = cygnet::store::neo4j::Settings::new(&neo4j.bolt, &neo4j.user, &neo4j.password);
+    let store = cygnet::store::neo4j::Neo4j::open(settings).expect("the settings work");
+    let store = cygnet::store::Store::Neo4j(store);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    store.connected(deadline).await.expect("the server answers");
+    let guard = cygnet::indexes::Guard::new(&crate::serving::schema(SCHEMA).model);
+    let labels = ["IxTestOther".to_owned(), "IxTestMovie".to_owned()];
+    let is_unique = async |property: &str| {
+        let known = guard.is_unique(&labels, property, &store).await;
+        known.expect("the server answers")
+    };
+    assert!(!is_unique("isbn").await);
+    let folder = Folder::new("index-unique");
+    make(neo4j, &folder.file("schema.graphql", SCHEMA));
+    // What is made beside the server is seen soon after.
+    while !is_unique("isbn").await {
+        assert!(Instant::now() < deadline, "the constraint is there");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert!(!is_unique("year").await, "an index is no constraint");
+    clean(neo4j).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_it_serves_and_warns() {
     let Some(neo4j) = services::neo4j() else {
