@@ -3,14 +3,17 @@
 //! In: the settings. Out: the state of health, kept by a task in the background, and statements ended on the server. It shares no
 //! connection with the statements, so it works when they are all busy.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt;
 use neo4rs::Graph;
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout, timeout_at};
 
+use super::task::{self, Batch, Work};
 use super::{Settings, failure};
 use crate::store::{ErrorClass, StoreError};
 
@@ -80,19 +83,23 @@ impl Control {
         }
     }
 
-    /// Ends a statement on the server, or at last its task here.
-    async fn end(self, id: String, mut task: JoinHandle<()>) {
+    /// Ends a statement on the server and reads the rest of its answer, or at last gives up its connection.
+    async fn end(self, id: String, mut work: Work) {
         let give_up = Instant::now() + TERMINATION_LIMIT;
+        let mut rest = pin!(task::read_to_end(&mut work));
         while Instant::now() < give_up {
-            if let Err(error) = self.terminate(&id).await {
-                tracing::debug!(%error, "cannot end an abandoned statement yet");
-            }
-            if timeout(TERMINATION_PAUSE, &mut task).await.is_ok() {
-                return;
+            let told = async {
+                if let Err(error) = self.terminate(&id).await {
+                    tracing::debug!(%error, "cannot end an abandoned statement yet");
+                }
+                sleep(TERMINATION_PAUSE).await;
+            };
+            tokio::select! {
+                () = &mut rest => return,
+                () = told => {}
             }
         }
         tracing::warn!("an abandoned statement did not end; its connection is given up");
-        task.abort();
     }
 
     async fn terminate(&self, id: &str) -> Result<(), StoreError> {
@@ -153,38 +160,40 @@ fn report(health: &watch::Sender<Health>, outcome: Health) {
 }
 
 /// A statement whose answer is awaited. Dropping it before the end ends the statement on the server.
-pub(super) struct Unfinished {
-    control: Option<Control>,
+pub(super) struct Unfinished<'a> {
+    control: &'a Control,
     id: String,
-    task: Option<JoinHandle<()>>,
+    work: Option<Work>,
 }
 
-impl Unfinished {
-    pub(super) fn new(control: Control, id: String, task: JoinHandle<()>) -> Self {
+impl<'a> Unfinished<'a> {
+    pub(super) fn new(control: &'a Control, id: String, work: Work) -> Self {
         Self {
-            control: Some(control),
+            control,
             id,
-            task: Some(task),
+            work: Some(work),
         }
     }
 
-    /// The answer is complete: nothing to end.
-    pub(super) fn finished(&mut self) {
-        self.task = None;
+    /// The next part of the answer; `None` after its end.
+    pub(super) async fn next(&mut self) -> Option<Batch> {
+        let batch = self.work.as_mut()?.next().await;
+        if batch.as_ref().is_none_or(|batch| batch.end.is_some()) {
+            self.work = None;
+        }
+        batch
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        let (Some(task), Some(control)) = (self.task.take(), self.control.take()) else {
+        let Some(work) = self.work.take() else {
             return;
         };
-        if task.is_finished() {
-            return;
-        }
         // Outside a runtime everything ends anyway.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(control.end(std::mem::take(&mut self.id), task));
+            let control = self.control.clone();
+            runtime.spawn(control.end(std::mem::take(&mut self.id), work));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A Neo4j server over Bolt, by the driver neo4rs.
 //!
-//! In: queries. Out: rows and a report, errors by class. Each statement runs in a task of its own that reads its answer to the end,
-//! so that no connection goes back to the pool in the middle of one; who stops waiting has the statement ended on the server by a
-//! second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
+//! In: queries. Out: rows and a report, errors by class. A statement is worked on where its answer is awaited. Who stops waiting leaves
+//! it to a task that reads the answer to the end, so that no connection goes back to the pool in the middle of one, and has the
+//! statement ended on the server by a second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
 //!
 //! `neo4j://` addresses are served by one connection to the named server with a routing context: a single server ignores
 //! that, a cluster member passes on what is not its own (server-side routing). The driver's own routing is not used, because
@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use cygnet_resolvers::cypher::{Dialect, Mode};
 use neo4rs::{BoltMap, BoltString, BoltType, Graph};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout_at;
 
 use super::{
@@ -33,14 +33,12 @@ use super::{
 pub use settings::{Settings, install_crypto_provider};
 
 use control::{Control, Unfinished};
-use task::Message;
+use task::Batch;
 
 /// How often a statement is sent again at most.
 const MAX_REPEATS: u32 = 3;
 /// The pause before the first repeat; each further one is four times as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
-/// Batches of rows that may wait between the connection and the visitor.
-const BATCHES_IN_FLIGHT: usize = 4;
 /// How much later than we the server gives up a statement: the backstop where it cannot be told to.
 const SERVER_GRACE: Duration = Duration::from_secs(1);
 
@@ -137,35 +135,23 @@ impl Neo4j {
         let permit = self.permit(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
-        let (sender, mut receiver) = mpsc::channel(BATCHES_IN_FLIGHT);
-        let graph = self.graph.clone();
-        let task = tokio::spawn(task::drive(graph, query, sending.mode, sender, permit));
-        let mut unfinished = Unfinished::new(self.control.clone(), id, task);
+        let work = task::work(self.graph.clone(), query, sending.mode, permit);
+        let mut unfinished = Unfinished::new(&self.control, id, work);
         loop {
-            match timeout_at(sending.deadline.into(), receiver.recv()).await {
-                Err(_elapsed) => return Err(timed_out()),
-                Ok(None) => {
-                    return Err(StoreError::new(
-                        ErrorClass::Database,
-                        "the statement's task ended",
-                    ));
+            let batch = timeout_at(sending.deadline.into(), unfinished.next()).await;
+            let Batch { rows, end } = batch.map_err(|_elapsed| timed_out())?.ok_or_else(|| {
+                StoreError::new(ErrorClass::Database, "the answer ended without an end")
+            })?;
+            for row in &rows {
+                let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
+                    StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
+                })?;
+                if reading.row(&cell).is_break() {
+                    return Ok(());
                 }
-                Ok(Some(Message { rows, end })) => {
-                    if end.is_some() {
-                        unfinished.finished();
-                    }
-                    for row in &rows {
-                        let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
-                            StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
-                        })?;
-                        if reading.row(&cell).is_break() {
-                            return Ok(());
-                        }
-                    }
-                    if let Some(outcome) = end {
-                        return outcome.map_err(|error| failure::of_driver(&error));
-                    }
-                }
+            }
+            if let Some(outcome) = end {
+                return outcome.map_err(|error| failure::of_driver(&error));
             }
         }
     }

@@ -1,67 +1,77 @@
 //! One statement on one connection, from RUN to the end of its answer.
 //!
-//! In: a query. Out: messages to whoever waits. It runs in a task of its own and never leaves an answer half read, because the
-//! driver hands such a connection to the next statement.
+//! In: a query. Out: batches of rows, and how the answer ended. It never leaves an answer half read, because the driver hands such
+//! a connection to the next statement: who does not want the rest still reads it, see [`Work`].
+
+use std::pin::Pin;
 
 use cygnet_resolvers::cypher::Mode;
-use neo4rs::{Error, Graph, Query, Row};
+use futures::{Stream, StreamExt, stream};
+use neo4rs::{DetachedRowStream, Error, Graph, Query, Row};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::sync::mpsc::Sender;
 
-/// Rows that travel together: each message wakes its reader, which costs more than most rows.
+/// Rows that are handed on together.
 const ROWS_TOGETHER: usize = 64;
 
-/// What the task tells.
-pub(super) struct Message {
+/// A part of an answer.
+pub(super) struct Batch {
     /// Rows, in order.
     pub(super) rows: Vec<Row>,
     /// How the answer ended; `None`: more follows.
     pub(super) end: Option<Result<(), Error>>,
 }
 
-/// Runs the query and says how it ended. The permit is free again before that.
-pub(super) async fn drive(
-    graph: Graph,
-    query: Query,
-    mode: Mode,
-    sender: Sender<Message>,
-    permit: OwnedSemaphorePermit,
-) {
-    let mut rows = Vec::new();
-    let outcome = deliver(&graph, (query, mode), &sender, &mut rows).await;
-    drop(permit);
-    let end = Message {
-        rows,
-        end: Some(outcome),
+/// The work of one statement. It is done where its batches are awaited, without a task of its own, and must be polled to its end.
+pub(super) type Work = Pin<Box<dyn Stream<Item = Batch> + Send>>;
+
+/// What the work has come to.
+enum State {
+    Waiting(Graph, Query, Mode, OwnedSemaphorePermit),
+    Reading(DetachedRowStream, OwnedSemaphorePermit),
+    Ended,
+}
+
+/// Runs the query and reads its answer. The permit is free again before the end is told.
+pub(super) fn work(graph: Graph, query: Query, mode: Mode, permit: OwnedSemaphorePermit) -> Work {
+    let start = State::Waiting(graph, query, mode, permit);
+    Box::pin(stream::unfold(start, step))
+}
+
+/// Reads what nobody wants any more.
+pub(super) async fn read_to_end(work: &mut Work) {
+    while work.next().await.is_some() {}
+}
+
+async fn step(state: State) -> Option<(Batch, State)> {
+    let (mut answer, permit) = match state {
+        State::Ended => return None,
+        State::Reading(answer, permit) => (answer, permit),
+        State::Waiting(graph, query, mode, permit) => {
+            let started = match mode {
+                Mode::Read => graph.execute_read(query).await,
+                Mode::Write => graph.execute(query).await,
+            };
+            match started {
+                Ok(answer) => (answer, permit),
+                Err(error) => return Some((ended(Vec::new(), Err(error)), State::Ended)),
+            }
+        }
     };
-    if sender.send(end).await.is_err() {
-        tracing::trace!("nobody waits for the end of a statement");
+    let mut rows = Vec::new();
+    loop {
+        match answer.next().await {
+            Ok(Some(row)) => rows.push(row),
+            Ok(None) => return Some((ended(rows, Ok(())), State::Ended)),
+            Err(error) => return Some((ended(rows, Err(error)), State::Ended)),
+        }
+        if rows.len() == ROWS_TOGETHER {
+            let batch = Batch { rows, end: None };
+            return Some((batch, State::Reading(answer, permit)));
+        }
     }
 }
 
-/// Sends full batches; what is left at the end stays in `waiting`.
-async fn deliver(
-    graph: &Graph,
-    (query, mode): (Query, Mode),
-    sender: &Sender<Message>,
-    waiting: &mut Vec<Row>,
-) -> Result<(), Error> {
-    let mut rows = match mode {
-        Mode::Read => graph.execute_read(query).await?,
-        Mode::Write => graph.execute(query).await?,
-    };
-    while let Some(row) = rows.next().await? {
-        waiting.push(row);
-        if waiting.len() < ROWS_TOGETHER {
-            continue;
-        }
-        let batch = Message {
-            rows: std::mem::take(waiting),
-            end: None,
-        };
-        if sender.send(batch).await.is_err() {
-            return rows.finish().await;
-        }
-    }
-    Ok(())
+fn ended(rows: Vec<Row>, outcome: Result<(), Error>) -> Batch {
+    let end = Some(outcome);
+    Batch { rows, end }
 }
