@@ -1,7 +1,7 @@
 //! A Neo4j server over Bolt, by the driver neo4rs.
 //!
 //! In: queries. Out: rows and a report, errors by class. Each statement runs in a task of its own that reads its answer to the end,
-//! so that no connection goes back to the pool in the middle of one; who stops waiting has the statement ended on the server by a
+//! so that no connection goes back to the pool in the middle of one, and each transaction in a task that ends it; who stops waiting has the statement ended on the server by a
 //! second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
 //!
 //! `neo4j://` addresses are served by one connection to the named server with a routing context: a single server ignores
@@ -15,8 +15,10 @@ mod parameters;
 pub mod plain;
 mod settings;
 mod task;
+mod transaction;
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -27,18 +29,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout_at;
 
 use super::{
-    ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
+    ErrorClass, GraphStore, Query, Raw, Reading, Repeats, Report, RowCell, RowVisitor, StoreError,
+    Unread,
 };
 
 pub use settings::{Settings, install_crypto_provider};
+pub use transaction::OpenTransaction;
 
 use control::{Control, Unfinished};
 use task::Message;
 
-/// How often a statement is sent again at most.
-const MAX_REPEATS: u32 = 3;
-/// The pause before the first repeat; each further one is four times as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Batches of rows that may wait between the connection and the visitor.
 const BATCHES_IN_FLIGHT: usize = 4;
 /// How much later than we the server gives up a statement: the backstop where it cannot be told to.
@@ -109,22 +109,18 @@ impl Neo4j {
         visitor: &mut V,
     ) -> Result<Report, StoreError> {
         let mut reading = Reading::new(visitor);
-        let mut pause = FIRST_PAUSE;
+        let mut repeats = Repeats::default();
         loop {
             let error = match self.attempt(&sending, &mut reading).await {
                 Ok(()) => return Ok(reading.finish()),
                 Err(error) => error,
             };
-            let repeats = reading.report.repeats;
             let safe = reading.report.rows == 0 && error.may_repeat(sending.mode);
-            let in_time = Instant::now() + pause < sending.deadline;
-            if !safe || !in_time || repeats == MAX_REPEATS {
+            if !safe || !repeats.pause(sending.deadline).await {
                 return Err(error);
             }
-            tracing::debug!(%error, repeats, "sending a statement again");
-            tokio::time::sleep(pause).await;
-            reading.report.repeats += 1;
-            pause *= 4;
+            reading.report.repeats = repeats.done();
+            tracing::debug!(%error, repeats = repeats.done(), "sending a statement again");
         }
     }
 
@@ -154,13 +150,8 @@ impl Neo4j {
                     if end.is_some() {
                         unfinished.finished();
                     }
-                    for row in &rows {
-                        let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
-                            StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
-                        })?;
-                        if reading.row(&cell).is_break() {
-                            return Ok(());
-                        }
+                    if visit(&rows, reading)?.is_break() {
+                        return Ok(());
                     }
                     if let Some(outcome) = end {
                         return outcome.map_err(|error| failure::of_driver(&error));
@@ -197,6 +188,22 @@ impl Neo4j {
     }
 }
 
+/// Hands rows to the visitor until it has enough.
+fn visit<V: RowVisitor>(
+    rows: &[neo4rs::Row],
+    reading: &mut Reading<'_, V>,
+) -> Result<ControlFlow<()>, StoreError> {
+    for row in rows {
+        let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
+            StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
+        })?;
+        if reading.row(&cell).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
 fn timed_out() -> StoreError {
     StoreError::new(ErrorClass::Timeout, "the deadline passed")
 }
@@ -218,6 +225,8 @@ fn tagged(sending: &Sending, id: &str) -> Result<neo4rs::Query, StoreError> {
 }
 
 impl GraphStore for Neo4j {
+    type Transaction = OpenTransaction;
+
     fn dialect(&self) -> Dialect {
         Dialect::Neo4j
     }
@@ -234,6 +243,10 @@ impl GraphStore for Neo4j {
             deadline: self.deadline(query.deadline),
         };
         self.send(sending, visitor).await
+    }
+
+    async fn begin(&self, deadline: Instant) -> Result<OpenTransaction, StoreError> {
+        self.open_transaction(deadline).await
     }
 
     async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {

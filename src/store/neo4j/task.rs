@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::Sender;
 
 /// Rows that travel together: each message wakes its reader, which costs more than most rows.
-const ROWS_TOGETHER: usize = 64;
+pub(super) const ROWS_TOGETHER: usize = 64;
 
 /// What the task tells.
 pub(super) struct Message {
