@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use thiserror::Error;
 use tower::ServiceBuilder;
+use tower::util::option_layer;
 
 use super::accept::{MediaType, negotiate};
 use super::answers::Answers;
@@ -115,7 +116,7 @@ pub fn router<A: Answers>(served: Served<A>) -> Result<(Router, DrainSwitch), Ro
     // of `Router::layer` puts every request into one more box.
     let stack = ServiceBuilder::new()
         .layer(from_fn_with_state(metrics, layers::observe))
-        .layer(cors)
+        .layer(option_layer(cors))
         .layer(compression)
         .layer(layers::catch_panic());
     let router = router.with_state(shared).layer(stack);

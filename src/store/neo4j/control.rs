@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use neo4rs::Graph;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{sleep, timeout, timeout_at};
 
 use super::task::{self, Batch, Work};
@@ -83,23 +84,24 @@ impl Control {
         }
     }
 
-    /// Ends a statement on the server and reads the rest of its answer, or at last gives up its connection.
-    async fn end(self, id: String, mut work: Work) {
+    /// Ends a statement on the server while the rest of its work comes to an end; `false` where it does not.
+    async fn end(&self, id: &str, rest: impl Future<Output = ()>) -> bool {
         let give_up = Instant::now() + TERMINATION_LIMIT;
-        let mut rest = pin!(task::read_to_end(&mut work));
+        let mut rest = pin!(rest);
         while Instant::now() < give_up {
             let told = async {
-                if let Err(error) = self.terminate(&id).await {
+                if let Err(error) = self.terminate(id).await {
                     tracing::debug!(%error, "cannot end an abandoned statement yet");
                 }
                 sleep(TERMINATION_PAUSE).await;
             };
             tokio::select! {
-                () = &mut rest => return,
+                () = &mut rest => return true,
                 () = told => {}
             }
         }
         tracing::warn!("an abandoned statement did not end; its connection is given up");
+        false
     }
 
     async fn terminate(&self, id: &str) -> Result<(), StoreError> {
@@ -187,13 +189,71 @@ impl<'a> Unfinished<'a> {
 
 impl Drop for Unfinished<'_> {
     fn drop(&mut self) {
-        let Some(work) = self.work.take() else {
+        let Some(mut work) = self.work.take() else {
             return;
         };
+        let (control, id) = (self.control.clone(), std::mem::take(&mut self.id));
         // Outside a runtime everything ends anyway.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let control = self.control.clone();
-            runtime.spawn(control.end(std::mem::take(&mut self.id), work));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                control.end(&id, task::read_to_end(&mut work)).await;
+            });
+        }
+    }
+}
+
+/// A transaction that a task keeps. Dropping it before the end ends its statement on the server, and then its task.
+pub(super) struct Kept {
+    control: Control,
+    id: String,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Kept {
+    pub(super) fn new(control: Control, id: String, task: JoinHandle<()>) -> Self {
+        Self {
+            control,
+            id,
+            task: Some(task),
+        }
+    }
+
+    /// It comes to its end without us: nothing to end.
+    pub(super) fn finished(&mut self) {
+        self.task = None;
+    }
+
+    /// Waits for a task that is ending by itself, and ends it like an abandoned one where it does not.
+    pub(super) async fn wait(mut self) {
+        if let Some(task) = &mut self.task
+            && timeout(TERMINATION_PAUSE, task).await.is_ok()
+        {
+            self.task = None;
+        }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let Some(mut task) = self.task.take() else {
+            return;
+        };
+        if task.is_finished() {
+            return;
+        }
+        let (control, id) = (self.control.clone(), std::mem::take(&mut self.id));
+        // Outside a runtime everything ends anyway.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                let rest = async {
+                    if (&mut task).await.is_err() {
+                        tracing::debug!("the task of a transaction was cut off");
+                    }
+                };
+                if !control.end(&id, rest).await {
+                    task.abort();
+                }
+            });
         }
     }
 }

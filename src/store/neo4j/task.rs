@@ -11,7 +11,7 @@ use neo4rs::{DetachedRowStream, Error, Graph, Query, Row};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// Rows that are handed on together.
-const ROWS_TOGETHER: usize = 64;
+pub(super) const ROWS_TOGETHER: usize = 64;
 
 /// A part of an answer.
 pub(super) struct Batch {
