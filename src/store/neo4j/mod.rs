@@ -11,6 +11,7 @@
 mod cell;
 mod control;
 mod failure;
+mod lanes;
 mod parameters;
 pub mod plain;
 mod settings;
@@ -24,8 +25,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cygnet_resolvers::cypher::{Dialect, Mode};
-use neo4rs::{BoltMap, BoltString, BoltType, Graph};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use neo4rs::{BoltMap, BoltString, BoltType};
+use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
 use super::{
@@ -37,6 +38,7 @@ pub use settings::{Settings, install_crypto_provider};
 pub use transaction::OpenTransaction;
 
 use control::{Control, Unfinished};
+use lanes::{Lane, Lanes};
 use task::Message;
 
 /// Batches of rows that may wait between the connection and the visitor.
@@ -46,9 +48,8 @@ const SERVER_GRACE: Duration = Duration::from_secs(1);
 
 /// A Neo4j server.
 pub struct Neo4j {
-    graph: Graph,
+    lanes: Arc<Lanes>,
     control: Control,
-    permits: Arc<Semaphore>,
     settings: Settings,
     next_id: AtomicU64,
     instance: uuid::Uuid,
@@ -59,7 +60,7 @@ impl fmt::Debug for Neo4j {
         formatter
             .debug_struct("Neo4j")
             .field("settings", &self.settings)
-            .field("free", &self.permits.available_permits())
+            .field("in_use", &self.lanes.in_use())
             .finish_non_exhaustive()
     }
 }
@@ -77,12 +78,11 @@ impl Neo4j {
     /// # Errors
     /// Only where the settings cannot work: a wrong address, an unreadable certificate file.
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
-        let graph = settings.connect()?;
+        let lanes = Lanes::new(settings.clone())?;
         let control = Control::open(&settings)?;
         Ok(Self {
-            graph,
+            lanes,
             control,
-            permits: Arc::new(Semaphore::new(settings.max_connections)),
             settings,
             next_id: AtomicU64::new(0),
             instance: uuid::Uuid::new_v4(),
@@ -99,7 +99,7 @@ impl Neo4j {
 
     /// Connections that are in use now.
     pub fn connections_in_use(&self) -> usize {
-        self.settings.max_connections - self.permits.available_permits()
+        self.lanes.in_use()
     }
 
     /// Runs a statement, again where that is safe.
@@ -130,12 +130,11 @@ impl Neo4j {
         sending: &Sending,
         reading: &mut Reading<'_, V>,
     ) -> Result<(), StoreError> {
-        let permit = self.permit(sending.deadline).await?;
+        let lane = self.lane(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
         let (sender, mut receiver) = mpsc::channel(BATCHES_IN_FLIGHT);
-        let graph = self.graph.clone();
-        let task = tokio::spawn(task::drive(graph, query, sending.mode, sender, permit));
+        let task = tokio::spawn(task::drive(lane, query, sending.mode, sender));
         let mut unfinished = Unfinished::new(self.control.clone(), id, task);
         loop {
             match timeout_at(sending.deadline.into(), receiver.recv()).await {
@@ -162,10 +161,10 @@ impl Neo4j {
     }
 
     /// The right to use one connection.
-    async fn permit(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, StoreError> {
+    async fn lane(&self, deadline: Instant) -> Result<Lane, StoreError> {
         let limit = deadline.min(Instant::now() + self.settings.acquire_timeout);
-        match timeout_at(limit.into(), Arc::clone(&self.permits).acquire_owned()).await {
-            Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
+        match timeout_at(limit.into(), self.lanes.lend()).await {
+            Ok(lane) => lane,
             Err(_elapsed) if limit == deadline => Err(timed_out()),
             Err(_elapsed) => Err(StoreError::new(
                 ErrorClass::PoolExhausted,

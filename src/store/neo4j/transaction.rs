@@ -8,11 +8,12 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use neo4rs::{BoltMap, BoltString, BoltType, Error, Graph, Txn};
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use neo4rs::{BoltMap, BoltString, BoltType, Error, Txn};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
 use super::control::{self, Unfinished};
+use super::lanes::Lane;
 use super::task::{Message, ROWS_TOGETHER};
 use super::{BATCHES_IN_FLIGHT, Neo4j, failure, parameters, timed_out, visit};
 use crate::store::{ErrorClass, Query, Reading, Report, RowVisitor, StoreError, Transaction};
@@ -63,16 +64,12 @@ impl Neo4j {
         deadline: Instant,
     ) -> Result<OpenTransaction, StoreError> {
         let deadline = self.deadline(deadline);
-        let permit = self.permit(deadline).await?;
+        let lane = self.lane(deadline).await?;
         let id = self.id();
         let (commands, receiver) = mpsc::channel(1);
         let (begun, answer) = oneshot::channel();
-        let kept = Kept {
-            graph: self.graph.clone(),
-            id: id.clone(),
-            deadline,
-        };
-        let task = tokio::spawn(keep(kept, begun, receiver, permit));
+        let named = (id.clone(), deadline);
+        let task = tokio::spawn(keep(lane, named, begun, receiver));
         let transaction = OpenTransaction {
             commands,
             unfinished: Unfinished::new(self.control.clone(), id, task),
@@ -205,33 +202,26 @@ fn unknown_outcome(detail: &str) -> StoreError {
     StoreError::new(ErrorClass::UnknownOutcome, detail)
 }
 
-/// What the task needs to know.
-struct Kept {
-    graph: Graph,
-    id: String,
-    deadline: Instant,
-}
-
-/// The life of a transaction, from BEGIN to its end. The permit is free again before the end is told.
+/// The life of a transaction, from BEGIN to its end. The connection is free again before the end is told.
 async fn keep(
-    kept: Kept,
+    lane: Lane,
+    (id, deadline): (String, Instant),
     begun: oneshot::Sender<Result<(), Error>>,
     mut commands: mpsc::Receiver<Command>,
-    permit: OwnedSemaphorePermit,
 ) {
-    let mut transaction = match begin(&kept).await {
+    let mut transaction = match begin(&lane, &id).await {
         Ok(transaction) => transaction,
         Err(error) => {
-            drop(permit);
+            lane.give_back_in_order().await;
             // Nobody may be waiting any more.
             drop(begun.send(Err(error)));
             return;
         }
     };
     if begun.send(Ok(())).is_err() {
-        return undo(transaction).await;
+        return undo(transaction, lane).await;
     }
-    while let Ok(Some(command)) = timeout_at(kept.deadline.into(), commands.recv()).await {
+    while let Ok(Some(command)) = timeout_at(deadline.into(), commands.recv()).await {
         match command {
             Command::Run(query, sender) => {
                 let mut rows = Vec::new();
@@ -242,8 +232,7 @@ async fn keep(
                     end: Some(outcome),
                 };
                 if failed {
-                    undo(transaction).await;
-                    drop(permit);
+                    undo(transaction, lane).await;
                     drop(sender.send(end).await);
                     return;
                 }
@@ -253,30 +242,25 @@ async fn keep(
             }
             Command::Commit(answer) => {
                 let outcome = transaction.commit().await;
-                drop(permit);
+                match &outcome {
+                    Ok(()) => lane.give_back(),
+                    Err(_) => lane.give_back_in_order().await,
+                }
                 drop(answer.send(outcome));
                 return;
             }
         }
     }
-    undo(transaction).await;
+    undo(transaction, lane).await;
 }
 
-async fn begin(kept: &Kept) -> Result<Txn, Error> {
-    let mut transaction = kept.graph.start_txn().await?;
+async fn begin(lane: &Lane, id: &str) -> Result<Txn, Error> {
+    let mut transaction = lane.graph.start_txn().await?;
     let mut tags = BoltMap::with_capacity(1);
-    tags.put(
-        BoltString::new(control::METADATA_KEY),
-        BoltType::from(kept.id.as_str()),
-    );
+    tags.put(BoltString::new(control::METADATA_KEY), BoltType::from(id));
     let tag = neo4rs::query(TAG).param("tags", BoltType::Map(tags));
-    match transaction.run(tag).await {
-        Ok(()) => Ok(transaction),
-        Err(error) => {
-            undo(transaction).await;
-            Err(error)
-        }
-    }
+    transaction.run(tag).await?;
+    Ok(transaction)
 }
 
 /// Sends full batches; what is left at the end stays in `waiting`. Where nobody listens any more the rest is thrown away.
@@ -303,9 +287,10 @@ async fn deliver(
     Ok(())
 }
 
-async fn undo(transaction: Txn) {
-    // After a failure the server has undone it by itself and ignores the message.
-    if let Err(error) = transaction.rollback().await {
-        tracing::trace!(%error, "a rollback was not needed or not possible");
+/// Rolls back. After a failure the server takes no message but a reset, and holds all locks until it comes.
+async fn undo(transaction: Txn, lane: Lane) {
+    match transaction.rollback().await {
+        Ok(()) => lane.give_back(),
+        Err(_) => lane.give_back_in_order().await,
     }
 }
