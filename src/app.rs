@@ -25,7 +25,7 @@ use crate::{
         schema::{IdFilter, Profile, StringFilter},
         store::StoreKind,
     },
-    gateway::{Counted, Gateway, Settings},
+    gateway::{Counted, Gateway, IdempotencySettings, Settings},
     http::{self, DrainSwitch, MetricsPage, Sample, Served},
     store::{Store, StoreError, neo4j},
     telemetry::Metrics,
@@ -221,6 +221,7 @@ pub fn gateway(
     let counted = Counted {
         cache: metrics.cache.clone(),
         store: metrics.store.clone(),
+        idempotency: metrics.idempotency.clone(),
     };
     Arc::new(Gateway::new(schema, store, settings(config), counted))
 }
@@ -235,6 +236,11 @@ fn settings(config: &Config) -> Settings {
         document_cache: limits.document_cache.get() as u64,
         prepared_per_document: limits.prepared_per_document.get() as u64,
         introspection: config.schema.introspection,
+        idempotency: IdempotencySettings {
+            enabled: config.idempotency.enabled,
+            keep: config.idempotency.keep.get(),
+            answer_bytes: config.idempotency.answer_bytes.get(),
+        },
     }
 }
 
@@ -267,6 +273,7 @@ pub struct Listening {
     config: crate::config::HttpConfig,
     drain: DrainSwitch,
     stop: StopSignals,
+    _tending: Tending,
     /// Where it listens.
     pub address: std::net::SocketAddr,
 }
@@ -290,7 +297,7 @@ pub async fn listen(
         false => MetricsPage::Absent,
     };
     let served = Served {
-        answers: gateway,
+        answers: Arc::clone(&gateway),
         config: config.http.clone(),
         metrics_page,
         metrics,
@@ -305,8 +312,46 @@ pub async fn listen(
         config: config.http.clone(),
         drain,
         stop,
+        _tending: Tending::start(gateway),
         address,
     })
+}
+
+/// Between two rounds of deleting old records of idempotency keys.
+const TENDING_PAUSE: Duration = Duration::from_secs(600);
+/// The same after a round that failed, as it does while the store is away.
+const TENDING_RETRY: Duration = Duration::from_secs(30);
+
+/// Looks after the records of idempotency keys as long as it lives.
+#[derive(Debug)]
+struct Tending(tokio::task::AbortHandle);
+
+impl Tending {
+    fn start(gateway: Arc<Gateway>) -> Self {
+        let rounds = async move {
+            loop {
+                let pause = match gateway.tend_idempotency().await {
+                    Ok(0) => TENDING_PAUSE,
+                    Ok(swept) => {
+                        tracing::info!(swept, "deleted old records of idempotency keys");
+                        TENDING_PAUSE
+                    }
+                    Err(error) => {
+                        tracing::debug!(%error, "idempotency keys cannot be looked after now");
+                        TENDING_RETRY
+                    }
+                };
+                tokio::time::sleep(pause).await;
+            }
+        };
+        Self(tokio::spawn(rounds).abort_handle())
+    }
+}
+
+impl Drop for Tending {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl Listening {

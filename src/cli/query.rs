@@ -112,6 +112,7 @@ impl Query {
                 read_only: false,
                 request_id: RequestId::generate(),
                 caller: Caller::default(),
+                idempotency_key: None,
             };
             let answer = gateway.answer(request).await;
             let body: serde_json::Value = serde_json::from_slice(&answer.body)?;

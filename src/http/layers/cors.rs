@@ -5,6 +5,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::config::http::CorsConfig;
 use crate::http::RouterError;
+use crate::http::respond::REPLAYED;
 
 /// Builds the layer. There is none without an origin: no page of another origin may call.
 ///
@@ -17,7 +18,7 @@ pub(in crate::http) fn cors(config: &CorsConfig) -> Result<Option<CorsLayer>, Ro
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([HeaderName::from_static("x-request-id")])
+        .expose_headers([HeaderName::from_static("x-request-id"), REPLAYED])
         .max_age(config.max_age.get());
     if config.origins.iter().any(|origin| origin == "*") {
         return Ok(Some(layer.allow_origin(AllowOrigin::any())));

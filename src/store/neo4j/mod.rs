@@ -11,6 +11,7 @@
 mod cell;
 mod control;
 mod failure;
+mod lanes;
 mod parameters;
 pub mod plain;
 mod pool;
@@ -99,7 +100,7 @@ impl Neo4j {
     /// # Errors
     /// Only where the settings cannot work: a wrong address, an unreadable certificate file.
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
-        let pools = Pools::open(&settings)?;
+        let pools = Pools::open(settings.clone())?;
         let control = Control::open(&settings)?;
         Ok(Self {
             pools,
@@ -151,11 +152,10 @@ impl Neo4j {
         sending: &Sending<'_>,
         reading: &mut Reading<'_, V>,
     ) -> Result<(), StoreError> {
-        let pool = self.pools.here()?;
-        let permit = pool.permit(sending.deadline, &self.settings).await?;
+        let lane = self.pools.here().lend(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
-        let work = task::work(pool.graph.clone(), query, sending.mode, permit);
+        let work = task::work(lane, query, sending.mode);
         let mut unfinished = Unfinished::new(&self.control, id, work);
         loop {
             let batch = timeout_at(sending.deadline.into(), unfinished.next()).await;

@@ -7,8 +7,9 @@ use std::pin::Pin;
 
 use cygnet_resolvers::cypher::Mode;
 use futures::{Stream, StreamExt, stream};
-use neo4rs::{DetachedRowStream, Error, Graph, Query, Row};
-use tokio::sync::OwnedSemaphorePermit;
+use neo4rs::{DetachedRowStream, Error, Query, Row};
+
+use super::lanes::Lane;
 
 /// Rows that are handed on together.
 pub(super) const ROWS_TOGETHER: usize = 64;
@@ -26,14 +27,14 @@ pub(super) type Work = Pin<Box<dyn Stream<Item = Batch> + Send>>;
 
 /// What the work has come to.
 enum State {
-    Waiting(Graph, Query, Mode, OwnedSemaphorePermit),
-    Reading(DetachedRowStream, OwnedSemaphorePermit),
+    Waiting(Lane, Query, Mode),
+    Reading(DetachedRowStream, Lane),
     Ended,
 }
 
-/// Runs the query and reads its answer. The permit is free again before the end is told.
-pub(super) fn work(graph: Graph, query: Query, mode: Mode, permit: OwnedSemaphorePermit) -> Work {
-    let start = State::Waiting(graph, query, mode, permit);
+/// Runs the query and reads its answer. The connection is free again before the end is told.
+pub(super) fn work(lane: Lane, query: Query, mode: Mode) -> Work {
+    let start = State::Waiting(lane, query, mode);
     Box::pin(stream::unfold(start, step))
 }
 
@@ -43,32 +44,38 @@ pub(super) async fn read_to_end(work: &mut Work) {
 }
 
 async fn step(state: State) -> Option<(Batch, State)> {
-    let (mut answer, permit) = match state {
+    let (mut answer, lane) = match state {
         State::Ended => return None,
-        State::Reading(answer, permit) => (answer, permit),
-        State::Waiting(graph, query, mode, permit) => {
+        State::Reading(answer, lane) => (answer, lane),
+        State::Waiting(lane, query, mode) => {
             let started = match mode {
-                Mode::Read => graph.execute_read(query).await,
-                Mode::Write => graph.execute(query).await,
+                Mode::Read => lane.graph.execute_read(query).await,
+                Mode::Write => lane.graph.execute(query).await,
             };
             match started {
-                Ok(answer) => (answer, permit),
-                Err(error) => return Some((ended(Vec::new(), Err(error)), State::Ended)),
+                Ok(answer) => (answer, lane),
+                Err(error) => {
+                    lane.give_back();
+                    return Some((ended(Vec::new(), Err(error)), State::Ended));
+                }
             }
         }
     };
     let mut rows = Vec::new();
-    loop {
+    let outcome = loop {
         match answer.next().await {
             Ok(Some(row)) => rows.push(row),
-            Ok(None) => return Some((ended(rows, Ok(())), State::Ended)),
-            Err(error) => return Some((ended(rows, Err(error)), State::Ended)),
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
         }
         if rows.len() == ROWS_TOGETHER {
             let batch = Batch { rows, end: None };
-            return Some((batch, State::Reading(answer, permit)));
+            return Some((batch, State::Reading(answer, lane)));
         }
-    }
+    };
+    drop(answer);
+    lane.give_back();
+    Some((ended(rows, outcome), State::Ended))
 }
 
 fn ended(rows: Vec<Row>, outcome: Result<(), Error>) -> Batch {

@@ -8,11 +8,12 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use neo4rs::{BoltMap, BoltString, BoltType, Error, Graph, Txn};
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use neo4rs::{BoltMap, BoltString, BoltType, Error, Txn};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
 use super::control::{self, Kept};
+use super::lanes::Lane;
 use super::task::{Batch, ROWS_TOGETHER};
 use super::{Neo4j, failure, parameters, timed_out, visit};
 use crate::store::{ErrorClass, Query, Reading, Report, RowVisitor, StoreError, Transaction};
@@ -66,17 +67,12 @@ impl Neo4j {
         deadline: Instant,
     ) -> Result<OpenTransaction, StoreError> {
         let deadline = self.deadline(deadline);
-        let pool = self.pools.here()?;
-        let permit = pool.permit(deadline, &self.settings).await?;
+        let lane = self.pools.here().lend(deadline).await?;
         let id = self.id();
         let (commands, receiver) = mpsc::channel(1);
         let (begun, answer) = oneshot::channel();
-        let opening = Opening {
-            graph: pool.graph.clone(),
-            id: id.clone(),
-            deadline,
-        };
-        let task = tokio::spawn(keep(opening, begun, receiver, permit));
+        let named = (id.clone(), deadline);
+        let task = tokio::spawn(keep(lane, named, begun, receiver));
         let transaction = OpenTransaction {
             commands,
             kept: Kept::new(self.control.clone(), id, task),
@@ -209,33 +205,26 @@ fn unknown_outcome(detail: &str) -> StoreError {
     StoreError::new(ErrorClass::UnknownOutcome, detail)
 }
 
-/// What the task needs to know.
-struct Opening {
-    graph: Graph,
-    id: String,
-    deadline: Instant,
-}
-
-/// The life of a transaction, from BEGIN to its end. The permit is free again before the end is told.
+/// The life of a transaction, from BEGIN to its end. The connection is free again before the end is told.
 async fn keep(
-    opening: Opening,
+    lane: Lane,
+    (id, deadline): (String, Instant),
     begun: oneshot::Sender<Result<(), Error>>,
     mut commands: mpsc::Receiver<Command>,
-    permit: OwnedSemaphorePermit,
 ) {
-    let mut transaction = match begin(&opening).await {
+    let mut transaction = match begin(&lane, &id).await {
         Ok(transaction) => transaction,
         Err(error) => {
-            drop(permit);
+            lane.give_back_in_order().await;
             // Nobody may be waiting any more.
             drop(begun.send(Err(error)));
             return;
         }
     };
     if begun.send(Ok(())).is_err() {
-        return undo(transaction).await;
+        return undo(transaction, lane).await;
     }
-    while let Ok(Some(command)) = timeout_at(opening.deadline.into(), commands.recv()).await {
+    while let Ok(Some(command)) = timeout_at(deadline.into(), commands.recv()).await {
         match command {
             Command::Run(query, sender) => {
                 let mut rows = Vec::new();
@@ -246,8 +235,7 @@ async fn keep(
                     end: Some(outcome),
                 };
                 if failed {
-                    undo(transaction).await;
-                    drop(permit);
+                    undo(transaction, lane).await;
                     drop(sender.send(end).await);
                     return;
                 }
@@ -257,30 +245,25 @@ async fn keep(
             }
             Command::Commit(answer) => {
                 let outcome = transaction.commit().await;
-                drop(permit);
+                match &outcome {
+                    Ok(()) => lane.give_back(),
+                    Err(_) => lane.give_back_in_order().await,
+                }
                 drop(answer.send(outcome));
                 return;
             }
         }
     }
-    undo(transaction).await;
+    undo(transaction, lane).await;
 }
 
-async fn begin(opening: &Opening) -> Result<Txn, Error> {
-    let mut transaction = opening.graph.start_txn().await?;
+async fn begin(lane: &Lane, id: &str) -> Result<Txn, Error> {
+    let mut transaction = lane.graph.start_txn().await?;
     let mut tags = BoltMap::with_capacity(1);
-    tags.put(
-        BoltString::new(control::METADATA_KEY),
-        BoltType::from(opening.id.as_str()),
-    );
+    tags.put(BoltString::new(control::METADATA_KEY), BoltType::from(id));
     let tag = neo4rs::query(TAG).param("tags", BoltType::Map(tags));
-    match transaction.run(tag).await {
-        Ok(()) => Ok(transaction),
-        Err(error) => {
-            undo(transaction).await;
-            Err(error)
-        }
-    }
+    transaction.run(tag).await?;
+    Ok(transaction)
 }
 
 /// Sends full batches; what is left at the end stays in `waiting`. Where nobody listens any more the rest is thrown away.
@@ -307,9 +290,10 @@ async fn deliver(
     Ok(())
 }
 
-async fn undo(transaction: Txn) {
-    // After a failure the server has undone it by itself and ignores the message.
-    if let Err(error) = transaction.rollback().await {
-        tracing::trace!(%error, "a rollback was not needed or not possible");
+/// Rolls back. After a failure the server takes no message but a reset, and holds all locks until it comes.
+async fn undo(transaction: Txn, lane: Lane) {
+    match transaction.rollback().await {
+        Ok(()) => lane.give_back(),
+        Err(_) => lane.give_back_in_order().await,
     }
 }
