@@ -30,6 +30,7 @@ type Mutation {
   divide: Int @cypher(statement: "CREATE (n:TxThing {k: 0}) RETURN n.k / 0 AS c", columnName: "c")
   never: Int! @cypher(statement: "CREATE (n:TxThing {k: 0}) RETURN null AS c", columnName: "c")
   text: Int @cypher(statement: "CREATE (n:TxThing {k: 0}) RETURN 'x' AS c", columnName: "c")
+  lock(k: Int!): Int @cypher(statement: "MATCH (n:TxThing {k: $k}) SET n.v = 1 RETURN count(n) AS c", columnName: "c")
   twin(k: Int!): Int @cypher(statement: "CREATE (n:TxUnique {k: $k}) RETURN 1 AS c", columnName: "c")
 }
 "#;
@@ -241,5 +242,29 @@ async fn mutations_at_once_on_neo4j() {
     let _alone = services::alone().await;
     let Some(store) = neo4j().await else { return };
     at_once(Arc::clone(&store)).await;
+    clear(&store).await;
+}
+
+/// Two mutations that lock the same nodes in opposite orders: the one that the database ends is tried again, unseen.
+#[tokio::test]
+async fn a_deadlock_is_not_shown() {
+    let _alone = services::alone().await;
+    let Some(store) = neo4j().await else { return };
+    let metrics = cygnet::telemetry::Metrics::new().expect("an exporter");
+    let gateway = crate::serving::counting(schema(DEFINITIONS), Arc::clone(&store), &metrics);
+    ask(&gateway, "mutation { a: put(k: 1) b: put(k: 2) }").await;
+    let until = soon();
+    let repeated = || {
+        let text = String::from_utf8(metrics.to_text().expect("text")).expect("UTF-8");
+        text.contains(r#"store_transactions_total{end="repeated"}"#)
+    };
+    while !repeated() {
+        assert!(Instant::now() < until, "no deadlock in all that time");
+        let there = ask(&gateway, "mutation { a: lock(k: 1) b: lock(k: 2) }");
+        let back = ask(&gateway, "mutation { b: lock(k: 2) a: lock(k: 1) }");
+        let (there, back) = tokio::join!(there, back);
+        assert_eq!(there, json!({"data": {"a": 2, "b": 2}}));
+        assert_eq!(back, json!({"data": {"b": 2, "a": 2}}));
+    }
     clear(&store).await;
 }

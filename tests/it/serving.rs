@@ -17,12 +17,22 @@ use cygnet_schema::{
 /// A gateway over a store.
 pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
     let metrics = Metrics::new().expect("an exporter");
+    counting(schema, store, &metrics)
+}
+
+/// The same, with instruments to look at.
+pub fn counting(schema: Schema, store: Arc<Store>, metrics: &Metrics) -> Gateway {
+    set(schema, store, settings(), metrics)
+}
+
+/// The same, with settings.
+pub fn set(schema: Schema, store: Arc<Store>, settings: Settings, metrics: &Metrics) -> Gateway {
     let counted = Counted {
         cache: metrics.cache.clone(),
         store: metrics.store.clone(),
         idempotency: metrics.idempotency.clone(),
     };
-    Gateway::new(schema, store, settings(), counted)
+    Gateway::new(schema, store, settings, counted)
 }
 
 /// The product's defaults, but for smaller caches.

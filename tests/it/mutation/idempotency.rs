@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cygnet::gateway::{Counted, Gateway, IdempotencySettings, Outcome, Settings};
+use cygnet::gateway::{Gateway, IdempotencySettings, Outcome, Settings};
 use cygnet::store::{GraphStore, idempotency};
 use cygnet::store::{Store, StoreError, Transaction};
 use cygnet::telemetry::Metrics;
@@ -12,7 +12,7 @@ use cygnet_testkit::services;
 use serde_json::json;
 
 use super::{body, clear, digest, embedded, neo4j, over, send, soon};
-use crate::serving::{schema, settings};
+use crate::serving::{schema, set, settings};
 
 async fn keys(store: Arc<Store>) {
     let gateway = over(&store);
@@ -117,16 +117,11 @@ fn short(store: &Arc<Store>, change: impl FnOnce(&mut Settings)) -> Gateway {
     let metrics = Metrics::new().expect("an exporter");
     let mut settings = settings();
     change(&mut settings);
-    let counted = Counted {
-        cache: metrics.cache.clone(),
-        store: metrics.store.clone(),
-        idempotency: metrics.idempotency.clone(),
-    };
-    Gateway::new(
+    set(
         schema(super::DEFINITIONS),
         Arc::clone(store),
         settings,
-        counted,
+        &metrics,
     )
 }
 
