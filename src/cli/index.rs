@@ -190,7 +190,7 @@ impl Apply {
 }
 
 async fn open(config: &Config) -> anyhow::Result<Arc<Store>> {
-    let store = app::open_store(&config.store)?;
+    let store = app::open_store(&config.store, 1)?;
     store.connected(Instant::now() + CONNECT_TIME).await?;
     Ok(store)
 }

@@ -52,7 +52,7 @@ impl Serve {
         let compiled = app::compile_schema(&config.schema, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
         runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let metrics = Metrics::new()?;
             let gateway = app::gateway(&config, compiled.schema, store, &metrics);
             let watcher = match self.watch {
@@ -80,7 +80,7 @@ pub(super) async fn listen(
     let listening = app::listen(config, gateway, metrics, samples).await?;
     let watching = tokio::spawn(async move { watched.watch_indexes().await });
     println!("listening on http://{}", listening.address);
-    let drained = listening.run().await;
+    let drained = listening.run().await?;
     watching.abort();
     match drained {
         Drained::Whole => tracing::info!("stopped"),
