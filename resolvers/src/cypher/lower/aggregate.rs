@@ -7,8 +7,8 @@
 use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, Rows};
 use super::State;
 use super::branches::{Reach, branch, gather};
-use super::element::{Element, edge_use_of, reads_edge};
-use super::set::{Candidates, Source, Wanted};
+use super::element::{Element, edge_use_of, reads_computed, reads_edge};
+use super::set::{Candidates, ComputedUse, Source, Wanted};
 use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
 
 /// Queries that give measures over a set, and the values in the measures' order.
@@ -102,8 +102,14 @@ fn pass(
     parent: Option<&Name>,
 ) -> Vec<Clause> {
     let edge = edge_use_of(measures.iter().flat_map(|(measure, _)| &measure.operands));
+    let operands = measures.iter().flat_map(|(measure, _)| &measure.operands);
+    let computed = match operands.into_iter().any(reads_computed) {
+        true => ComputedUse::All,
+        false => ComputedUse::Predicates,
+    };
     let wanted = Wanted {
         rows,
+        computed,
         ..Wanted::whole(edge)
     };
     let (mut clauses, node, operands) = match set.branches.len() {

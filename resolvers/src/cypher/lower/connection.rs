@@ -94,7 +94,6 @@ fn one_by_one(
 fn is_counted(set: &NodeSet) -> bool {
     let whole = |branch: &Branch| {
         matches!(branch.labels.as_slice(), [PlanLabel::Fixed(_)])
-            && branch.computed.is_empty()
             && conjuncts(&branch.access).is_empty()
             && conjuncts(&branch.filter).is_empty()
     };
