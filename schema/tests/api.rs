@@ -14,11 +14,12 @@ use apollo_compiler::{
     schema::{ExtendedType, FieldDefinition, InputValueDefinition},
 };
 use cygnet_schema::{
+    Strictness,
     api::{
         ApiOptions, ApiSchema, ArgumentMeaning, FieldMeaning, InputKind, InputMeaning, OutputField,
         Profile, StringFilters, publish,
     },
-    compile,
+    compile, compile_as,
     diagnostic::{Diagnostic, codes},
     model::Target,
     print::{Words, sdl},
@@ -417,6 +418,28 @@ fn descriptions_read_back() {
         let (before, after) = (&api.schema.types["A"], &again.types["A"]);
         assert_eq!(before.description(), after.description(), "{printed}");
     }
+}
+
+/// A relationship to one that must be there is non-null where it is read, and has to be given where a node is created.
+#[test]
+fn a_required_relationship_to_one_is_required_everywhere() {
+    let text = "interface I { a: A! @declareRelationship } type B implements I @node { n: Int a: A! @relationship(type: \"R\", direction: OUT) c: A @relationship(type: \"Q\", direction: OUT) } type A @node { n: Int }";
+    let options = ApiOptions {
+        writes: true,
+        ..ApiOptions::default()
+    };
+    let api = api("required", text, &options).expect("the full profile takes it");
+    let has = |ty: &str, line: &str| lines(&api.schema.types[ty]).contains(line);
+    assert!(has("B", "a: A!") && has("I", "a: A!") && has("B", "c: A"));
+    assert!(has("BCreateInput", "a: BAFieldInput!"));
+    assert!(has("BCreateInput", "c: BCFieldInput"));
+    let library = compile_as(&[Source::new("required", text)], Strictness::Library);
+    let codes: Vec<&str> = library
+        .expect_err("the library refuses it")
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    assert_eq!(codes, [codes::RELATIONSHIP_REQUIRED]);
 }
 
 /// One line for each field with its type, and for each of its arguments.
