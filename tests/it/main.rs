@@ -3,9 +3,11 @@
 mod cancel;
 mod cases;
 mod cli;
+mod codes;
 mod differential;
 mod files;
 mod http;
+mod mutation;
 mod pages;
 mod planning;
 mod random;

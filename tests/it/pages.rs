@@ -167,6 +167,7 @@ async fn ask(gateway: &Gateway, document: &str) -> Value {
         read_only: false,
         request_id: RequestId::parse("pages").expect("a fair id"),
         caller: Caller::default(),
+        idempotency_key: None,
     };
     serde_json::from_slice(&gateway.answer(request).await.body).expect("JSON")
 }
