@@ -13,7 +13,7 @@ use cygnet_resolvers::{limits::Limits, prepare::Schema};
 use cygnet_schema::{
     api::{ApiOptions, Profile as ApiProfile, StringFilters, publish},
     diagnostic::Diagnostic,
-    resolve::compile,
+    resolve::{Strictness, compile_as},
     source::Source,
 };
 use thiserror::Error;
@@ -130,7 +130,11 @@ pub fn compile_schema(config: &SchemaConfig, sources: Vec<Source>) -> Result<Com
             sources,
         })
     };
-    let (model, warnings) = match compile(&sources) {
+    let strictness = match config.profile {
+        Profile::Compat => Strictness::Library,
+        Profile::Full => Strictness::Full,
+    };
+    let (model, warnings) = match compile_as(&sources, strictness) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Err(broken(diagnostics, sources)),
     };

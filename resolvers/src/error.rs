@@ -2,67 +2,66 @@
 
 use std::sync::Arc;
 
-/// A code in `extensions.code`. The names clients know come from Apollo; the rest are the twin's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are the codes")]
-pub enum ErrorCode {
-    GraphqlParseFailed,
-    GraphqlValidationFailed,
-    BadUserInput,
-    Unauthenticated,
-    Forbidden,
-    PersistedQueryNotFound,
-    PersistedQueryNotSupported,
-    InternalServerError,
-    NotFound,
-    ConstraintValidation,
-    ComplexityExceeded,
-    RateLimit,
-    DatabaseError,
-    Timeout,
-    /// The request cannot be read as GraphQL over the transport it came by.
-    BadRequest,
-    /// The store cannot be reached now.
-    ServiceUnavailable,
-    /// The answer is larger than `limits.response_bytes`.
-    ResponseTooLarge,
-    /// The connection was lost during a commit: whether the mutation took effect is unknown.
-    OutcomeUnknown,
-    /// The idempotency key was used before, for another operation or other variables.
-    IdempotencyKeyReused,
-    /// A mutation with the same idempotency key is still running.
-    IdempotencyKeyInUse,
-    /// A feature that this configuration does not have.
-    NotConfigured,
+macro_rules! codes {
+    ($($name:ident = $text:literal, $meaning:literal;)*) => {
+        /// A code in `extensions.code`. The names clients know come from Apollo; the rest are the twin's. docs/errors.md lists them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl ErrorCode {
+            /// All of them, in the order of docs/errors.md.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The text in `extensions.code`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+
+            /// What has happened, and what the caller can do.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning,)*
+                }
+            }
+        }
+    };
 }
 
-impl ErrorCode {
-    /// The text in `extensions.code`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GraphqlParseFailed => "GRAPHQL_PARSE_FAILED",
-            Self::GraphqlValidationFailed => "GRAPHQL_VALIDATION_FAILED",
-            Self::BadUserInput => "BAD_USER_INPUT",
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
-            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
-            Self::NotFound => "NOT_FOUND",
-            Self::ConstraintValidation => "CONSTRAINT_VALIDATION",
-            Self::ComplexityExceeded => "COMPLEXITY_EXCEEDED",
-            Self::RateLimit => "RATE_LIMIT",
-            Self::DatabaseError => "DATABASE_ERROR",
-            Self::Timeout => "TIMEOUT",
-            Self::BadRequest => "BAD_REQUEST",
-            Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
-            Self::ResponseTooLarge => "RESPONSE_TOO_LARGE",
-            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
-            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
-            Self::IdempotencyKeyInUse => "IDEMPOTENCY_KEY_IN_USE",
-            Self::NotConfigured => "NOT_CONFIGURED",
-        }
-    }
+codes! {
+    // The request.
+    BadRequest = "BAD_REQUEST", "The request is not GraphQL over HTTP: its method, headers, body or parameters. Also an idempotency key that is none.";
+    NotFound = "NOT_FOUND", "There is nothing at the path of the request.";
+    PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND", "The hash of a document that the server does not know: send the document.";
+    PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED", "Hashes instead of documents are not accepted: send the document.";
+
+    // The document and its variables.
+    GraphqlParseFailed = "GRAPHQL_PARSE_FAILED", "The document is no GraphQL; the place is told.";
+    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", "The document does not fit the schema: a field, an argument or a literal; the place is told. Also an operation by GET that must be a POST.";
+    BadUserInput = "BAD_USER_INPUT", "A value cannot be what it is for: a variable, a negative page size, a cursor of another connection, an operation name.";
+    ComplexityExceeded = "COMPLEXITY_EXCEEDED", "The document, the operation or an input goes beyond a limit of `limits`, which is told.";
+
+    // The caller.
+    Unauthenticated = "UNAUTHENTICATED", "The caller is not known, and has to be.";
+    Forbidden = "FORBIDDEN", "The schema's rules or the database do not let the caller do it. Also a request that a page of another site may have sent.";
+    RateLimit = "RATE_LIMIT", "The caller has asked too much in too short a time.";
+
+    // The data.
+    ConstraintValidation = "CONSTRAINT_VALIDATION", "A constraint of the database does not allow what would be written.";
+    IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED", "The idempotency key was used before, for another operation or other variables.";
+    IdempotencyKeyInUse = "IDEMPOTENCY_KEY_IN_USE", "A mutation with the same idempotency key is still running: ask again later.";
+
+    // The server and its database.
+    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have.";
+    ResponseTooLarge = "RESPONSE_TOO_LARGE", "The answer is larger than `limits.response_bytes`: ask for less.";
+    Timeout = "TIMEOUT", "The request, its body or a statement took longer than it may.";
+    ServiceUnavailable = "SERVICE_UNAVAILABLE", "The database cannot be reached now, or no connection became free in time: nothing was done.";
+    OutcomeUnknown = "OUTCOME_UNKNOWN", "The connection was lost during a commit: whether the mutation took effect is unknown.";
+    DatabaseError = "DATABASE_ERROR", "The database could not answer. Its words are in the log, under the request's id in the message.";
+    InternalServerError = "INTERNAL_SERVER_ERROR", "What is stored does not fit the type definitions (null or no related node where the schema promises one, a value of another type): the message names the field and the path tells where. Without a path: a fault of the server.";
 }
 
 /// The caller's fault: safe text, a code, and where in the document or the answer.

@@ -11,4 +11,4 @@ pub mod print;
 pub mod resolve;
 pub mod source;
 
-pub use resolve::compile;
+pub use resolve::{Strictness, compile, compile_as};

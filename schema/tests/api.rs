@@ -14,12 +14,14 @@ use apollo_compiler::{
     schema::{ExtendedType, FieldDefinition, InputValueDefinition},
 };
 use cygnet_schema::{
+    Strictness,
     api::{
-        ApiOptions, ApiSchema, ArgumentMeaning, FieldMeaning, InputKind, InputMeaning, Profile,
-        StringFilters, publish,
+        ApiOptions, ApiSchema, ArgumentMeaning, FieldMeaning, InputKind, InputMeaning, OutputField,
+        Profile, StringFilters, publish,
     },
-    compile,
+    compile, compile_as,
     diagnostic::{Diagnostic, codes},
+    model::Target,
     print::{Words, sdl},
     source::Source,
 };
@@ -214,41 +216,108 @@ fn the_reading_side_is_the_librarys() {
     );
 }
 
-/// The full profile takes nothing away.
+/// The full profile takes nothing away and asks for nothing more: what is valid against the one is valid against the other.
 #[test]
 fn the_full_profile_is_a_superset() {
+    let mut larger = 0;
     for (name, text) in definitions() {
         let compat = options(&text);
-        let full = ApiOptions {
-            profile: Profile::Full,
-            ..compat.clone()
+        for deprecated in [false, true] {
+            let compat = ApiOptions {
+                deprecated,
+                ..compat.clone()
+            };
+            let full = ApiOptions {
+                profile: Profile::Full,
+                ..compat.clone()
+            };
+            let compat = api(&name, &text, &compat).expect("the case passes");
+            let full = api(&name, &text, &full).expect("the case passes");
+            let mut more = full.schema.types.len() - compat.schema.types.len();
+            for (ty, definition) in &compat.schema.types {
+                let found = &full.schema.types.get(ty);
+                let found = found.unwrap_or_else(|| panic!("{name}: {ty}"));
+                more +=
+                    covers(found, definition).unwrap_or_else(|why| panic!("{name}: {ty}: {why}"));
+            }
+            larger += usize::from(more > 0);
+            every_connection_has_numbers(&name, &full);
+            every_union_is_paged(&name, &full);
+        }
+    }
+    assert!(larger > 100, "the full profile has more to offer: {larger}");
+}
+
+/// Whether a type does for whoever knows another: it has all of it, the same, and its additions need not be given. How much it adds.
+fn covers(full: &ExtendedType, compat: &ExtendedType) -> Result<usize, String> {
+    let (found, wanted) = (lines(full), lines(compat));
+    if let Some(line) = wanted.difference(&found).next() {
+        return Err(format!("lacks {line}"));
+    }
+    let needed = |of: &InputValueDefinition| of.ty.is_non_null() && of.default_value.is_none();
+    let known = |line: String| wanted.contains(&line);
+    let inputs: Vec<String> = match (full, compat) {
+        (ExtendedType::Object(full), ExtendedType::Object(compat)) => {
+            let fewer = compat
+                .implements_interfaces
+                .difference(&full.implements_interfaces);
+            if let Some(interface) = fewer.into_iter().next() {
+                return Err(format!("is no {interface}"));
+            }
+            let fields = full.fields.values();
+            let kept = fields.filter(|field| compat.fields.contains_key(&field.name));
+            kept.flat_map(|field| {
+                let arguments = field.arguments.iter().filter(|of| needed(of));
+                arguments.map(|of| format!("{}({}: {})", field.name, of.name, of.ty))
+            })
+            .collect()
+        }
+        (ExtendedType::InputObject(full), ExtendedType::InputObject(_)) => {
+            let fields = full.fields.values().filter(|of| needed(of));
+            fields.map(|of| format!("{}: {}", of.name, of.ty)).collect()
+        }
+        _ => Vec::new(),
+    };
+    match inputs.into_iter().find(|line| !known(line.clone())) {
+        Some(line) => Err(format!("asks for {line}")),
+        None => Ok(found.len() - wanted.len()),
+    }
+}
+
+fn every_connection_has_numbers(name: &str, full: &ApiSchema) {
+    for (ty, fields) in &full.outputs {
+        for (field, output) in fields {
+            let has = |meaning: ArgumentMeaning| {
+                let mut arguments = output.arguments.iter();
+                arguments.any(|argument| argument.meaning == meaning)
+            };
+            let paged = has(ArgumentMeaning::First);
+            assert!(
+                !paged || has(ArgumentMeaning::Offset),
+                "{name}: {ty}.{field} pages by number too"
+            );
+        }
+    }
+}
+
+/// A union with a list at the root has a connection with an aggregate there, and both are sorted where a member can be.
+fn every_union_is_paged(name: &str, full: &ApiSchema) {
+    let Some(query) = full.outputs.get("Query") else {
+        return;
+    };
+    for (field, output) in query {
+        let FieldMeaning::List(target @ Target::Union(_)) = output.meaning else {
+            continue;
         };
-        let compat = api(&name, &text, &compat).expect("the case passes");
-        let full = api(&name, &text, &full).expect("the case passes");
-        for (ty, definition) in &compat.schema.types {
-            let found = full
-                .schema
-                .types
-                .get(ty)
-                .unwrap_or_else(|| panic!("{name}: {ty}"));
-            let found = lines(found);
-            for line in lines(definition) {
-                assert!(found.contains(&line), "{name}: {ty}: {line}");
-            }
-        }
-        for (ty, fields) in &full.outputs {
-            for (field, output) in fields {
-                let paged = output
-                    .arguments
-                    .iter()
-                    .any(|argument| argument.meaning == ArgumentMeaning::First);
-                let offset = output
-                    .arguments
-                    .iter()
-                    .any(|argument| argument.meaning == ArgumentMeaning::Offset);
-                assert!(!paged || offset, "{name}: {ty}.{field} pages by number too");
-            }
-        }
+        let connection = query
+            .values()
+            .find(|other| other.meaning == FieldMeaning::Connection(target));
+        let connection = connection.unwrap_or_else(|| panic!("{name}: Query.{field}"));
+        let sorted = |output: &OutputField| {
+            let mut arguments = output.arguments.iter();
+            arguments.any(|argument| argument.meaning == ArgumentMeaning::Sort)
+        };
+        assert_eq!(sorted(output), sorted(connection), "{name}: Query.{field}");
     }
 }
 
@@ -349,6 +418,28 @@ fn descriptions_read_back() {
         let (before, after) = (&api.schema.types["A"], &again.types["A"]);
         assert_eq!(before.description(), after.description(), "{printed}");
     }
+}
+
+/// A relationship to one that must be there is non-null where it is read, and has to be given where a node is created.
+#[test]
+fn a_required_relationship_to_one_is_required_everywhere() {
+    let text = "interface I { a: A! @declareRelationship } type B implements I @node { n: Int a: A! @relationship(type: \"R\", direction: OUT) c: A @relationship(type: \"Q\", direction: OUT) } type A @node { n: Int }";
+    let options = ApiOptions {
+        writes: true,
+        ..ApiOptions::default()
+    };
+    let api = api("required", text, &options).expect("the full profile takes it");
+    let has = |ty: &str, line: &str| lines(&api.schema.types[ty]).contains(line);
+    assert!(has("B", "a: A!") && has("I", "a: A!") && has("B", "c: A"));
+    assert!(has("BCreateInput", "a: BAFieldInput!"));
+    assert!(has("BCreateInput", "c: BCFieldInput"));
+    let library = compile_as(&[Source::new("required", text)], Strictness::Library);
+    let codes: Vec<&str> = library
+        .expect_err("the library refuses it")
+        .iter()
+        .map(|finding| finding.code)
+        .collect();
+    assert_eq!(codes, [codes::RELATIONSHIP_REQUIRED]);
 }
 
 /// One line for each field with its type, and for each of its arguments.

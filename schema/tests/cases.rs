@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use cygnet_schema::{compile, diagnostic::Diagnostic, print, source::Source};
+use cygnet_schema::{Strictness, compile_as, diagnostic::Diagnostic, print, source::Source};
 use cygnet_testkit::cases::{Case, Format, Outputs, run};
 
 const FORMAT: Format = Format {
-    settings: &[],
+    settings: &["profile"],
     inputs: &["schema", "more"],
     outputs: &["diagnostics", "model", "wanted"],
 };
@@ -26,7 +26,11 @@ fn answer(case: &Case) -> anyhow::Result<Outputs> {
             .map(|text| Source::new("more.graphql", text)),
     );
     let mut outputs = Vec::new();
-    let findings = match compile(&sources) {
+    let strictness = match case.setting("profile") {
+        Some("compat") => Strictness::Library,
+        _ => Strictness::Full,
+    };
+    let findings = match compile_as(&sources, strictness) {
         Ok((model, warnings)) => {
             outputs.push(("model", print::model(&model)));
             outputs.push(("wanted", print::wanted(&model.wanted_indexes())));

@@ -10,6 +10,7 @@ mod accept;
 mod answers;
 mod body;
 mod cross_site;
+mod error_page;
 mod graphql;
 mod health;
 mod layers;
@@ -21,6 +22,7 @@ mod serve;
 mod threads;
 
 pub use answers::{Answers, Unready};
+pub use error_page::error_page;
 pub use page::Sample;
 pub use router::{DrainSwitch, MetricsPage, RouterError, Served, router};
 pub use serve::{Drained, serve};

@@ -22,7 +22,7 @@ const YES: HeaderValue = HeaderValue::from_static("true");
 
 /// The status of an answer. With `application/json` every well-formed request has 200, because clients of that type
 /// read the body only where they see 200 (GraphQL over HTTP, "application/json").
-fn status(outcome: Outcome, media_type: MediaType) -> StatusCode {
+pub(super) fn status(outcome: Outcome, media_type: MediaType) -> StatusCode {
     match (outcome, media_type) {
         (Outcome::MethodNotAllowed, _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::Data, _) | (Outcome::RequestError(_), MediaType::Json) => StatusCode::OK,
@@ -33,11 +33,11 @@ fn status(outcome: Outcome, media_type: MediaType) -> StatusCode {
             | ErrorCode::BadRequest
             | ErrorCode::PersistedQueryNotFound
             | ErrorCode::PersistedQueryNotSupported
-            | ErrorCode::NotFound
             | ErrorCode::ConstraintValidation
             | ErrorCode::ComplexityExceeded
             | ErrorCode::ResponseTooLarge
             | ErrorCode::NotConfigured => StatusCode::BAD_REQUEST,
+            ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
             ErrorCode::Forbidden => StatusCode::FORBIDDEN,
             ErrorCode::RateLimit => StatusCode::TOO_MANY_REQUESTS,

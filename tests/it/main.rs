@@ -3,11 +3,13 @@
 mod cancel;
 mod cases;
 mod cli;
+mod codes;
 mod differential;
 mod files;
 mod http;
 mod indexes;
 mod mutation;
+mod pages;
 mod planning;
 mod random;
 mod refusals;

@@ -88,6 +88,14 @@ impl Dialect {
         }
     }
 
+    /// Whether the number of all nodes is kept, as that of each label is.
+    pub(super) fn keeps_counts(self) -> bool {
+        match self {
+            Self::Neo4j => true,
+            Self::Embedded => false,
+        }
+    }
+
     /// Whether a subquery may write.
     pub(super) fn writes_in_subqueries(self) -> bool {
         match self {

@@ -125,8 +125,8 @@ pub enum TextCase {
     Insensitive,
 }
 
-/// A value of the element at hand.
-#[derive(Debug, Clone, PartialEq)]
+/// A value of the element at hand; null unless said otherwise.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Operand {
     /// Where it is read.
     pub source: OperandSource,
@@ -134,9 +134,22 @@ pub struct Operand {
     pub coalesce: Option<SlotId>,
 }
 
+impl Operand {
+    /// A value as it is stored.
+    pub fn of(source: OperandSource) -> Self {
+        Self {
+            source,
+            coalesce: None,
+        }
+    }
+}
+
 /// Where an operand is read.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub enum OperandSource {
+    /// Nowhere: an element of this branch has no such value. It is null.
+    #[default]
+    Nothing,
     /// A property of the node.
     Node(String),
     /// A property of the relationship that led to the node.

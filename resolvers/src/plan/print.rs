@@ -202,6 +202,7 @@ fn operands(of: &[Operand]) -> String {
 
 fn operand(of: &Operand) -> String {
     let source = match &of.source {
+        OperandSource::Nothing => "nothing".to_owned(),
         OperandSource::Node(name) => format!("node.{name}"),
         OperandSource::Edge(name) => format!("edge.{name}"),
         OperandSource::Computed(at) => format!("#{at}"),

@@ -10,15 +10,20 @@ use super::{
     eligible::aggregated_as,
     link::{Link, Properties, links},
 };
-use crate::model::{Exposure, Owner, Scalar, Target};
+use crate::model::{Exposure, Field, FieldId, Owner, Scalar, Target};
 
 /// Writes them all.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     counts(draft);
     scalars(draft);
+    for target in context.paged_unions() {
+        if exposure(context, target).aggregate {
+            root(context, draft, target);
+        }
+    }
     for (owner, target) in context.implementing() {
         if exposure(context, target).aggregate {
-            root(context, draft, owner, target);
+            root(context, draft, target);
         }
         for link in links(context, owner)
             .iter()
@@ -38,13 +43,13 @@ fn exposure(context: &Context<'_>, target: Target) -> Exposure {
 }
 
 /// `MovieAggregate` and `MovieAggregateNode`.
-fn root(context: &Context<'_>, draft: &mut Draft, owner: Owner, target: Target) {
+fn root(context: &Context<'_>, draft: &mut Draft, target: Target) {
     let name = root_of(context, target);
     let count = FieldDraft::new(FieldMeaning::AggregateCount, required("Count"))
         .describe("How many there are.");
     draft.object(&name).field("count", count);
     let node = format!("{name}Node");
-    if fields(context, draft, owner, &node) {
+    if fields(draft, of_nodes(context, target), &node) {
         let field = FieldDraft::new(FieldMeaning::AggregateNode, required(&node));
         draft
             .object(&name)
@@ -68,18 +73,13 @@ pub(super) fn related_of(context: &Context<'_>, link: &Link<'_>, part: &str) -> 
 }
 
 fn related(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
-    let owner = match link.target {
-        Target::Node(id) => Owner::Node(id),
-        Target::Interface(id) => Owner::Interface(id),
-        Target::Union(_) => return,
-    };
     let name = related_of(context, link, "");
     let count = FieldDraft::new(FieldMeaning::AggregateCount, required("CountConnection"));
     draft
         .object(&name)
         .field("count", count.describe("How many there are."));
     let node = related_of(context, link, "Node");
-    if fields(context, draft, owner, &node) {
+    if fields(draft, of_nodes(context, link.target), &node) {
         let field = FieldDraft::new(FieldMeaning::AggregateNode, named(&node));
         draft.object(&name).field(
             "node",
@@ -90,7 +90,11 @@ fn related(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
         return;
     };
     let properties = related_of(context, link, "Edge");
-    if fields(context, draft, Owner::Edge(edge), &properties) {
+    if fields(
+        draft,
+        context.fields(Owner::Edge(edge)).collect(),
+        &properties,
+    ) {
         let field = FieldDraft::new(FieldMeaning::AggregateEdge, named(&properties));
         draft.object(&name).field(
             "edge",
@@ -99,9 +103,13 @@ fn related(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>) {
     }
 }
 
-/// Whether the owner has a field to aggregate; then the type of that name is there.
-fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) -> bool {
-    for (id, field) in context.fields(owner) {
+fn of_nodes<'m>(context: &Context<'m>, target: Target) -> Vec<(FieldId, &'m Field)> {
+    context.shared_fields(target, |field| aggregated_as(field).is_some())
+}
+
+/// Whether there is a field to aggregate; then the type of that name is there.
+fn fields(draft: &mut Draft, of: Vec<(FieldId, &Field)>, name: &str) -> bool {
+    for (id, field) in of {
         let Some(scalar) = aggregated_as(field) else {
             continue;
         };

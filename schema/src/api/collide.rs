@@ -9,6 +9,7 @@ use super::{
     context::Context,
     link::{Link, links},
     names::{Names, upper_first},
+    related_sort,
 };
 use crate::model::{NodeType, SubscriptionEvents, Target};
 
@@ -76,6 +77,20 @@ pub(super) fn claims(context: &Context<'_>) -> Claims {
         if union.query.read {
             claims.claim(format!("Query.{}", context.names(target).plural), &claimant);
         }
+        if context.is_full() {
+            paged_union(context, &mut claims, target);
+        }
+    }
+    if context.is_full() {
+        for name in related_sort::SHARED {
+            claims.claim(name.to_owned(), "the API");
+        }
+        for edge in &model.edges {
+            claims.claim(
+                format!("{}AggregateSort", edge.name),
+                &format!("`{}`", edge.name),
+            );
+        }
     }
     for (owner, target) in context.implementing() {
         implementing(context, &mut claims, target);
@@ -84,6 +99,17 @@ pub(super) fn claims(context: &Context<'_>) -> Claims {
         }
     }
     claims
+}
+
+/// What a union has in the profile `full` only.
+fn paged_union(context: &Context<'_>, claims: &mut Claims, target: Target) {
+    let names = context.names(target);
+    let claimant = format!("`{}`", names.name);
+    for suffix in ["Sort", "Edge", "Aggregate", "AggregateNode"] {
+        claims.claim(format!("{}{suffix}", names.name), &claimant);
+    }
+    claims.claim(format!("{}Connection", names.pascal_plural), &claimant);
+    claims.claim(format!("Query.{}Connection", names.plural), &claimant);
 }
 
 /// Names that any API has.
@@ -207,7 +233,8 @@ fn relationship(context: &Context<'_>, claims: &mut Claims, link: &Link<'_>) {
     claims.claim(format!("{}Properties", link.edge()), &first);
     claims.claim(link.connection_sort(), &first);
     claims.claim(link.connection_where(""), &first);
-    for suffix in LINK_SUFFIXES {
+    let beyond = context.is_full().then_some(LINK_SUFFIXES_OF_FULL);
+    for suffix in LINK_SUFFIXES.iter().chain(beyond.iter().flatten()) {
         claims.claim(format!("{}{suffix}", link.own), &own);
     }
     let source = context.owner_name(link.id.owner);
@@ -255,6 +282,13 @@ const LINK_SUFFIXES: [&str; 14] = [
     "ConnectFieldInput",
     "UpdateFieldInput",
     "UpdateConnectionInput",
+];
+
+const LINK_SUFFIXES_OF_FULL: [&str; 4] = [
+    "ConnectionSortKey",
+    "ConnectionAggregateSort",
+    "NodeAggregateSort",
+    "EdgeAggregateSort",
 ];
 
 const FIELD_SUFFIXES: [&str; 5] = [

@@ -22,6 +22,9 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
         }
         root(context, draft, target);
     }
+    for target in context.paged_unions() {
+        root(context, draft, target);
+    }
 }
 
 /// The type of a target's root connection.

@@ -100,8 +100,8 @@ impl<'m> Context<'m> {
         }
     }
 
-    /// Whether connections take `offset`.
-    pub(super) fn connection_offset(&self) -> bool {
+    /// Whether what the library lacks is published.
+    pub(super) fn is_full(&self) -> bool {
         match self.options.profile {
             Profile::Full => true,
             Profile::Compat => false,
@@ -121,6 +121,44 @@ impl<'m> Context<'m> {
                 let index = u16::try_from(index).expect("the model numbers fields with u16");
                 (crate::model::FieldId { owner, index }, field)
             })
+    }
+
+    /// The fields that every node of a target has and that pass a test: of a union those that all members have alike, as the first
+    /// one's.
+    pub(super) fn shared_fields(
+        &self,
+        target: Target,
+        passes: fn(&Field) -> bool,
+    ) -> Vec<(crate::model::FieldId, &'m Field)> {
+        let (owner, others) = match target {
+            Target::Node(id) => (Owner::Node(id), &[][..]),
+            Target::Interface(id) => (Owner::Interface(id), &[][..]),
+            Target::Union(id) => match self.model.union(id).members.split_first() {
+                Some((first, others)) => (Owner::Node(*first), others),
+                None => return Vec::new(),
+            },
+        };
+        let alike = |field: &Field| {
+            others.iter().all(|other| {
+                let mut fields = self.model.node(*other).fields.iter();
+                fields.any(|own| {
+                    own.name == field.name
+                        && (own.ty.base, own.ty.list) == (field.ty.base, field.ty.list)
+                        && passes(own)
+                })
+            })
+        };
+        self.fields(owner)
+            .filter(|(_, field)| passes(field) && alike(field))
+            .collect()
+    }
+
+    /// The unions whose roots are sorted, paged and aggregated: those with members, in the profile `full`.
+    pub(super) fn paged_unions(&self) -> Vec<Target> {
+        let unions = self.model.unions.iter().enumerate();
+        let full = unions.filter(|(_, union)| self.is_full() && !union.members.is_empty());
+        full.map(|(at, _)| Target::Union(crate::model::UnionId(number(at))))
+            .collect()
     }
 
     /// Every interface and node type, in the order in which they are written: interfaces first, because types that

@@ -20,7 +20,10 @@ pub(super) struct Link<'m> {
     /// Many related nodes, or one.
     pub(super) many: bool,
     pub(super) properties: Properties,
+    /// Whether aggregates may be asked; of a declared field, of every implementation's.
     pub(super) aggregate: bool,
+    /// Whether what the library lacks is published.
+    full: bool,
     pub(super) nested: NestedOperations,
     /// `MovieActors`: the type that has the field, and the field.
     pub(super) own: String,
@@ -82,13 +85,14 @@ impl Link<'_> {
         }
     }
 
-    /// Whether aggregates of the related nodes are offered in answers.
+    /// Whether aggregates of the related nodes are offered in answers. The library has none of unions, and none where an interface
+    /// declares the field.
     pub(super) fn aggregates(&self) -> bool {
         let concrete = match self.target {
             Target::Node(_) | Target::Interface(_) => true,
             Target::Union(_) => false,
         };
-        self.aggregate && concrete && !self.of_interface()
+        self.aggregate && (self.full || (concrete && !self.of_interface()))
     }
 
     /// Whether a filter may ask for aggregates of the related nodes.
@@ -128,7 +132,7 @@ pub(super) fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> 
         } => (
             *target,
             implemented_properties(context, id, field),
-            *aggregate,
+            *aggregate && implementations_aggregate(context, id, field),
             *nested_operations,
         ),
         FieldKind::Property(_) | FieldKind::Cypher(_) => return None,
@@ -149,6 +153,7 @@ pub(super) fn link<'m>(context: &Context<'m>, id: FieldId, field: &'m Field) -> 
         many: field.ty.list,
         properties,
         aggregate,
+        full: context.is_full(),
         nested,
         own: format!("{}{suffix}", context.owner_name(id.owner)),
         first: format!("{}{suffix}", context.owner_name(first_owner)),
@@ -180,6 +185,20 @@ fn implemented_properties(context: &Context<'_>, id: FieldId, field: &Field) -> 
     } else {
         Properties::AnyOf(found)
     }
+}
+
+/// Whether no implementation of an interface's field refuses aggregates.
+fn implementations_aggregate(context: &Context<'_>, id: FieldId, field: &Field) -> bool {
+    let Owner::Interface(interface) = id.owner else {
+        return false;
+    };
+    let implementations = &context.model.interface(interface).implementations;
+    implementations.iter().all(|node| {
+        let own = context.model.fields(Owner::Node(*node)).iter();
+        own.filter(|own| own.name == field.name)
+            .filter_map(Field::relationship)
+            .all(|own| own.aggregate)
+    })
 }
 
 /// The interface that declares a relationship field first, above `owner`, and what it leads to there. Of several

@@ -235,7 +235,7 @@ pub enum InputMeaning {
     RelatedConnectionTwin(FieldId, Quantifier),
     /// `actorsAggregate`, the deprecated place of aggregate filters.
     RelatedAggregate(FieldId),
-    /// A member of a union's where (`SearchWhere.Movie`), or of a connection where over a union.
+    /// A member of a union's where or sort (`SearchWhere.Movie`), or of a connection where over a union.
     Member(NodeId),
 
     // Fields of `URelationshipFilters` and `TFConnectionFilters`.
@@ -285,10 +285,14 @@ pub enum InputMeaning {
     AggregateTwin(FieldId, AggregateFunction, Operator),
 
     // Sort inputs.
-    /// A field of `TSort` or `ESort`.
+    /// A field of `TSort` or `ESort`; in a union's sort the first member's, of all members alike.
     Sort(FieldId),
     /// Sort by a related node through a to-one relationship (profile `full`).
     SortRelated(FieldId),
+    /// Sort by aggregates of the nodes of a to-many relationship (profile `full`); below it the meanings of aggregate filters.
+    SortAggregate(FieldId),
+    /// A field below `node` or `edge` of such aggregates.
+    AggregateSort(FieldId),
 
     /// A flag of `TGroupByInput`.
     GroupField(FieldId),

@@ -23,6 +23,7 @@ mod graphql;
 mod group;
 mod object;
 mod operators;
+mod related_sort;
 mod relay;
 mod roots;
 mod scalar;

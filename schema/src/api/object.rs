@@ -197,7 +197,7 @@ pub(super) fn with_page_arguments(context: &Context<'_>, field: FieldDraft) -> F
     let field = field
         .argument("first", ArgumentMeaning::First, context.limit_type())
         .argument("after", ArgumentMeaning::After, named("String"));
-    if context.connection_offset() {
+    if context.is_full() {
         field.argument("offset", ArgumentMeaning::Offset, named("Int"))
     } else {
         field

@@ -23,6 +23,11 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
             list_field(context, draft, target);
         }
     }
+    for target in context.paged_unions() {
+        if let Target::Union(id) = target {
+            connection_field(context, draft, target, model.union(id).query);
+        }
+    }
     for (_, target) in context.implementing() {
         let exposure = match target {
             Target::Node(id) => model.node(id).query,
@@ -46,6 +51,10 @@ fn implementing(context: &Context<'_>, draft: &mut Draft, target: Target, exposu
     if exposure.read {
         list_field(context, draft, target);
     }
+    connection_field(context, draft, target, exposure);
+}
+
+fn connection_field(context: &Context<'_>, draft: &mut Draft, target: Target, exposure: Exposure) {
     if !exposure.connection && !exposure.aggregate {
         return;
     }

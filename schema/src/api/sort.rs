@@ -1,18 +1,23 @@
 //! Sort inputs: `MovieSort`, `ActedInSort`, `MovieActorsConnectionSort`, `ProductionActorsEdgeSort`.
 //!
-//! In: the model's sortable fields. Out: the inputs, and which one a target has.
+//! In: the model's sortable fields. Out: the inputs, and which one a target has. What is sorted by related nodes is in `related_sort`.
 
 use super::{
     InputMeaning,
-    context::Context,
+    context::{Context, number},
     draft::{Draft, named},
     eligible::is_sortable,
     link::{Link, Properties, link as find, links},
+    related_sort,
 };
-use crate::model::{Owner, Target};
+use crate::model::{Owner, Target, UnionId};
 
 /// Writes them all.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
+    related_sort::shared(context, draft);
+    for position in 0..context.model.unions.len() {
+        union(context, draft, Target::Union(UnionId(number(position))));
+    }
     for (owner, target) in context.implementing() {
         if let Some(name) = sort_of(context, target) {
             for (id, field) in context
@@ -25,6 +30,9 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
                     named("SortDirection"),
                 );
             }
+            for link in links(context, owner) {
+                related_sort::add(context, draft, &link, &name);
+            }
         }
         for link in links(context, owner) {
             properties(context, draft, &link);
@@ -35,13 +43,39 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
 
 /// The sort input of a target, if it has a field to sort by.
 pub(super) fn sort_of(context: &Context<'_>, target: Target) -> Option<String> {
-    let owner = match target {
-        Target::Node(id) => Owner::Node(id),
-        Target::Interface(id) => Owner::Interface(id),
-        Target::Union(_) => return None,
+    let sortable = |owner| {
+        context.model.fields(owner).iter().any(is_sortable) || related_sort::counts(context, owner)
     };
-    let sortable = context.model.fields(owner).iter().any(is_sortable);
+    let sortable = match target {
+        Target::Node(id) => sortable(Owner::Node(id)),
+        Target::Interface(id) => sortable(Owner::Interface(id)),
+        Target::Union(id) => {
+            let mut members = context.model.union(id).members.iter();
+            context.is_full() && members.any(|member| sortable(Owner::Node(*member)))
+        }
+    };
     sortable.then(|| format!("{}Sort", context.target_name(target)))
+}
+
+/// `SearchSort`: by what all members have alike, and by each member's own (profile `full`).
+fn union(context: &Context<'_>, draft: &mut Draft, target: Target) {
+    let Some(name) = sort_of(context, target) else {
+        return;
+    };
+    for (id, field) in context.shared_fields(target, is_sortable) {
+        draft
+            .input(&name)
+            .field(&field.name, InputMeaning::Sort(id), named("SortDirection"))
+            .deprecated(field.deprecated.as_deref());
+    }
+    for (member, of, sort) in related_sort::members(context, target) {
+        draft
+            .input(&name)
+            .field(of, InputMeaning::Member(member), named(&sort))
+            .describe(format!(
+                "By what `{of}` has; nodes of other types have null there."
+            ));
+    }
 }
 
 /// The sort input of a connection, if there is anything to sort by. What an interface offers its implementations must

@@ -53,7 +53,7 @@ codes! {
     // Relationships.
     RELATIONSHIP_TARGET = "A relationship must lead to nodes.";
     RELATIONSHIP_LIST = "A relationship to many must be a non-null list of non-null items.";
-    RELATIONSHIP_REQUIRED = "A relationship to one must be nullable.";
+    RELATIONSHIP_REQUIRED = "A relationship to one must be nullable in the profile `compat`.";
     RELATIONSHIP_REPEATED = "Two fields of a type have the same relationship type, direction and target.";
     RELATIONSHIP_PROPERTIES = "The type of a relationship's properties does not exist or lacks @relationshipProperties.";
     RELATIONSHIP_ON_INTERFACE = "Interfaces declare relationships with @declareRelationship.";

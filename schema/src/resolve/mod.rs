@@ -19,12 +19,29 @@ use crate::{
     source::Source,
 };
 
-/// Compiles sources of type definitions. Warnings come with the model; errors come all at once, in the order of the
-/// sources.
+/// Which rules type definitions must keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// The library's: what it refuses is refused.
+    Library,
+    /// The same but for what only the library lacks: relationships to one that must be there (`director: Person!`).
+    Full,
+}
+
+/// Compiles sources of type definitions by the rules of the profile `full`. Warnings come with the model; errors come all at once,
+/// in the order of the sources.
 pub fn compile(sources: &[Source]) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    compile_as(sources, Strictness::Full)
+}
+
+/// Compiles sources of type definitions by one or the other rules.
+pub fn compile_as(
+    sources: &[Source],
+    strictness: Strictness,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
     let definitions = definitions::parse(sources)?;
     let mut findings = definitions.findings.clone();
-    findings.extend(rules::check(&definitions));
+    findings.extend(rules::check(&definitions, strictness));
     let findings = bounded(in_order(findings, &definitions));
     if findings
         .iter()

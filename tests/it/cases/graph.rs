@@ -15,7 +15,7 @@ use cygnet::{
 use cygnet_resolvers::prepare::Schema;
 use cygnet_schema::{
     api::{ApiOptions, Profile, StringFilters, publish},
-    resolve::compile,
+    resolve::{Strictness, compile_as},
     source::Source,
 };
 use cygnet_testkit::{cases::Case, services::Neo4j};
@@ -108,8 +108,13 @@ pub fn schema_of(case: &Case) -> anyhow::Result<Schema> {
             errors.first().map_or_else(String::new, ToString::to_string)
         )
     };
-    let (model, _) = compile(&[Source::new(name, text)]).map_err(first)?;
-    let api = publish(&model, &options(case)).map_err(first)?;
+    let options = options(case);
+    let strictness = match options.profile {
+        Profile::Compat => Strictness::Library,
+        Profile::Full => Strictness::Full,
+    };
+    let (model, _) = compile_as(&[Source::new(name, text)], strictness).map_err(first)?;
+    let api = publish(&model, &options).map_err(first)?;
     Ok(Schema { model, api })
 }
 

@@ -5,10 +5,10 @@
 //! It must not know how measures are named in the answer.
 
 use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, Rows};
-use super::State;
 use super::branches::{Reach, branch, gather};
-use super::element::{Element, edge_use_of, reads_edge};
-use super::set::{Candidates, Source, Wanted};
+use super::element::{Element, edge_use_of, reads_computed, reads_edge};
+use super::set::{Candidates, ComputedUse, Source, Wanted};
+use super::{State, count};
 use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
 
 /// Queries that give measures over a set, and the values in the measures' order.
@@ -19,6 +19,15 @@ pub(super) fn measures(
     parent: Option<&Name>,
 ) -> (Vec<Vec<Clause>>, Vec<Expression>) {
     let names: Vec<Name> = measures.iter().map(|_| state.name(Letter::Value)).collect();
+    if let ([_], true) = (names.as_slice(), measures.iter().all(is_count))
+        && count::is_known(state, set)
+    {
+        let query = count::rows(state, set, parent, names[0].clone());
+        return (
+            vec![query],
+            names.into_iter().map(Expression::Name).collect(),
+        );
+    }
     let all: Vec<(&MeasureOf, &Name)> = measures.iter().zip(&names).collect();
     let queries = passes(set, all)
         .into_iter()
@@ -67,6 +76,11 @@ fn passes<'a>(set: &NodeSet, all: Vec<(&'a MeasureOf, &'a Name)>) -> Vec<Pass<'a
     }
 }
 
+/// Of a label's nodes, which come once each, both counts are the number of rows.
+fn is_count(measure: &MeasureOf) -> bool {
+    matches!(measure.measure, Measure::CountNodes | Measure::CountEdges)
+}
+
 fn is_of_edges(measure: &MeasureOf) -> bool {
     measure.measure == Measure::CountEdges || measure.operands.iter().any(reads_edge)
 }
@@ -102,8 +116,14 @@ fn pass(
     parent: Option<&Name>,
 ) -> Vec<Clause> {
     let edge = edge_use_of(measures.iter().flat_map(|(measure, _)| &measure.operands));
+    let operands = measures.iter().flat_map(|(measure, _)| &measure.operands);
+    let computed = match operands.into_iter().any(reads_computed) {
+        true => ComputedUse::All,
+        false => ComputedUse::Predicates,
+    };
     let wanted = Wanted {
         rows,
+        computed,
         ..Wanted::whole(edge)
     };
     let (mut clauses, node, operands) = match set.branches.len() {

@@ -2,17 +2,11 @@
 //!
 //! In: a connection. Out: subqueries, and the list of its parts. It must not know what its cursors look like.
 
-use super::super::ast::{Clause, Expression, Function, Letter, Name, Query};
-use super::branches::{Reach, branch, gather};
-use super::element::EdgeUse;
+use super::super::ast::{Clause, Expression, Letter, Name};
 use super::order::Window;
-use super::predicate::conjuncts;
 use super::read::{Keys, Parts, Put, elements};
-use super::set::{Source, Wanted};
-use super::{State, aggregate, continued, give, group, subquery};
-use crate::plan::{
-    Branch, Connection, Cursor, Edges, Measure, MeasureOf, NodeSet, Origin, PlanLabel,
-};
+use super::{State, aggregate, continued, count, group, subquery};
+use crate::plan::{Connection, Cursor, Edges, Measure, MeasureOf, NodeSet};
 
 /// The subqueries of a connection and its value.
 pub(super) fn connection(
@@ -33,7 +27,7 @@ pub(super) fn connection(
     let mut parts = Vec::new();
     let mut measured = aggregate.as_ref().map(|aggregate| {
         let mut measures = aggregate.measures.clone();
-        if *total && !measures.is_empty() && !is_counted(set) {
+        if *total && !measures.is_empty() && !count::is_known(state, set) {
             measures.push(MeasureOf {
                 measure: Measure::CountEdges,
                 operands: Vec::new(),
@@ -52,7 +46,7 @@ pub(super) fn connection(
             Some(value) => value,
             None => {
                 let name = state.name(Letter::Value);
-                let body = count(state, set, parent, name.clone());
+                let body = count::rows(state, set, parent, name.clone());
                 queries.push(body);
                 Expression::Name(name)
             }
@@ -90,17 +84,6 @@ fn one_by_one(
     clauses
 }
 
-/// Whether the engines know the set's size without looking at a node: it is all of one label, for each branch.
-fn is_counted(set: &NodeSet) -> bool {
-    let whole = |branch: &Branch| {
-        matches!(branch.labels.as_slice(), [PlanLabel::Fixed(_)])
-            && branch.computed.is_empty()
-            && conjuncts(&branch.access).is_empty()
-            && conjuncts(&branch.filter).is_empty()
-    };
-    set.origin == Origin::Label && set.branches.iter().all(whole)
-}
-
 fn page(
     state: &mut State,
     set: &NodeSet,
@@ -123,55 +106,4 @@ fn page(
         Window::of(&set.page),
         (parent, Put::Collected(alias)),
     )
-}
-
-/// How many elements the set has, whatever the page. Of one label without a filter both engines know it without looking at a node.
-fn count(state: &mut State, set: &NodeSet, parent: Option<&Name>, alias: Name) -> Vec<Clause> {
-    let wanted = Wanted::whole(EdgeUse::Unread);
-    match (set.branches.len(), &set.origin) {
-        (0, _) => vec![give(Expression::Integer(0), alias)],
-        (1, _) => {
-            let mut found = branch(
-                state,
-                set,
-                (0, Source::Origin(parent)),
-                wanted,
-                Reach::Final,
-            );
-            found.clauses.push(give(Expression::CountRows, alias));
-            found.clauses
-        }
-        (_, Origin::Custom(_)) => {
-            let row = state.name(Letter::Value);
-            let mut clauses = gather(state, set, (parent, wanted), &[row], &mut |_, _, _| {
-                vec![Expression::Integer(1)]
-            });
-            clauses.push(give(Expression::CountRows, alias));
-            clauses
-        }
-        (
-            _,
-            Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. },
-        ) => {
-            let each = state.name(Letter::Value);
-            let mut query = Query {
-                branches: Vec::new(),
-            };
-            for position in 0..set.branches.len() {
-                let mut found = branch(
-                    state,
-                    set,
-                    (position, Source::Origin(parent)),
-                    wanted,
-                    Reach::Final,
-                );
-                found
-                    .clauses
-                    .push(give(Expression::CountRows, each.clone()));
-                query.branches.push(found.clauses);
-            }
-            let sum = Expression::of(Function::Sum, Expression::Name(each));
-            vec![subquery(parent, query), give(sum, alias)]
-        }
-    }
 }

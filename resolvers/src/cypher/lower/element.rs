@@ -32,6 +32,7 @@ impl Element {
     /// What does not exist is null: a score without a search, a relationship without one that led here.
     fn source(&self, source: &OperandSource) -> Expression {
         match source {
+            OperandSource::Nothing => Expression::Null,
             OperandSource::Node(property) => {
                 Expression::Property(self.node.clone(), property.clone())
             }
@@ -72,7 +73,8 @@ fn named(name: Option<&Name>) -> Expression {
 pub(super) fn reads_edge(operand: &Operand) -> bool {
     match operand.source {
         OperandSource::Edge(_) | OperandSource::EdgeElementId => true,
-        OperandSource::Node(_)
+        OperandSource::Nothing
+        | OperandSource::Node(_)
         | OperandSource::Computed(_)
         | OperandSource::Score
         | OperandSource::ElementId => false,
@@ -83,7 +85,8 @@ pub(super) fn reads_edge(operand: &Operand) -> bool {
 pub(super) fn reads_computed(operand: &Operand) -> bool {
     match operand.source {
         OperandSource::Computed(_) => true,
-        OperandSource::Node(_)
+        OperandSource::Nothing
+        | OperandSource::Node(_)
         | OperandSource::Edge(_)
         | OperandSource::EdgeElementId
         | OperandSource::Score
@@ -92,7 +95,7 @@ pub(super) fn reads_computed(operand: &Operand) -> bool {
 }
 
 /// Whether a predicate reads such an operand of the element it is about (not of the elements of sets inside it).
-pub(super) fn predicate_reads(predicate: &Predicate, reads: fn(&Operand) -> bool) -> bool {
+pub(super) fn predicate_reads(predicate: &Predicate, reads: &dyn Fn(&Operand) -> bool) -> bool {
     match predicate {
         Predicate::True
         | Predicate::False
@@ -138,7 +141,7 @@ impl EdgeUse {
 /// Whether the set's own predicates read the relationship.
 pub(super) fn edge_use_of_predicates(set: &NodeSet) -> EdgeUse {
     let reads = |branch: &Branch| {
-        predicate_reads(&branch.access, reads_edge) || predicate_reads(&branch.filter, reads_edge)
+        predicate_reads(&branch.access, &reads_edge) || predicate_reads(&branch.filter, &reads_edge)
     };
     if set.branches.iter().any(reads) {
         EdgeUse::Read

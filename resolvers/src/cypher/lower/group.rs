@@ -7,7 +7,7 @@ use super::super::ast::{Clause, Expression, Function, Item, Letter, Name, Sort, 
 use super::branches::gather;
 use super::element::{edge_use_of, edge_use_of_columns};
 use super::read::{Keys, Parts};
-use super::set::{Candidates, Wanted};
+use super::set::{Candidates, ComputedUse, Wanted};
 use super::{State, give};
 use crate::plan::{Groups, NodeSet};
 
@@ -42,13 +42,11 @@ pub(super) fn groups(
         given.push(parts.value(state, set, position, found));
         given
     };
-    let mut clauses = gather(
-        state,
-        set,
-        (parent, Wanted::whole(edge)),
-        &names,
-        &mut values,
-    );
+    let wanted = Wanted {
+        computed: ComputedUse::All,
+        ..Wanted::whole(edge)
+    };
+    let mut clauses = gather(state, set, (parent, wanted), &names, &mut values);
     let collected = Item {
         value: Expression::of(Function::Collect, Expression::Name(element)),
         alias: group.clone(),

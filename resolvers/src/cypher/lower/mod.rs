@@ -7,6 +7,7 @@ mod aggregate;
 mod branches;
 mod call;
 mod connection;
+mod count;
 mod element;
 mod group;
 mod nulls;
@@ -41,6 +42,10 @@ pub fn lower(
         next: 0,
         underscores: 0,
         calls: calls(mode, dialect),
+        counts: match dialect.keeps_counts() {
+            true => Counts::Kept,
+            false => Counts::Walked,
+        },
     };
     let delivery = effective(read, delivery);
     let query = root_query(&mut state, read, delivery);
@@ -97,6 +102,16 @@ struct State {
     /// How many underscores our names need so that they meet none of an author's.
     underscores: usize,
     calls: Calls,
+    counts: Counts,
+}
+
+/// How the number of all nodes, and of those with a label, is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    /// It is kept.
+    Kept,
+    /// By looking at nodes, at times.
+    Walked,
 }
 
 /// Where an author's statement at the root stands.

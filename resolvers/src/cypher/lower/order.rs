@@ -114,18 +114,6 @@ pub(super) fn after(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<Ex
     conditions
 }
 
-/// The condition to come after the set's cursor among the elements whose first key is null, where nulls come last.
-pub(super) fn after_among_nulls(
-    set: &NodeSet,
-    branch: &Branch,
-    element: &Element,
-) -> Option<Expression> {
-    let keys = keys(set, branch, element, set.page.after.as_deref()?);
-    let (first, rest) = keys.split_first()?;
-    let before = Expression::IsNotNull(Box::new(first.cursor()));
-    Some(Expression::any(vec![before, later(rest)]))
-}
-
 fn keys(set: &NodeSet, branch: &Branch, element: &Element, cursor: &[SlotId]) -> Vec<Key> {
     let operands = set.order.iter().zip(&branch.order);
     let key = |((order, operand), slot): ((&OrderKey, &Operand), &SlotId)| Key {

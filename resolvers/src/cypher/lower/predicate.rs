@@ -33,7 +33,7 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
 
 /// Whether a predicate needs subqueries before it, or values computed by them.
 pub(super) fn is_late(predicate: &Predicate) -> bool {
-    predicate_reads(predicate, reads_computed) || needs_subquery(predicate)
+    predicate_reads(predicate, &reads_computed) || needs_subquery(predicate)
 }
 
 fn needs_subquery(predicate: &Predicate) -> bool {

@@ -10,7 +10,7 @@ use super::element::{
 use super::order::{self, Window};
 use super::predicate::{conjuncts, fixed_labels, is_late, pattern, predicate, slot_labels};
 use super::{State, aggregate, call, subquery};
-use crate::plan::{Branch, Computed, NodeSet, Origin, Predicate};
+use crate::plan::{Branch, Computed, NodeSet, Operand, OperandSource, Origin, Predicate};
 
 /// What is wanted of a set.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,17 @@ pub(super) struct Wanted {
     pub scope: Scope,
     /// Whether nodes must come once where the set itself does not say so.
     pub rows: Rows,
+    /// Which of the branches' values are computed.
+    pub computed: ComputedUse,
+}
+
+/// Which computed values are needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ComputedUse {
+    /// All: what follows may read them.
+    All,
+    /// Those that the set's own predicates read.
+    Predicates,
 }
 
 /// Which part of a set is wanted.
@@ -33,12 +44,13 @@ pub(super) enum Scope {
 }
 
 impl Wanted {
-    /// The whole set.
+    /// The whole set; nothing computed is read of it.
     pub fn whole(edge: EdgeUse) -> Self {
         Self {
             edge,
             scope: Scope::Whole,
             rows: Rows::All,
+            computed: ComputedUse::Predicates,
         }
     }
 
@@ -48,6 +60,7 @@ impl Wanted {
             edge,
             scope: Scope::Page(window),
             rows: Rows::All,
+            computed: ComputedUse::All,
         }
     }
 }
@@ -134,8 +147,9 @@ pub(super) fn candidates(
         rows,
     };
     let late: Vec<&Predicate> = parts().filter(|part| is_late(part)).collect();
-    if !late.is_empty() || !branch.computed.is_empty() {
-        candidates.compute(state, branch, &late);
+    let computed = &branch.computed[..needed(branch, wanted.computed, &late)];
+    if !late.is_empty() || !computed.is_empty() {
+        candidates.compute(state, computed, &late);
     }
     if late_after {
         let conditions = order::after(set, branch, &candidates.element);
@@ -245,13 +259,13 @@ fn with_labels(branch: &Branch, element: &Element, conditions: Vec<Expression>) 
 
 impl Candidates {
     /// Computes the branch's values and applies the predicates that need subqueries.
-    fn compute(&mut self, state: &mut State, branch: &Branch, late: &[&Predicate]) {
-        let edge_is_read = late.iter().any(|part| predicate_reads(part, reads_edge));
+    fn compute(&mut self, state: &mut State, all: &[Computed], late: &[&Predicate]) {
+        let edge_is_read = late.iter().any(|part| predicate_reads(part, &reads_edge));
         if self.rows == Rows::Distinct && !edge_is_read {
             self.element.edge = None;
             self.settle();
         }
-        for computed in &branch.computed {
+        for computed in all {
             let value = compute_one(state, computed, &self.element.node, &mut self.clauses);
             self.element.computed.push(value);
         }
@@ -306,6 +320,22 @@ impl Candidates {
         };
         self.clauses.push(Clause::With(with));
         self.rows = Rows::All;
+    }
+}
+
+/// How many of a branch's values are needed. Those that filters read come before those of an order.
+fn needed(branch: &Branch, wanted: ComputedUse, late: &[&Predicate]) -> usize {
+    let all = branch.computed.len();
+    let read = |position: usize| {
+        let reads = |operand: &Operand| operand.source == OperandSource::Computed(position);
+        late.iter().any(|part| predicate_reads(part, &reads))
+    };
+    match wanted {
+        ComputedUse::All => all,
+        ComputedUse::Predicates => (0..all)
+            .rev()
+            .find(|position| read(*position))
+            .map_or(0, |last| last + 1),
     }
 }
 

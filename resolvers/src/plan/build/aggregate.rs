@@ -5,7 +5,7 @@ use cygnet_schema::{
     model::{FieldId, NodeId, Owner},
 };
 
-use super::{Env, access, custom, scope::Slots};
+use super::{Env, access, custom, scope::Slots, set};
 use crate::{
     error::Refused,
     operation::{Children, SelectedField, Selection},
@@ -107,7 +107,7 @@ pub(super) fn stored(env: Env<'_>, nodes: &[NodeId], id: FieldId) -> Result<Vec<
     let mut operands = Vec::with_capacity(nodes.len());
     for node in nodes {
         let on_edge = matches!(id.owner, Owner::Edge(_));
-        let own = env.model.on_node(id, *node).unwrap_or(id);
+        let own = set::alike(env, *node, id).unwrap_or(id);
         let field = env.model.field(own);
         access::of_field(field)?;
         // A type without the property has null there: every branch keeps its place.

@@ -17,6 +17,7 @@ mod root;
 mod scope;
 mod search;
 mod set;
+mod sort_key;
 
 use cygnet_schema::{api::ApiOptions, model::Model};
 

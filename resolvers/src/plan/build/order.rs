@@ -1,11 +1,11 @@
 //! Orders: sort inputs to keys, ended by something unique.
 
-use cygnet_schema::{
-    api::InputMeaning,
-    model::{BaseType, FieldId, Scalar},
+use super::{
+    Env,
+    scope::Slots,
+    set::DraftBranch,
+    sort_key::{self, Way},
 };
-
-use super::{Env, filter, scope::Slots, set::DraftBranch};
 use crate::{
     error::Refused,
     operation::Input,
@@ -19,6 +19,8 @@ pub(super) struct Key {
     pub(super) operands: Vec<Operand>,
     /// Whether values can be compared with `<`, so that a page can start after one.
     pub(super) comparable: bool,
+    /// What the client asked for, in names: it tells computed values apart.
+    way: String,
 }
 
 /// What ends an order so that it is total.
@@ -37,101 +39,49 @@ pub(super) fn keys(
     branches: &mut [DraftBranch],
     input: Option<&Input>,
 ) -> Result<Vec<Key>, Refused> {
-    let items = match input {
-        Some(Input::List(items)) => items.as_slice(),
-        Some(item @ Input::Object(_)) => std::slice::from_ref(item),
-        _ => &[],
-    };
     let mut keys = Vec::new();
-    for item in items {
-        object(env, slots, branches, (item, &mut keys))?;
+    for way in sort_key::ways(input) {
+        keys.extend(key(env, slots, branches, &way)?);
     }
     Ok(keys)
 }
 
-fn object(
+/// The key of a way; `None` where no branch has such a value (an edge field of another properties type).
+fn key(
     env: Env<'_>,
     slots: &mut Slots,
     branches: &mut [DraftBranch],
-    (input, keys): (&Input, &mut Vec<Key>),
-) -> Result<(), Refused> {
-    let Input::Object(fields) = input else {
-        return Ok(());
-    };
-    for (meaning, input) in fields {
-        match meaning {
-            InputMeaning::Sort(id) => {
-                let Some(descending) = direction(input) else {
-                    continue;
-                };
-                keys.extend(field(env, slots, branches, (*id, descending))?);
-            }
-            InputMeaning::Score => {
-                let Some(descending) = direction(input) else {
-                    continue;
-                };
-                let key = OrderKey {
-                    descending,
-                    nullable: false,
-                };
-                keys.push(same(branches, OperandSource::Score, key));
-            }
-            InputMeaning::Node | InputMeaning::Edge | InputMeaning::EdgeOf(_) => {
-                object(env, slots, branches, (input, keys))?;
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn direction(input: &Input) -> Option<bool> {
-    match input {
-        Input::Choice(name) => Some(&**name == "DESC"),
-        _ => None,
-    }
-}
-
-/// The key of a field; `None` where a branch has no such field (an edge field of another properties type).
-fn field(
-    env: Env<'_>,
-    slots: &mut Slots,
-    branches: &mut [DraftBranch],
-    (id, descending): (FieldId, bool),
+    way: &Way,
 ) -> Result<Option<Key>, Refused> {
     let mut operands = Vec::with_capacity(branches.len());
     for branch in branches {
-        let Some(operand) = filter::stored(env, slots, &mut branch.scope, id)? else {
-            return Ok(None);
-        };
-        operands.push(operand);
+        operands.push(way.operand(env, slots, &mut branch.scope)?);
     }
-    let ty = env.model.field(id).ty;
-    let nullable = !ty.required;
-    let comparable = !ty.list
-        && !matches!(
-            ty.base,
-            BaseType::Scalar(Scalar::Duration | Scalar::Point | Scalar::CartesianPoint)
-        );
+    if operands.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let everywhere = operands.iter().all(Option::is_some);
+    let operands: Vec<Operand> = operands
+        .into_iter()
+        .map(Option::unwrap_or_default)
+        .collect();
     Ok(Some(Key {
         key: OrderKey {
-            descending,
-            nullable,
+            descending: way.descending,
+            nullable: way.nullable(env) || !everywhere,
         },
         operands,
-        comparable,
+        comparable: way.comparable(env),
+        way: way.text(env),
     }))
 }
 
 fn same(branches: &[DraftBranch], source: OperandSource, key: OrderKey) -> Key {
-    let operand = Operand {
-        source,
-        coalesce: None,
-    };
     Key {
         key,
-        operands: vec![operand; branches.len()],
+        operands: vec![Operand::of(source); branches.len()],
         comparable: true,
+        way: String::new(),
     }
 }
 
@@ -182,10 +132,11 @@ pub(super) fn signature(keys: &[Key]) -> u64 {
             let (tag, name): (u8, &str) = match &operand.source {
                 OperandSource::Node(name) => (1, name),
                 OperandSource::Edge(name) => (2, name),
-                OperandSource::Computed(_) => (3, ""),
+                OperandSource::Computed(_) => (3, &key.way),
                 OperandSource::Score => (4, ""),
                 OperandSource::ElementId => (5, ""),
                 OperandSource::EdgeElementId => (6, ""),
+                OperandSource::Nothing => (7, &key.way),
             };
             eat(&[tag]);
             eat(name.as_bytes());

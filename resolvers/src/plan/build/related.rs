@@ -7,7 +7,7 @@ use cygnet_schema::{
 
 use super::{
     Env, access, aggregate_filter, comparison, custom, filter, scope::Scope, scope::Slots, set,
-    set::Asked,
+    set::Asked, set::Draft,
 };
 use crate::{
     error::Refused,
@@ -152,8 +152,18 @@ pub(super) fn related(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &Scope,
-    (id, input): (FieldId, Option<&Input>),
+    asked: (FieldId, Option<&Input>),
 ) -> Result<Option<NodeSet>, Refused> {
+    Ok(draft(env, slots, scope, asked)?.map(Draft::unordered))
+}
+
+/// The same before it has an order.
+pub(super) fn draft(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &Scope,
+    (id, input): (FieldId, Option<&Input>),
+) -> Result<Option<Draft>, Refused> {
     let Some(own) = env.model.on_node(id, scope.node) else {
         return Ok(None);
     };
@@ -175,6 +185,5 @@ pub(super) fn related(
         via,
         filter: input,
     };
-    let draft = set::draft(env, slots, origin, asked)?;
-    Ok(Some(draft.unordered()))
+    set::draft(env, slots, origin, asked).map(Some)
 }

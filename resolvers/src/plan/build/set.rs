@@ -1,7 +1,7 @@
 //! Sets: branches for a target, with labels, access, filter.
 
 use cygnet_schema::model::{
-    Direction, EdgeId, FieldId, Label, NodeId, QueryDirection, Relationship, Target,
+    Direction, EdgeId, FieldId, Label, NodeId, Owner, QueryDirection, Relationship, Target,
 };
 
 use super::{Env, access, filter, scope::Scope, scope::Slots};
@@ -148,4 +148,16 @@ pub(super) fn relationship<'a>(
 ) -> Option<(FieldId, &'a Relationship)> {
     let own = env.model.on_node(field, node)?;
     Some((own, env.model.field(own).relationship()?))
+}
+
+/// The field of a node type that answers for a field: of a union's shared fields, which are the first member's, the one of that name.
+pub(super) fn alike(env: Env<'_>, node: NodeId, field: FieldId) -> Option<FieldId> {
+    match field.owner {
+        Owner::Node(owner) if owner != node => {
+            let name = &env.model.field(field).name;
+            env.model.field_id(Owner::Node(node), name)
+        }
+        Owner::Edge(_) => Some(field),
+        Owner::Node(_) | Owner::Interface(_) | Owner::Plain(_) => env.model.on_node(field, node),
+    }
 }

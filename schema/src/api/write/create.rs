@@ -161,10 +161,13 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
     }
     if let Some(ty) = ty {
         let name = format!("{}CreateInput", context.owner_name(link.id.owner));
+        // A to-one relationship that must be there; lists are empty where nothing is given.
+        let needed = !link.many && link.field.ty.required;
+        let ty = if needed { ty.non_null() } else { ty };
         draft
             .input(&name)
             .field(&link.field.name, InputMeaning::Write, ty)
-            .deprecated(deprecated);
+            .deprecated(deprecated.filter(|_| !needed));
     }
 }
 

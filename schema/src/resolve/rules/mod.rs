@@ -32,6 +32,7 @@ mod value;
 use context::Context;
 use findings::Findings;
 
+use super::Strictness;
 use crate::{definitions::Definitions, diagnostic::Diagnostic};
 
 type Rule = fn(&Context<'_>, &mut Findings<'_>);
@@ -70,11 +71,18 @@ const RULES: &[Rule] = &[
     conflict::check_root_fields,
 ];
 
+/// Rules of the library that the profile `full` does not have.
+const LIBRARY_RULES: &[Rule] = &[relationship::check_optional];
+
 /// What the rules find.
-pub(super) fn check(definitions: &Definitions) -> Vec<Diagnostic> {
+pub(super) fn check(definitions: &Definitions, strictness: Strictness) -> Vec<Diagnostic> {
     let context = Context::of(definitions);
     let mut findings = Findings::new(&definitions.places);
-    for rule in RULES {
+    let more: &[Rule] = match strictness {
+        Strictness::Library => LIBRARY_RULES,
+        Strictness::Full => &[],
+    };
+    for rule in RULES.iter().chain(more) {
         rule(&context, &mut findings);
     }
     findings.into_list()

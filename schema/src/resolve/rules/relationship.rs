@@ -23,6 +23,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (at, directive) in context.fields_with("relationship") {
         check_relationship(context, &at, directive, findings);
         check_field_type(&at, directive, findings);
+    }
+    for (at, directive) in context.fields_with("declareRelationship") {
+        check_declaration(context, &at, directive, findings);
+        check_field_type(&at, directive, findings);
+    }
+}
+
+/// A relationship to one is nullable.
+pub(super) fn check_optional(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (at, _) in context.fields_with("relationship") {
         if !at.field.ty.is_list() && at.field.ty.is_non_null() {
             let message = format!(
                 "Non-list relationship property \"{}\" cannot have non-nullable type.",
@@ -30,10 +40,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             );
             findings.error(codes::RELATIONSHIP_REQUIRED, at.site(), message);
         }
-    }
-    for (at, directive) in context.fields_with("declareRelationship") {
-        check_declaration(context, &at, directive, findings);
-        check_field_type(&at, directive, findings);
     }
 }
 
