@@ -3,6 +3,7 @@
 //! Pure: no files, no clock, no network. It must not know operations, Cypher or any store.
 
 pub mod api;
+pub mod compare;
 pub mod definitions;
 pub mod diagnostic;
 pub mod model;

@@ -6,7 +6,9 @@ mod bench;
 mod check;
 mod config;
 mod demo;
+mod diff;
 mod explain;
+mod files;
 mod flags;
 mod output;
 mod print;
@@ -40,6 +42,8 @@ enum Command {
     Check(check::Check),
     /// Print the API schema as sorted SDL.
     Print(print::Print),
+    /// Compare the APIs of two schemas: breaking, dangerous and safe changes.
+    Diff(diff::Diff),
     /// Show what becomes of an operation: operation, plan, Cypher, parameters, shape.
     Explain(explain::Explain),
     /// Run one operation and print the answer.
@@ -64,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Print(print) => print.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
         Command::Query(query) => query.run(),
         Command::Twin(twin) => twin.run(),

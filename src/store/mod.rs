@@ -11,6 +11,7 @@ mod error;
 pub mod load;
 pub mod neo4j;
 pub mod profile;
+pub mod survey;
 
 use std::future::Future;
 use std::ops::ControlFlow;

@@ -87,6 +87,7 @@ const SCHEMA: &[(&str, &[&str])] = &[
         &["definitions", "model", "naming", "diagnostic", "source"],
     ),
     ("api", &["model", "naming", "diagnostic", "source"]),
+    ("compare", &["diagnostic", "source"]),
     ("print", &["model", "api", "definitions", "diagnostic"]),
 ];
 

@@ -1,0 +1,50 @@
+//! The text of a published schema, as `cygnet print` and the library print it.
+//!
+//! In: a source. Out: the schema, or that the source is something else.
+
+use apollo_compiler::{Schema, ast::Definition};
+
+use crate::{
+    diagnostic::{Diagnostic, Severity, codes},
+    source::Source,
+};
+
+/// Reads a published schema; `None` where the source is not one: type definitions, or no GraphQL.
+///
+/// A published schema names its root types in a `schema` definition and defines the type of queries. Type definitions do not need
+/// the former and have the latter for statements of their own only.
+///
+/// # Errors
+/// Where it breaks GraphQL's rules.
+pub fn published(source: &Source) -> Option<Result<Schema, Diagnostic>> {
+    let document =
+        apollo_compiler::ast::Document::parse(source.text.as_ref(), source.name.as_ref()).ok()?;
+    let has = |wanted: fn(&Definition) -> bool| document.definitions.iter().any(wanted);
+    let names_roots = has(|definition| matches!(definition, Definition::SchemaDefinition(_)));
+    let has_pages = has(
+        |definition| matches!(definition, Definition::ObjectTypeDefinition(ty) if ty.name == "Query"),
+    );
+    if !names_roots || !has_pages {
+        return None;
+    }
+    let built = document.to_schema_validate();
+    Some(match built {
+        Ok(schema) => Ok(schema.into_inner()),
+        Err(broken) => Err(Diagnostic {
+            code: codes::GRAPHQL_INVALID,
+            severity: Severity::Error,
+            message: format!(
+                "{} is no schema: {}",
+                source.name,
+                broken
+                    .errors
+                    .iter()
+                    .next()
+                    .map_or_else(String::new, |error| error.to_json().message)
+            ),
+            span: None,
+            path: Vec::new(),
+            related: Vec::new(),
+        }),
+    })
+}
