@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod http;
+pub mod introspect;
 pub mod store;
 pub mod telemetry;
 pub mod watch;

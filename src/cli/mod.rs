@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod files;
 mod flags;
+mod introspect;
 mod output;
 mod print;
 mod query;
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Check),
     /// Print the API schema as sorted SDL.
     Print(print::Print),
+    /// Make type definitions of a living database.
+    Introspect(introspect::Introspect),
     /// Compare the APIs of two schemas: breaking, dangerous and safe changes.
     Diff(diff::Diff),
     /// Show what becomes of an operation: operation, plan, Cypher, parameters, shape.
@@ -68,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Print(print) => print.run(),
+        Command::Introspect(introspect) => introspect.run(),
         Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
         Command::Query(query) => query.run(),

@@ -99,7 +99,11 @@ pub(super) struct Asking<'s, S> {
 
 impl<S: GraphStore> Asking<'_, S> {
     /// Runs a statement with a number as its only parameter; its rows.
-    pub(super) async fn ask(&mut self, text: String, number: u32) -> Result<Vec<Answer>, StoreError> {
+    pub(super) async fn ask(
+        &mut self,
+        text: String,
+        number: u32,
+    ) -> Result<Vec<Answer>, StoreError> {
         let statement = Statement {
             text,
             slots: vec![SlotId(0)],
@@ -123,4 +127,3 @@ impl<S: GraphStore> Asking<'_, S> {
         Ok(rows.first().map_or(0, Answer::count))
     }
 }
-

@@ -5,11 +5,7 @@
 
 use cygnet_resolvers::cypher::Dialect;
 
-use super::{
-    Bounds, End, LabelSample, RelationshipSample,
-    answer::Asking,
-    read, statements,
-};
+use super::{Bounds, End, LabelSample, RelationshipSample, answer::Asking, read, statements};
 use crate::store::{GraphStore, StoreError};
 
 /// Labels counted by one statement.

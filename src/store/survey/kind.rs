@@ -47,7 +47,10 @@ impl Kind {
     /// `detail` is `"long"` for whole numbers beyond 32 bits, and a point's reference system.
     pub fn of(named: &str, detail: Option<&str>) -> Self {
         let named = named.trim_end_matches(" NOT NULL");
-        match named.strip_prefix("LIST<").and_then(|rest| rest.strip_suffix('>')) {
+        match named
+            .strip_prefix("LIST<")
+            .and_then(|rest| rest.strip_suffix('>'))
+        {
             Some(item) => Self::List(ItemKind::of(item, detail)),
             None => Self::One(ItemKind::of(named, detail)),
         }
@@ -120,13 +123,37 @@ mod tests {
         };
         check("STRING NOT NULL", None, Kind::One(ItemKind::String));
         check("INTEGER NOT NULL", None, Kind::One(ItemKind::Integer));
-        check("INTEGER NOT NULL", Some("long"), Kind::One(ItemKind::LongInteger));
+        check(
+            "INTEGER NOT NULL",
+            Some("long"),
+            Kind::One(ItemKind::LongInteger),
+        );
         check("POINT NOT NULL", Some("4979"), Kind::One(ItemKind::Point));
-        check("POINT NOT NULL", Some("7203"), Kind::One(ItemKind::CartesianPoint));
+        check(
+            "POINT NOT NULL",
+            Some("7203"),
+            Kind::One(ItemKind::CartesianPoint),
+        );
         check("ZONED TIME NOT NULL", None, Kind::One(ItemKind::Time));
-        check("LIST<NOTHING> NOT NULL", None, Kind::List(ItemKind::Nothing));
-        check("LIST<DATE NOT NULL> NOT NULL", None, Kind::List(ItemKind::Date));
-        check("LIST<POINT NOT NULL> NOT NULL", Some("9157"), Kind::List(ItemKind::CartesianPoint));
-        check("MAP NOT NULL", None, Kind::One(ItemKind::Other("map".into())));
+        check(
+            "LIST<NOTHING> NOT NULL",
+            None,
+            Kind::List(ItemKind::Nothing),
+        );
+        check(
+            "LIST<DATE NOT NULL> NOT NULL",
+            None,
+            Kind::List(ItemKind::Date),
+        );
+        check(
+            "LIST<POINT NOT NULL> NOT NULL",
+            Some("9157"),
+            Kind::List(ItemKind::CartesianPoint),
+        );
+        check(
+            "MAP NOT NULL",
+            None,
+            Kind::One(ItemKind::Other("map".into())),
+        );
     }
 }

@@ -16,7 +16,10 @@ pub(super) async fn names<S: GraphStore>(
     statement: &str,
 ) -> Result<Vec<String>, StoreError> {
     let rows = asking.ask(statement.to_owned(), 0).await?;
-    let names = rows.iter().filter_map(Answer::text).filter(|name| !name.is_empty());
+    let names = rows
+        .iter()
+        .filter_map(Answer::text)
+        .filter(|name| !name.is_empty());
     let mut names: Vec<String> = names.map(str::to_owned).collect();
     names.sort();
     names.dedup();
@@ -94,10 +97,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-fn properties(
-    listed: &Answer,
-    (dialect, owner): (Dialect, PropertyOwner),
-) -> Vec<(String, Kind)> {
+fn properties(listed: &Answer, (dialect, owner): (Dialect, PropertyOwner)) -> Vec<(String, Kind)> {
     let mut properties: Vec<(String, Kind)> = listed
         .items()
         .iter()
@@ -204,7 +204,11 @@ mod tests {
     #[test]
     fn stored_names_are_read_back() {
         let check = |stored: &str, owner, expected: Option<&str>| {
-            assert_eq!(original(stored, Dialect::Embedded, owner), expected, "{stored}");
+            assert_eq!(
+                original(stored, Dialect::Embedded, owner),
+                expected,
+                "{stored}"
+            );
         };
         check("id_", PropertyOwner::Node, Some("id"));
         check("id__", PropertyOwner::Node, Some("id_"));
@@ -213,7 +217,13 @@ mod tests {
         check("start", PropertyOwner::Relationship, None);
         check("start_", PropertyOwner::Relationship, Some("start"));
         check("load_", PropertyOwner::Node, Some("load_"));
-        assert_eq!(original("id", Dialect::Neo4j, PropertyOwner::Node), Some("id"));
-        assert_eq!(original("id_", Dialect::Neo4j, PropertyOwner::Node), Some("id_"));
+        assert_eq!(
+            original("id", Dialect::Neo4j, PropertyOwner::Node),
+            Some("id")
+        );
+        assert_eq!(
+            original("id_", Dialect::Neo4j, PropertyOwner::Node),
+            Some("id_")
+        );
     }
 }

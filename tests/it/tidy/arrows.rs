@@ -47,6 +47,7 @@ const SERVER: &[(&str, &[&str])] = &[
     ("http", &["gateway", "config", "telemetry"]),
     ("watch", &[]),
     ("bench", &[]),
+    ("introspect", &["store"]),
     (
         "app",
         &[
@@ -70,6 +71,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "http",
             "watch",
             "bench",
+            "introspect",
         ],
     ),
     ("main", &["cli", "app", "config", "telemetry"]),
