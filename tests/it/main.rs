@@ -6,6 +6,7 @@ mod cli;
 mod differential;
 mod files;
 mod http;
+mod migration;
 mod planning;
 mod random;
 mod refusals;

@@ -227,6 +227,11 @@ pub async fn survey(store: &impl GraphStore, bounds: &Bounds) -> Result<Survey, 
     Ok(survey)
 }
 
+/// The text that reads the sample of a label, whose size is slot 0: to be looked at with PROFILE.
+pub fn label_statement(label: &str, dialect: Dialect) -> String {
+    statements::nodes(&statements::quoted(label, dialect), dialect)
+}
+
 fn wanted(label: &str, only: &[String]) -> bool {
     only.is_empty() || only.iter().any(|name| name == label)
 }

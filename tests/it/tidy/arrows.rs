@@ -90,6 +90,17 @@ const SCHEMA: &[(&str, &[&str])] = &[
     ),
     ("api", &["model", "naming", "diagnostic", "source"]),
     ("compare", &["diagnostic", "source"]),
+    (
+        "adopt",
+        &[
+            "definitions",
+            "resolve",
+            "model",
+            "api",
+            "diagnostic",
+            "source",
+        ],
+    ),
     ("print", &["model", "api", "definitions", "diagnostic"]),
 ];
 
