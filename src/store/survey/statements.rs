@@ -92,8 +92,8 @@ pub(super) fn relationships_at(name: &str, (from, to): (&str, &str), dialect: Di
 
 fn relationship_shapes() -> String {
     format!(
-        "WITH labels(startNode(x)) AS starts, labels(endNode(x)) AS targets, {} AS properties \
-         WITH starts, targets, properties, count(*) AS times RETURN [starts, targets, properties, times] AS r",
+        "WITH labels(startNode(x)) AS origins, labels(endNode(x)) AS targets, {} AS properties \
+         WITH origins, targets, properties, count(*) AS times RETURN [origins, targets, properties, times] AS r",
         properties("x")
     )
 }

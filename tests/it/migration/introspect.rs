@@ -186,7 +186,7 @@ async fn a_file_of_the_embedded_engine_becomes_a_schema_that_answers() {
     let data = folder.0.join("graph.kgl");
     {
         let store = Store::Embedded(Embedded::open(&data).expect("a new file"));
-        let text = "CREATE (:Movie {id: 'm', title: 'A', year: 1})<-[:ACTED_IN {role: 'x', start: 1}]-(:Person {name: 'P'});";
+        let text = "CREATE (:Movie {id: 'm', title: 'A', year: 1})<-[:ACTED_IN {role: 'x', type: 1}]-(:Person {name: 'P'});";
         load::script(&store, text, |_| {})
             .await
             .expect("the script runs");
@@ -206,7 +206,7 @@ async fn a_file_of_the_embedded_engine_becomes_a_schema_that_answers() {
     let definitions = std::fs::read_to_string(&schema).expect("the file");
     for expected in [
         "type Movie @node {\n  id: String\n  title: String\n  year: Int\n  peopleActedIn: [Person!]!",
-        "type ActedIn @relationshipProperties {\n  role: String\n  start: Int\n}",
+        "type ActedIn @relationshipProperties {\n  role: String\n  type: Int\n}",
     ] {
         assert!(
             definitions.contains(expected),
@@ -221,12 +221,12 @@ async fn a_file_of_the_embedded_engine_becomes_a_schema_that_answers() {
         "embedded",
         "--data",
         &data,
-        "{ people { name actedInMoviesConnection { edges { properties { role start } node { id title } } } } }",
+        "{ people { name actedInMoviesConnection { edges { properties { role type } node { id title } } } } }",
     ]);
     let answer = as_json(&output);
     let edge = &answer["data"]["people"][0]["actedInMoviesConnection"]["edges"][0];
     assert_eq!(
-        (&edge["node"]["id"], &edge["properties"]["start"]),
+        (&edge["node"]["id"], &edge["properties"]["type"]),
         (&"m".into(), &1.into()),
         "{answer:#}"
     );
