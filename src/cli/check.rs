@@ -59,7 +59,14 @@ impl Check {
             config.schema.files = self.files;
         }
         match self.from {
-            Some(Origin::Neo4jGraphql) => adoption(&config.schema, self.json),
+            Some(Origin::Neo4jGraphql) => {
+                let found = adoption(&config.schema)?;
+                match self.json {
+                    true => output::line(serde_json::to_string_pretty(&json(&found))?)?,
+                    false => print(&found)?,
+                }
+                Ok(ExitCode::from(u8::from(!found.is_whole())))
+            }
             None => definitions(&config.schema),
         }
     }
@@ -82,7 +89,7 @@ fn definitions(config: &SchemaConfig) -> anyhow::Result<ExitCode> {
 }
 
 /// Checks a project against what a move begins with: the library's API with its deprecated twins.
-fn adoption(config: &SchemaConfig, as_json: bool) -> anyhow::Result<ExitCode> {
+fn adoption(config: &SchemaConfig) -> anyhow::Result<Adoption> {
     let mut paths = Vec::new();
     for path in &config.files {
         paths.extend(files::below(path, PROJECT)?);
@@ -93,13 +100,7 @@ fn adoption(config: &SchemaConfig, as_json: bool) -> anyhow::Result<ExitCode> {
         deprecated: true,
         ..app::api_options(config)
     };
-    let found = adopt(&sources, &options);
-    match as_json {
-        true => output::line(serde_json::to_string_pretty(&json(&found))?)?,
-        false => print(&found)?,
-    }
-    let whole = found.served && found.operations.is_empty();
-    Ok(ExitCode::from(u8::from(!whole)))
+    Ok(adopt(&sources, &options))
 }
 
 fn print(found: &Adoption) -> anyhow::Result<()> {
@@ -128,18 +129,14 @@ fn print(found: &Adoption) -> anyhow::Result<()> {
         ))?;
     }
     let counted = |(name, count): (&String, &usize)| format!("@{name} {count}");
-    let directives: Vec<String> = found.directives.iter().map(counted).collect();
-    let types: Vec<String> = found
+    let directives = found.directives.iter().map(counted);
+    let counted_types = found
         .types
         .iter()
-        .map(|(name, count)| format!("{count} {name}"))
-        .collect();
-    if found.served {
-        output::line(format_args!(
-            "accepted  {}; {}",
-            types.join(", "),
-            directives.join(", ")
-        ))?;
+        .map(|(name, count)| format!("{count} {name}"));
+    let accepted: Vec<String> = counted_types.chain(directives).collect();
+    if !accepted.is_empty() {
+        output::line(format_args!("accepted  {}", accepted.join(", ")))?;
     }
     let operations = match found.checked_operations {
         0 => String::new(),
@@ -148,12 +145,16 @@ fn print(found: &Adoption) -> anyhow::Result<()> {
             found.operations.len()
         ),
     };
+    let unread = match found.unread.len() {
+        0 => String::new(),
+        some => format!("; {some} parts were not read"),
+    };
     match found.served {
         true => output::line(format_args!(
-            "can be served with `--profile compat --deprecated`{operations}"
+            "can be served with `--profile compat --deprecated`{operations}{unread}"
         )),
         false => output::line(format_args!(
-            "cannot be served yet: {} refusals",
+            "cannot be served yet: {} refusals{unread}",
             found.refused.len()
         )),
     }

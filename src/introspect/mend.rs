@@ -13,6 +13,7 @@ use cygnet_schema::{
 
 use super::{
     draft::{Content, Draft, Role, TypeDraft},
+    name,
     report::{FindingKind, Report},
 };
 
@@ -143,12 +144,12 @@ fn of_message(draft: &Draft, message: &str) -> Option<(String, Option<String>)> 
     types.last().map(|name| ((*name).to_owned(), None))
 }
 
-fn change_field(ty: &mut TypeDraft, name: &str, (why, report): (&Diagnostic, &mut Report)) {
+fn change_field(ty: &mut TypeDraft, old: &str, (why, report): (&Diagnostic, &mut Report)) {
     let taken: BTreeSet<String> = ty.fields.iter().map(|field| field.name.clone()).collect();
-    let Some(at) = ty.fields.iter().position(|field| field.name == name) else {
+    let Some(at) = ty.fields.iter().position(|field| field.name == old) else {
         return;
     };
-    let path = format!("{}.{name}", ty.name);
+    let path = format!("{}.{old}", ty.name);
     let field = &mut ty.fields[at];
     // Nothing but another name can mend a finding about names; directives that follow from the database are the other guess.
     if let Content::Property { directives, .. } = &mut field.content
@@ -166,7 +167,10 @@ fn change_field(ty: &mut TypeDraft, name: &str, (why, report): (&Diagnostic, &mu
         ty.fields.remove(at);
         return;
     }
-    let mut renamed = format!("{name}_");
+    let mut renamed = format!("{old}_");
+    if !name::is_allowed(&renamed) {
+        renamed = format!("field{renamed}");
+    }
     while taken.contains(&renamed) {
         renamed.push('_');
     }

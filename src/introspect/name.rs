@@ -19,6 +19,35 @@ pub(super) fn is_allowed(name: &str) -> bool {
     first && rest && !name.starts_with("__") && name.len() <= LONGEST
 }
 
+/// Names of types that GraphQL or the API has.
+const TAKEN: [&str; 20] = [
+    "Query",
+    "Mutation",
+    "Subscription",
+    "ID",
+    "String",
+    "Int",
+    "Float",
+    "Boolean",
+    "BigInt",
+    "Date",
+    "DateTime",
+    "Time",
+    "LocalTime",
+    "LocalDateTime",
+    "Duration",
+    "Point",
+    "CartesianPoint",
+    "PageInfo",
+    "Node",
+    "SortDirection",
+];
+
+/// Whether a schema's author may call a type so.
+pub(super) fn is_allowed_type(name: &str) -> bool {
+    is_allowed(name) && !TAKEN.contains(&name)
+}
+
 /// The name of a field, before it is told from others.
 pub(super) fn field(property: &str) -> String {
     match is_allowed(property) {
@@ -29,9 +58,13 @@ pub(super) fn field(property: &str) -> String {
 
 /// The name of a type, before it is told from others.
 pub(super) fn node_type(label: &str) -> String {
-    match is_allowed(label) {
-        true => label.to_owned(),
-        false => upper_first(&escaped(label, "Label")),
+    if is_allowed_type(label) {
+        return label.to_owned();
+    }
+    let name = upper_first(&escaped(label, "Label"));
+    match is_allowed_type(&name) {
+        true => name,
+        false => format!("{name}Node"),
     }
 }
 
@@ -39,7 +72,8 @@ pub(super) fn node_type(label: &str) -> String {
 pub(super) fn edge_type(relationship: &str) -> String {
     let name = upper_first(&camel_case(&escaped(relationship, "Relationship")));
     match is_allowed(&name) {
-        true => name,
+        true if is_allowed_type(&name) => name,
+        true => format!("{name}Properties"),
         false => format!("_{name}"),
     }
 }
@@ -133,6 +167,8 @@ mod tests {
         }
         assert_eq!(node_type("odd label"), "Odd_label");
         assert_eq!(node_type("movie"), "movie");
+        assert_eq!(node_type("Query"), "QueryNode");
+        assert_eq!(edge_type("NODE"), "NodeProperties");
         assert_eq!(edge_type("ACTED_IN"), "ActedIn");
         assert_eq!(edge_type("is part-of"), "IsPartOf");
         assert!(is_allowed(&edge_type("2 X")));

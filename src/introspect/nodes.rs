@@ -154,7 +154,7 @@ pub(super) fn add(survey: &Survey, types: &[NodeLabels], draft: &mut Draft, repo
     let mut taken: BTreeSet<String> = types
         .iter()
         .map(|ty| ty.own().to_owned())
-        .filter(|label| name::is_allowed(label))
+        .filter(|label| name::is_allowed_type(label))
         .collect();
     let samples: BTreeMap<&str, &LabelSample> = survey
         .labels
@@ -165,11 +165,11 @@ pub(super) fn add(survey: &Survey, types: &[NodeLabels], draft: &mut Draft, repo
         let Some(sample) = samples.get(ty.own()) else {
             continue;
         };
-        let name = match name::is_allowed(ty.own()) {
+        let name = match name::is_allowed_type(ty.own()) {
             true => ty.own().to_owned(),
             false => {
                 let name = name::unique(name::node_type(ty.own()), &mut taken);
-                let message = format!("no name in GraphQL: the type is `{name}`");
+                let message = format!("no name for a type in GraphQL: the type is `{name}`");
                 report.add(FindingKind::EscapedName, ty.own(), message);
                 name
             }

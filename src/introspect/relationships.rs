@@ -31,12 +31,11 @@ pub(super) fn add(survey: &Survey, types: &[NodeLabels], draft: &mut Draft, repo
             continue;
         }
         let edge = edge(survey, sample, (draft, &edges), report);
-        let has_properties = edge.is_some();
-        edges.extend(edge);
         for (from, to) in pairs {
             let ends = (types[from].own(), types[to].own());
-            both_fields(sample, ends, has_properties, draft);
+            both_fields(&sample.name, ends, edge.as_ref(), draft);
         }
+        edges.extend(edge);
     }
     draft.types.extend(edges);
     for ty in &mut draft.types {
@@ -119,9 +118,9 @@ fn edge(
 }
 
 fn both_fields(
-    sample: &RelationshipSample,
+    relationship: &str,
     (from, to): (&str, &str),
-    has_properties: bool,
+    edge: Option<&TypeDraft>,
     draft: &mut Draft,
 ) {
     let type_name = |label: &str| draft.node(label).map(|ty| ty.name.clone());
@@ -133,23 +132,23 @@ fn both_fields(
             &start,
             Direction::Out,
             to,
-            name::outwards(&sample.name, &target),
+            name::outwards(relationship, &target),
         ),
         (
             &target,
             Direction::In,
             from,
-            name::inwards(&sample.name, &start),
+            name::inwards(relationship, &start),
         ),
     ];
     for (owner, direction, other, name) in ends {
         let field = FieldDraft {
             name,
             content: Content::Related {
-                relationship: sample.name.clone(),
+                relationship: relationship.to_owned(),
                 direction,
                 target: other.to_owned(),
-                properties: has_properties,
+                properties: edge.is_some(),
             },
             comments: Vec::new(),
             renamed: 0,

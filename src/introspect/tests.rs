@@ -382,6 +382,82 @@ fn hostile_names_are_escaped_and_can_be_served() {
     );
 }
 
+/// Names made of parts that GraphQL, the API and the database take for something.
+#[test]
+fn whatever_the_names_are_the_definitions_can_be_served() {
+    const PARTS: [&str; 24] = [
+        "Movie",
+        "movie",
+        "s",
+        "Connection",
+        "Where",
+        "_",
+        "__",
+        "Aggregate",
+        "title",
+        "_EQ",
+        "node",
+        "cursor",
+        "edges",
+        "AND",
+        "é",
+        "`",
+        "\"",
+        "\\",
+        " ",
+        "1",
+        "Query",
+        "String",
+        "Edge",
+        "typename",
+    ];
+    let mut state = 7_u64;
+    let mut next = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    let mut name = move || -> String {
+        let count = 1 + next(3);
+        (0..count).map(|_| PARTS[next(PARTS.len())]).collect()
+    };
+    for round in 0..60 {
+        let labels: Vec<String> = (0..5).map(|_| name()).collect();
+        let shapes: Vec<NodeShape> = labels
+            .iter()
+            .map(|label| {
+                let names: Vec<String> = (0..4).map(|_| name()).collect();
+                let of: Vec<(&str, ItemKind)> = names
+                    .iter()
+                    .map(|name| (name.as_str(), ItemKind::String))
+                    .collect();
+                nodes(&[label], &of, 1)
+            })
+            .collect();
+        let relationships: Vec<RelationshipSample> = (0..4)
+            .map(|at| {
+                let (kind, property) = (name(), name());
+                let (from, to) = (labels[at].as_str(), labels[at + 1].as_str());
+                relationship(
+                    &kind,
+                    &[(&[from], &[to])],
+                    &[(&property, ItemKind::Integer)],
+                )
+            })
+            .collect();
+        let found = introspect(&survey(&shapes, relationships));
+        println!("{round}");
+        served(&found.definitions);
+        let lost = found
+            .report
+            .findings
+            .iter()
+            .filter(|finding| finding.kind == FindingKind::LeftOut);
+        assert_eq!(lost.count(), 0, "{}\n{}", found.report, found.definitions);
+    }
+}
+
 #[test]
 fn indexes_for_searches_and_what_was_not_seen() {
     let mut shape = nodes(

@@ -29,6 +29,14 @@ const BY_MESSAGE: &[(&str, &str)] = &[
         "queryName",
         "name the root field with `queryName`; the library makes none of its own since 7",
     ),
+    (
+        "\"FulltextInput\"",
+        "an index has `indexName`, `queryName` and `fields`",
+    ),
+    (
+        "may not be used on INTERFACE",
+        "write it on a type: the properties of a relationship are no interface since 5",
+    ),
 ];
 
 /// What to do about a finding of type definitions.
@@ -38,6 +46,7 @@ pub(super) fn for_definitions(finding: &Diagnostic) -> Option<String> {
         "JavaScript; ",
         "is not supported: ",
         "no longer: ",
+        "since 7: ",
     ]
     .iter()
     .find_map(|before| finding.message.split_once(before));
@@ -58,7 +67,6 @@ pub(super) fn for_definitions(finding: &Diagnostic) -> Option<String> {
             codes::ROOT_FIELD_WITHOUT_CYPHER => {
                 "use `@cypher`, or leave the field out: a resolver in JavaScript needs a server of its own"
             }
-            codes::DIRECTIVE_PLACE => "since 7 many directives need `@node` on the type: write it there",
             _ => return None,
         };
         Some(advice.to_owned())

@@ -15,9 +15,9 @@ mod tests;
 
 pub use differences::Difference;
 pub use operations::Refusal;
-pub use parts::Unread;
+pub use parts::{Unread, UnreadKind};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::{ast::Document, parser::Parser};
 
@@ -49,8 +49,16 @@ pub struct Adoption {
     pub differences: Vec<Difference>,
     /// Types of nodes, interfaces, unions and relationship properties.
     pub types: BTreeMap<&'static str, usize>,
-    /// The directives that are there, and how often.
+    /// The directives that are accepted, and how often they are there.
     pub directives: BTreeMap<String, usize>,
+}
+
+impl Adoption {
+    /// Whether everything that was given works as it is, as far as a text can show.
+    pub fn is_whole(&self) -> bool {
+        let made_while_running = |unread: &Unread| unread.kind == UnreadKind::Interpolated;
+        self.served && self.operations.is_empty() && !self.unread.iter().any(made_while_running)
+    }
 }
 
 /// Reads a project.
@@ -77,8 +85,32 @@ pub fn adopt(files: &[Source], options: &ApiOptions) -> Adoption {
                 adoption.operations.extend(found);
             }
         }
-        Err(found) => refused.extend(found),
+        Err(found) => {
+            refused.extend(older::without_repeats(found));
+            adoption.differences = differences::differences(&Model::default(), &documents);
+        }
     }
+    let gone: BTreeSet<&str> = refused
+        .iter()
+        .filter(|finding| {
+            [
+                codes::REMOVED_DIRECTIVE,
+                codes::CALLBACK_DIRECTIVE,
+                codes::UNKNOWN_DIRECTIVE,
+            ]
+            .contains(&finding.code)
+        })
+        .filter_map(|finding| finding.path.last()?.strip_prefix('@'))
+        .collect();
+    adoption
+        .directives
+        .retain(|name, _| !gone.contains(name.as_str()));
+    refused.sort_by_key(|finding| {
+        finding
+            .span
+            .as_ref()
+            .map(|span| (span.file.clone(), span.start))
+    });
     let refusals = refused.into_iter().map(|finding| Refusal {
         replacement: advice::for_definitions(&finding),
         finding,

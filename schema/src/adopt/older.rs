@@ -2,6 +2,8 @@
 //!
 //! In: documents of type definitions. Out: findings of the same form as those of compiling.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::{
     Node,
     ast::{Definition, Directive, DirectiveList, Document, Value},
@@ -35,6 +37,30 @@ pub(super) fn findings(source: &Source, document: &Document) -> Vec<Diagnostic> 
         }
     }
     found
+}
+
+/// Findings that say of each directive of a type that the type lacks `@node` become one for each type.
+pub(super) fn without_repeats(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told = BTreeSet::new();
+    let mut kept = Vec::with_capacity(found.len());
+    for mut finding in found {
+        let lacks_node = finding.code == codes::DIRECTIVE_PLACE
+            && finding.message.contains("must be in a type with \"@node\"");
+        if lacks_node {
+            let Some(name) = finding.path.first().cloned() else {
+                continue;
+            };
+            if !told.insert(name.clone()) {
+                continue;
+            }
+            finding.message = format!(
+                "`{name}` has directives for nodes, and a type stands for nodes only with `@node` since 7: use `type {name} @node`."
+            );
+            finding.path.truncate(1);
+        }
+        kept.push(finding);
+    }
+    kept
 }
 
 /// The directives of a definition and of its fields, with their paths.

@@ -32,6 +32,9 @@ const DEFINE: [&str; 9] = [
 /// Words that operations begin with.
 const OPERATE: [&str; 4] = ["query", "mutation", "subscription", "fragment"];
 
+/// Words of a program that has to do with type definitions.
+const SPEAKS: [&str; 2] = ["typeDefs", "Neo4jGraphQL"];
+
 /// What is in the files.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
@@ -48,8 +51,19 @@ pub(super) struct Parts {
 pub struct Unread {
     /// Where it is; the file alone where there is no better place.
     pub span: Span,
+    /// What it is.
+    pub kind: UnreadKind,
     /// Why, and what to do.
-    pub reason: String,
+    pub reason: &'static str,
+}
+
+/// Kinds of parts that could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnreadKind {
+    /// GraphQL that a program makes while it runs.
+    Interpolated,
+    /// A program that speaks of type definitions and has none as text.
+    WithoutText,
 }
 
 /// Takes the files apart.
@@ -113,7 +127,8 @@ fn program(file: &Source, parts: &mut Parts) {
             let reason = "values are put into this template, so that its text is not known here: write it without `${}`, or give the type definitions as .graphql files";
             parts.unread.push(Unread {
                 span: span(file, at..at + 2),
-                reason: reason.to_owned(),
+                kind: UnreadKind::Interpolated,
+                reason,
             });
         } else if is_operation {
             operating.push(template);
@@ -128,11 +143,14 @@ fn program(file: &Source, parts: &mut Parts) {
     for template in operating {
         parts.documents.push(only(file, &[template]));
     }
-    if parts.definitions.len() + parts.documents.len() + parts.unread.len() == before {
+    let speaks_of_them = SPEAKS.iter().any(|word| file.text.contains(word));
+    let found = parts.definitions.len() + parts.documents.len() + parts.unread.len() - before;
+    if found == 0 && speaks_of_them {
         let reason = "no type definitions stand in it as text; where it loads them from elsewhere, give those files";
         parts.unread.push(Unread {
             span: span(file, 0..0),
-            reason: reason.to_owned(),
+            kind: UnreadKind::WithoutText,
+            reason,
         });
     }
 }
@@ -283,7 +301,8 @@ mod tests {
             (2, 15)
         );
         let found = of("b.ts", "const typeDefs = loadFilesSync('*.graphql')");
-        assert_eq!(found.unread.len(), 1);
+        assert_eq!(found.unread[0].kind, UnreadKind::WithoutText);
+        assert_eq!(of("c.ts", "console.log(`no GraphQL here`)").unread, []);
     }
 
     #[test]
