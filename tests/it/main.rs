@@ -7,6 +7,7 @@ mod differential;
 mod files;
 mod http;
 mod migration;
+mod mutation;
 mod planning;
 mod random;
 mod refusals;
