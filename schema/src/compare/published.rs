@@ -11,20 +11,22 @@ use crate::{
 
 /// Reads a published schema; `None` where the source is not one: type definitions, or no GraphQL.
 ///
-/// A published schema names its root types in a `schema` definition and defines the type of queries. Type definitions do not need
-/// the former and have the latter for statements of their own only.
+/// A published schema defines the type of queries, and names the roots in a `schema` definition or has the API's own type `PageInfo`,
+/// which type definitions cannot have.
 ///
 /// # Errors
 /// Where it breaks GraphQL's rules.
 pub fn published(source: &Source) -> Option<Result<Schema, Diagnostic>> {
     let document =
         apollo_compiler::ast::Document::parse(source.text.as_ref(), source.name.as_ref()).ok()?;
-    let has = |wanted: fn(&Definition) -> bool| document.definitions.iter().any(wanted);
-    let names_roots = has(|definition| matches!(definition, Definition::SchemaDefinition(_)));
-    let has_pages = has(
-        |definition| matches!(definition, Definition::ObjectTypeDefinition(ty) if ty.name == "Query"),
-    );
-    if !names_roots || !has_pages {
+    let is_published = |definition: &Definition| match definition {
+        Definition::SchemaDefinition(_) => true,
+        Definition::ObjectTypeDefinition(ty) => ty.name == "PageInfo",
+        _ => false,
+    };
+    let is_query = |definition: &Definition| matches!(definition, Definition::ObjectTypeDefinition(ty) if ty.name == "Query");
+    let definitions = &document.definitions;
+    if !definitions.iter().any(is_published) || !definitions.iter().any(is_query) {
         return None;
     }
     let built = document.to_schema_validate();

@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use apollo_compiler::Schema;
 
-use super::{ChangeKind, Criticality, compare};
+use super::{ChangeKind, Criticality, compare, published};
+use crate::source::Source;
 
 /// Two schemas, and the only changes between them: kind and place.
 type Case = (
@@ -302,4 +303,31 @@ fn the_worst_comes_first_with_a_reason() {
         compare(&before, &after)[0].criticality(),
         Criticality::Breaking
     );
+}
+
+#[test]
+fn printed_schemas_are_told_from_type_definitions() {
+    let read = |text: &str| published(&Source::new("a.graphql", text)).map(|read| read.is_ok());
+    assert_eq!(
+        read("schema { query: Query } type Query { a: Int }"),
+        Some(true)
+    );
+    assert_eq!(
+        read("type PageInfo { a: Int } type Query { a: PageInfo }"),
+        Some(true)
+    );
+    assert_eq!(
+        read("type PageInfo { a: Int } type Query { a: Nothing }"),
+        Some(false)
+    );
+    assert_eq!(read("type Movie @node { title: String }"), None);
+    assert_eq!(
+        read("type Query { a: Int @cypher(statement: \"x\", columnName: \"x\") }"),
+        None
+    );
+    assert_eq!(
+        read("extend schema @query(read: false) type Query { a: Int }"),
+        None
+    );
+    assert_eq!(read("type {"), None);
 }

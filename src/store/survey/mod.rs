@@ -20,6 +20,9 @@ pub use kind::{ItemKind, Kind};
 
 use answer::Asking;
 
+/// How labels of ours begin: records that the server keeps in the database are none of the user's.
+const OURS: &str = "__Cygnet";
+
 /// Bounds on a survey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounds {
@@ -233,7 +236,7 @@ pub fn label_statement(label: &str, dialect: Dialect) -> String {
 }
 
 fn wanted(label: &str, only: &[String]) -> bool {
-    only.is_empty() || only.iter().any(|name| name == label)
+    !label.starts_with(OURS) && (only.is_empty() || only.iter().any(|name| name == label))
 }
 
 /// As many names as may be looked at.
