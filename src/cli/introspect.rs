@@ -59,7 +59,7 @@ impl Introspect {
             ..Bounds::default()
         };
         let found = runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, 1)?;
             store
                 .connected(std::time::Instant::now() + CONNECT_TIME)
                 .await?;
