@@ -7,6 +7,7 @@ pub mod config;
 pub mod gateway;
 pub mod http;
 pub mod indexes;
+pub mod introspect;
 pub mod store;
 pub mod telemetry;
 pub mod watch;

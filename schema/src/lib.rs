@@ -2,7 +2,9 @@
 //!
 //! Pure: no files, no clock, no network. It must not know operations, Cypher or any store.
 
+pub mod adopt;
 pub mod api;
+pub mod compare;
 pub mod definitions;
 pub mod diagnostic;
 pub mod model;

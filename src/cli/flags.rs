@@ -36,7 +36,7 @@ pub(super) struct SchemaFlag {
 
 /// How a schema is published.
 #[derive(Debug, Args, Default)]
-struct PublishFlags {
+pub(super) struct PublishFlags {
     /// Which API is published
     #[arg(long, value_enum)]
     profile: Option<Profile>,
@@ -61,6 +61,16 @@ impl SchemaFlag {
         Schema {
             files: &self.schema,
             publish: &self.publish,
+        }
+    }
+}
+
+impl PublishFlags {
+    /// As a layer of the configuration, where files are named otherwise.
+    pub(super) fn given(&self) -> Schema<'_> {
+        Schema {
+            files: &[],
+            publish: self,
         }
     }
 }

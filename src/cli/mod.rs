@@ -6,9 +6,12 @@ mod bench;
 mod check;
 mod config;
 mod demo;
+mod diff;
 mod explain;
+mod files;
 mod flags;
 mod index;
+mod introspect;
 mod output;
 mod print;
 mod query;
@@ -41,6 +44,10 @@ enum Command {
     Check(check::Check),
     /// Print the API schema as sorted SDL.
     Print(print::Print),
+    /// Make type definitions of a living database.
+    Introspect(introspect::Introspect),
+    /// Compare the APIs of two schemas: breaking, dangerous and safe changes.
+    Diff(diff::Diff),
     /// Show what becomes of an operation: operation, plan, Cypher, parameters, shape.
     Explain(explain::Explain),
     /// Print, make, compare or check the constraints and indexes that the schema asks for.
@@ -67,6 +74,8 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Print(print) => print.run(),
+        Command::Introspect(introspect) => introspect.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
         Command::Index(index) => index.run(),
         Command::Query(query) => query.run(),

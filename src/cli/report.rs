@@ -5,7 +5,7 @@ use std::{io::IsTerminal, process::ExitCode};
 use ariadne::{Color, Config, Label, Report, ReportKind, sources};
 use cygnet_schema::{
     diagnostic::{Diagnostic, Severity},
-    source::Source,
+    source::{Source, Span},
 };
 
 use super::output;
@@ -52,11 +52,10 @@ fn print_one(diagnostic: &Diagnostic, texts: &[(String, String)]) -> Option<()> 
     let config = Config::default()
         .with_color(colours)
         .with_index_type(ariadne::IndexType::Byte);
-    let place = |span: &cygnet_schema::source::Span| {
-        (
-            span.file.to_string(),
-            span.start..span.end.max(span.start + 1),
-        )
+    let place = |span: &Span| {
+        let text = texts.iter().find(|(name, _)| **name == *span.file);
+        let text = text.map_or("", |(_, text)| text.as_str());
+        (span.file.to_string(), shown(span, text))
     };
     let mut label = Label::new(place(span)).with_color(colour);
     if !diagnostic.path.is_empty() {
@@ -71,4 +70,36 @@ fn print_one(diagnostic: &Diagnostic, texts: &[(String, String)]) -> Option<()> 
         report = report.with_label(Label::new(place(span)).with_message(note));
     }
     report.finish().eprint(sources(texts.to_vec())).ok()
+}
+
+/// The bytes to underline: one character at least, and none beyond the text. What is missing at a text's end is shown at its last one.
+fn shown(span: &Span, text: &str) -> std::ops::Range<usize> {
+    let end = text.ceil_char_boundary(span.end.max(span.start + 1).min(text.len()));
+    let start = text.floor_char_boundary(span.start.min(end.saturating_sub(1)));
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_underlined_is_in_the_text() {
+        let check = |text: &str, bytes: std::ops::Range<usize>, expected: &str| {
+            let span = Span {
+                file: "a".into(),
+                line: 1,
+                column: 1,
+                start: bytes.start,
+                end: bytes.end,
+            };
+            assert_eq!(&text[shown(&span, text)], expected, "{text} {bytes:?}");
+        };
+        check("type A", 0..4, "type");
+        check("type A {", 8..8, "{");
+        check("type é", 6..6, "é");
+        check("é", 0..0, "é");
+        check("", 0..0, "");
+        check("ab", 9..12, "b");
+    }
 }

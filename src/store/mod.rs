@@ -13,6 +13,7 @@ pub mod load;
 pub mod neo4j;
 pub mod profile;
 mod repeat;
+pub mod survey;
 mod transaction;
 
 use std::future::Future;

@@ -52,6 +52,22 @@ fn check_shows_everything_that_is_wrong_with_places() {
     assert!(!printed.contains('\u{1b}'), "colours only on a terminal");
 }
 
+/// What is missing is missing behind the last character.
+#[test]
+fn check_shows_what_is_missing_at_the_end_of_a_file() {
+    let folder = Folder::new("check-end");
+    for text_without_end in [
+        "type A @node {",
+        "type A @node { é",
+        "type A @node { a: String @",
+    ] {
+        let file = folder.file("cut.graphql", text_without_end);
+        let output = run(&["check", &file]);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("cut.graphql:1:"));
+    }
+}
+
 #[test]
 fn print_gives_sorted_sdl() {
     let full = text(&run(&["print", "--schema", "schema/examples/movies.graphql"]).stdout);

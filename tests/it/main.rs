@@ -8,6 +8,7 @@ mod differential;
 mod files;
 mod http;
 mod indexes;
+mod migration;
 mod mutation;
 mod pages;
 mod planning;

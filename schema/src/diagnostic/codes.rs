@@ -89,5 +89,7 @@ codes! {
     INVALID_NAME = "A name in the API would be no GraphQL name.";
     API_INVALID = "The API would not be GraphQL.";
 
+    OPERATION_REFUSED = "`check --from neo4j-graphql`: an operation of a client that the API would refuse.";
+
     TOO_MANY = "There are more findings than are shown.";
 }

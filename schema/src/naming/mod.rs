@@ -3,4 +3,4 @@
 mod names;
 mod plural;
 
-pub use names::{Names, upper_first};
+pub use names::{Names, camel_case, upper_first};

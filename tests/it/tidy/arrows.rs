@@ -48,6 +48,7 @@ const SERVER: &[(&str, &[&str])] = &[
     ("http", &["gateway", "config", "telemetry"]),
     ("watch", &[]),
     ("bench", &[]),
+    ("introspect", &["store"]),
     (
         "app",
         &[
@@ -73,6 +74,7 @@ const SERVER: &[(&str, &[&str])] = &[
             "http",
             "watch",
             "bench",
+            "introspect",
         ],
     ),
     ("main", &["cli", "app", "config", "telemetry"]),
@@ -90,6 +92,18 @@ const SCHEMA: &[(&str, &[&str])] = &[
         &["definitions", "model", "naming", "diagnostic", "source"],
     ),
     ("api", &["model", "naming", "diagnostic", "source"]),
+    ("compare", &["diagnostic", "source"]),
+    (
+        "adopt",
+        &[
+            "definitions",
+            "resolve",
+            "model",
+            "api",
+            "diagnostic",
+            "source",
+        ],
+    ),
     ("print", &["model", "api", "definitions", "diagnostic"]),
 ];
 

@@ -1,0 +1,125 @@
+//! What the database's constraints and indexes say, as directives.
+
+use super::{
+    draft::{Content, FieldDraft, text},
+    name,
+    property::Promise,
+};
+use crate::store::survey::{ConstraintKind, Index, IndexKind, Owner, Survey};
+
+/// What holds of a property of nodes with all of these labels.
+pub(super) fn of_node(survey: &Survey, labels: &[String], property: &str) -> Promise {
+    promise(survey, (Owner::Node, labels), property)
+}
+
+/// What holds of a property of the relationships of a type.
+pub(super) fn of_relationship(survey: &Survey, name: &String, property: &str) -> Promise {
+    let promise = promise(
+        survey,
+        (Owner::Relationship, std::slice::from_ref(name)),
+        property,
+    );
+    // A unique property of a relationship is nothing that the API could use.
+    Promise {
+        directives: Vec::new(),
+        ..promise
+    }
+}
+
+fn promise(survey: &Survey, (on, of): (Owner, &[String]), property: &str) -> Promise {
+    let there = survey.constraints.iter().filter(|constraint| {
+        constraint.on == on
+            && of.contains(&constraint.of)
+            && constraint.properties.iter().any(|name| name == property)
+    });
+    let (mut exists, mut unique) = (false, false);
+    for constraint in there {
+        exists |= matches!(
+            constraint.kind,
+            ConstraintKind::Exists | ConstraintKind::Key
+        );
+        let alone = constraint.properties.len() == 1;
+        unique |= alone
+            && matches!(
+                constraint.kind,
+                ConstraintKind::Unique | ConstraintKind::Key
+            );
+    }
+    Promise {
+        exists,
+        directives: match unique {
+            true => vec!["@unique".to_owned()],
+            false => Vec::new(),
+        },
+    }
+}
+
+/// `@fulltext` and `@vector` for the indexes that cover nothing but fields of the type.
+pub(super) fn searches(
+    survey: &Survey,
+    labels: &[String],
+    ty: &str,
+    fields: &[FieldDraft],
+) -> Vec<String> {
+    let of_type = |kind: IndexKind| {
+        survey.indexes.iter().filter(move |index| {
+            index.kind == kind
+                && index.on == Owner::Node
+                && index.of.iter().any(|label| labels[0] == *label)
+                && is_plain(&index.name)
+        })
+    };
+    let query = |index: &Index| name::search(ty, &index.name);
+    let mut found = Vec::new();
+    let fulltext: Vec<String> = of_type(IndexKind::Fulltext)
+        .filter_map(|index| {
+            let names = field_names(index, fields, "String")?;
+            let names: Vec<String> = names.into_iter().map(text).collect();
+            Some(format!(
+                "{{ indexName: {}, queryName: {}, fields: [{}] }}",
+                text(&index.name),
+                text(&query(index)),
+                names.join(", ")
+            ))
+        })
+        .collect();
+    if !fulltext.is_empty() {
+        found.push(format!("@fulltext(indexes: [{}])", fulltext.join(", ")));
+    }
+    let vector: Vec<String> = of_type(IndexKind::Vector)
+        .filter_map(|index| {
+            field_names(index, fields, "[Float!]")?;
+            Some(format!(
+                "{{ indexName: {}, embeddingProperty: {}, queryName: {} }}",
+                text(&index.name),
+                text(&index.properties[0]),
+                text(&query(index)),
+            ))
+        })
+        .collect();
+    if !vector.is_empty() {
+        found.push(format!("@vector(indexes: [{}])", vector.join(", ")));
+    }
+    found
+}
+
+/// The fields of an index's properties, if all of them are fields of the type.
+fn field_names<'f>(index: &Index, fields: &'f [FieldDraft], wanted: &str) -> Option<Vec<&'f str>> {
+    let of_property = |name: &String| {
+        fields.iter().find_map(|field| match &field.content {
+            Content::Property { property, ty, .. } => {
+                let fits =
+                    property == name && ty.trim_end_matches('!') == wanted.trim_end_matches('!');
+                fits.then_some(field.name.as_str())
+            }
+            Content::Related { .. } => None,
+        })
+    };
+    let names: Option<Vec<&str>> = index.properties.iter().map(of_property).collect();
+    names.filter(|names| !names.is_empty())
+}
+
+/// Index names with quotes, backslashes or control characters cannot be asked for.
+fn is_plain(name: &str) -> bool {
+    !name.contains(['\'', '"', '\\']) && !name.contains(char::is_control)
+}

@@ -1,0 +1,282 @@
+//! `cygnet introspect`: from a living database to a schema that answers.
+
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use cygnet::store::{Store, embedded::Embedded, load, neo4j, profile, survey::label_statement};
+use cygnet_resolvers::{
+    cypher::{Delivery, Dialect, Mode, Statement},
+    slot::SlotId,
+    value::Value::Integer,
+};
+use cygnet_testkit::services::{self, Neo4j};
+use cygnet_twin::{Scale, Twin};
+use serde_json::{Value, json};
+
+use super::{BINARY, json as as_json, run, text};
+use crate::files::Folder;
+
+/// Nodes with hostile names, drifted spellings, mixed kinds and several labels.
+const ODD: &str = r#"
+CREATE (:Film {title: 'A', created_at: date('2020-01-01'), score: 1, tags: ['x'], at: point({longitude: 1.0, latitude: 2.0})})
+      -[:`has part` {since: datetime('2020-01-01T00:00:00Z')}]->(:`odd "label"` {`first name`: 'x', `__y`: 1, `a\\"b`: 2});
+CREATE (:Film {title: 'B', created_at: date('2020-01-02'), score: 1.5, tags: []});
+CREATE (:Film:Rare {title: 'C', createdAt: date('2020-01-03'), score: 3000000000});
+"#;
+
+async fn connected(server: &Neo4j) -> Store {
+    let settings = neo4j::Settings::new(&server.bolt, &server.user, &server.password);
+    let store = Store::Neo4j(neo4j::Neo4j::open(settings).expect("the settings work"));
+    let soon = Instant::now() + Duration::from_secs(60);
+    store.connected(soon).await.expect("the server answers");
+    store
+}
+
+/// Runs the command against a server.
+fn on(server: &Neo4j, arguments: &[&str]) -> std::process::Output {
+    Command::new(BINARY)
+        .args(arguments)
+        .args([
+            "--store",
+            "neo4j",
+            "--bolt-uri",
+            &server.bolt,
+            "--bolt-user",
+            &server.user,
+        ])
+        .env("CYGNET_STORE__NEO4J__PASSWORD", &server.password)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the binary runs")
+}
+
+/// The schema passes the check in both profiles, and an operation over it answers.
+fn answer(server: &Neo4j, schema: &str, operation: &str) -> Value {
+    for profile in ["full", "compat"] {
+        let checked = run(&["check", schema, "--profile", profile]);
+        assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stderr));
+    }
+    let output = on(server, &["query", "--schema", schema, operation]);
+    let answer = as_json(&output);
+    assert_eq!(answer.get("errors"), None, "{answer:#}");
+    answer["data"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_twin_in_neo4j_becomes_a_schema_that_answers() {
+    let Some(server) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    server.clear().await.expect("the database is empty");
+    let store = connected(server).await;
+    let twin = Twin::new(42, Scale::TINY);
+    load::twin(&store, &twin, |_| {})
+        .await
+        .expect("the twin is loaded");
+    let folder = Folder::new("introspect-twin");
+    let schema = folder.file("schema.graphql", "");
+    let output = on(server, &["introspect", "--out", &schema, "--sample", "200"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let definitions = std::fs::read_to_string(&schema).expect("the file");
+    for expected in [
+        "type Device @node(labels: [\"Device\", \"Node\"])",
+        "id: String @unique",
+        "installedAt: DateTime",
+        "location: Point",
+        "@relationshipProperties",
+    ] {
+        assert!(
+            definitions.contains(expected),
+            "{expected} in\n{definitions}"
+        );
+    }
+    assert!(
+        text(&output.stderr).contains("LABEL_WITHOUT_TYPE Node"),
+        "{}",
+        text(&output.stderr)
+    );
+    let data = answer(
+        server,
+        &schema,
+        "{ devicesConnection { totalCount } devices(limit: 1, sort: [{ id: ASC }]) { id installedAt } }",
+    );
+    assert_eq!(data["devices"][0]["id"], "device-000000", "{data}");
+    let again = on(server, &["introspect", "--sample", "200"]);
+    assert_eq!(
+        text(&again.stdout).trim(),
+        definitions.trim(),
+        "the same database gives the same text"
+    );
+    server.clear().await.expect("the database is empty");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_names_drift_and_mixed_kinds_can_be_served() {
+    let Some(server) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    server.clear().await.expect("the database is empty");
+    let store = connected(server).await;
+    load::script(&store, ODD, |_| {})
+        .await
+        .expect("the script runs");
+    let folder = Folder::new("introspect-odd");
+    let schema = folder.file("schema.graphql", "");
+    let output = on(server, &["introspect", "--out", &schema]);
+    let definitions = std::fs::read_to_string(&schema).expect("the file");
+    for expected in [
+        "createdAt: Date @alias(property: \"created_at\")",
+        "score: Float",
+        "at: Point",
+        "tags: [String!]",
+        "type Rare @node(labels: [\"Rare\", \"Film\"])",
+        "type Odd_label @node(labels: [\"odd \\\"label\\\"\"])",
+        "first_name: String @alias(property: \"first name\")",
+        "hasPartOddLabels: [Odd_label!]! @relationship(type: \"has part\", direction: OUT, properties: \"HasPart\")",
+        "filmsHasPart: [Film!]! @relationship(type: \"has part\", direction: IN, properties: \"HasPart\")",
+    ] {
+        assert!(
+            definitions.contains(expected),
+            "{expected} in\n{definitions}"
+        );
+    }
+    let report = text(&output.stderr);
+    for expected in [
+        "DRIFTED_NAME Film.created_at",
+        "MIXED_KINDS Film.score",
+        "ESCAPED_NAME odd \"label\"",
+    ] {
+        assert!(report.contains(expected), "{expected} in\n{report}");
+    }
+    let data = answer(
+        server,
+        &schema,
+        "{ films(sort: [{ title: ASC }]) { title createdAt score hasPartOddLabels { first_name y a_b filmsHasPart { title } } } rares { title } }",
+    );
+    assert_eq!(data["films"][0]["createdAt"], "2020-01-01");
+    assert_eq!(
+        data["films"][2]["createdAt"],
+        Value::Null,
+        "the rarer spelling is not read"
+    );
+    assert_eq!(data["films"][0]["hasPartOddLabels"][0]["first_name"], "x");
+    assert_eq!(
+        data["films"][0]["hasPartOddLabels"][0]["filmsHasPart"][0]["title"],
+        "A"
+    );
+    assert_eq!(data["rares"][0]["title"], "C");
+    let whole = as_json(&on(server, &["introspect", "--json", "--label", "Rare"]));
+    assert_eq!(whole["report"]["labels"][0]["count"], 1);
+    assert!(
+        !whole["definitions"]
+            .as_str()
+            .expect("a text")
+            .contains("Odd_label")
+    );
+    server.clear().await.expect("the database is empty");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_the_embedded_engine_becomes_a_schema_that_answers() {
+    let folder = Folder::new("introspect-embedded");
+    let data = folder.0.join("graph.kgl");
+    {
+        let store = Store::Embedded(Embedded::open(&data).expect("a new file"));
+        let text = "CREATE (:Movie {id: 'm', title: 'A', year: 1})<-[:ACTED_IN {role: 'x', type: 1}]-(:Person {name: 'P'});";
+        load::script(&store, text, |_| {})
+            .await
+            .expect("the script runs");
+    }
+    let data = data.display().to_string();
+    let schema = folder.file("schema.graphql", "");
+    let output = run(&[
+        "introspect",
+        "--store",
+        "embedded",
+        "--data",
+        &data,
+        "--out",
+        &schema,
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let definitions = std::fs::read_to_string(&schema).expect("the file");
+    for expected in [
+        "type Movie @node {\n  id: String\n  title: String\n  year: Int\n  peopleActedIn: [Person!]!",
+        "type ActedIn @relationshipProperties {\n  role: String\n  type: Int\n}",
+    ] {
+        assert!(
+            definitions.contains(expected),
+            "{expected} in\n{definitions}"
+        );
+    }
+    let output = run(&[
+        "query",
+        "--schema",
+        &schema,
+        "--store",
+        "embedded",
+        "--data",
+        &data,
+        "{ people { name actedInMoviesConnection { edges { properties { role type } node { id title } } } } }",
+    ]);
+    let answer = as_json(&output);
+    let edge = &answer["data"]["people"][0]["actedInMoviesConnection"]["edges"][0];
+    assert_eq!(
+        (&edge["node"]["id"], &edge["properties"]["type"]),
+        (&"m".into(), &1.into()),
+        "{answer:#}"
+    );
+}
+
+/// A look at 100,000 nodes of a label costs what the sample costs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_label_is_not_read_whole() {
+    let Some(server) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    server.clear().await.expect("the database is empty");
+    for text in [
+        "UNWIND range(1, 100000) AS i CREATE (:Big {number: i})",
+        "MATCH (a:Big) WHERE a.number % 50 = 0 CREATE (a)-[:PART]->(:Small {x: a.number})",
+        "MATCH (a:Small {x: 50000}) CREATE (:Rare {y: 1})-[:PART]->(a) WITH a MATCH (b:Big {number: 7}) CREATE (b)-[:PART]->(a)",
+        "MATCH (a:Small {x: 100000}), (b:Big) WHERE b.number > 99000 CREATE (b)-[:PART]->(a)",
+    ] {
+        server
+            .run(text, json!({}))
+            .await
+            .expect("the graph is made");
+    }
+    let statement = Statement {
+        text: label_statement("Big", Dialect::Neo4j),
+        slots: vec![SlotId(0)],
+        delivery: Delivery::Rows,
+        mode: Mode::Read,
+    };
+    let profiled = profile::Server {
+        uri: server.http.clone(),
+        user: server.user.clone(),
+        password: server.password.clone(),
+        database: "neo4j".to_owned(),
+    };
+    let plan = profile::run(&profiled, &statement, &[Integer(100)])
+        .await
+        .expect("a plan");
+    let hits: u64 = plan.iter().map(|operator| operator.db_hits).sum();
+    assert!((1..5_000).contains(&hits), "{hits} db hits\n{plan:#?}");
+    println!("a sample of 100 of 100,000 nodes: {hits} db hits");
+    let whole = as_json(&on(server, &["introspect", "--json", "--sample", "100"]));
+    let big = &whole["report"]["labels"][0];
+    assert_eq!(
+        (&big["label"], &big["count"], &big["sampled"]),
+        (&json!("Big"), &json!(100_000), &json!(100))
+    );
+    // The count store knows of the one relationship that a sample of a hundred does not show.
+    let ends = whole["report"]["relationships"][0]["ends"].to_string();
+    assert!(ends.contains("[\"Rare\",\"Small\"]"), "{ends}");
+    server.clear().await.expect("the database is empty");
+}
