@@ -500,6 +500,21 @@ type Doc @node @fulltext(indexes: [{ indexName: "doc-texts", queryName: "docByDo
 }
 
 #[test]
+fn what_could_not_be_looked_at_is_told() {
+    let mut survey = survey(&[nodes(&["T"], &[("a", ItemKind::Date)], 1)], vec![]);
+    survey.refused = vec!["constraints"];
+    survey.left_out = vec!["Other".to_owned()];
+    check(
+        &survey,
+        "type T @node {\n  a: Date\n}",
+        &[
+            (FindingKind::LeftOut, "constraints"),
+            (FindingKind::LeftOut, "Other"),
+        ],
+    );
+}
+
+#[test]
 fn an_empty_database_gives_no_types() {
     let found = introspect(&Survey::default());
     assert_eq!(found.definitions, "");
