@@ -1,5 +1,7 @@
 //! What the database's constraints and indexes say, as directives.
 
+use cygnet_schema::{resolve::compile, source::Source};
+
 use super::{
     draft::{Content, FieldDraft, text},
     name,
@@ -103,14 +105,61 @@ pub(super) fn searches(
     found
 }
 
+/// `@index` for the range, text and point indexes over nothing but fields of the type; none while the compiler does not know the directive.
+pub(super) fn indexes(
+    survey: &Survey,
+    (on, of): (Owner, &str),
+    fields: &[FieldDraft],
+) -> Vec<String> {
+    if survey.indexes.is_empty() || !index_is_known() {
+        return Vec::new();
+    }
+    let of_type = survey
+        .indexes
+        .iter()
+        .filter(|index| index.on == on && index.of.iter().any(|name| name == of));
+    of_type
+        .filter_map(|index| {
+            let (kind, wanted): (_, &[&str]) = match index.kind {
+                IndexKind::Range => ("", &[]),
+                IndexKind::Text => (", type: TEXT", &["String"]),
+                IndexKind::Point => (", type: POINT", &["Point", "CartesianPoint"]),
+                IndexKind::Fulltext | IndexKind::Vector => return None,
+            };
+            let fits = |ty: &str| match wanted {
+                [] => !ty.starts_with('['),
+                some => some.contains(&ty.trim_end_matches('!')),
+            };
+            let names: Vec<String> = covered(index, fields, fits)?
+                .into_iter()
+                .map(text)
+                .collect();
+            Some(format!("@index(fields: [{}]{kind})", names.join(", ")))
+        })
+        .collect()
+}
+
+/// Whether type definitions can have `@index`.
+pub(super) fn index_is_known() -> bool {
+    let probe = "type A @node @index(fields: [\"a\"]) { a: Int }";
+    compile(&[Source::new("probe", probe)]).is_ok()
+}
+
 /// The fields of an index's properties, if all of them are fields of the type.
 fn field_names<'f>(index: &Index, fields: &'f [FieldDraft], wanted: &str) -> Option<Vec<&'f str>> {
+    let fits = |ty: &str| ty.trim_end_matches('!') == wanted;
+    covered(index, fields, fits)
+}
+
+fn covered<'f>(
+    index: &Index,
+    fields: &'f [FieldDraft],
+    fits: impl Fn(&str) -> bool,
+) -> Option<Vec<&'f str>> {
     let of_property = |name: &String| {
         fields.iter().find_map(|field| match &field.content {
             Content::Property { property, ty, .. } => {
-                let fits =
-                    property == name && ty.trim_end_matches('!') == wanted.trim_end_matches('!');
-                fits.then_some(field.name.as_str())
+                (property == name && fits(ty)).then_some(field.name.as_str())
             }
             Content::Related { .. } => None,
         })

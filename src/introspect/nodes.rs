@@ -11,7 +11,7 @@ use super::{
     property::{self, Shape},
     report::{FindingKind, LabelLine, Report},
 };
-use crate::store::survey::{LabelSample, Survey};
+use crate::store::survey::{LabelSample, Owner, Survey};
 
 /// The labels of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,11 +181,16 @@ pub(super) fn add(survey: &Survey, types: &[NodeLabels], draft: &mut Draft, repo
             .collect();
         let promised = |property: &str| directives::of_node(survey, &ty.labels, property);
         let fields = property::fields(ty.own(), &shapes, promised, report);
-        let searches = directives::searches(survey, &ty.labels, &name, &fields);
+        let mut declared = directives::searches(survey, &ty.labels, &name, &fields);
+        declared.extend(directives::indexes(
+            survey,
+            (Owner::Node, ty.own()),
+            &fields,
+        ));
         draft.types.push(TypeDraft {
             name,
             role: Role::Node(ty.labels.clone()),
-            directives: searches,
+            directives: declared,
             fields,
             renamed: 0,
         });

@@ -11,7 +11,7 @@ use super::{
     property::{self, Shape},
     report::{FindingKind, RelationshipLine, Report},
 };
-use crate::store::survey::{RelationshipSample, Survey};
+use crate::store::survey::{Owner, RelationshipSample, Survey};
 
 /// Adds what all relationship types give.
 pub(super) fn add(survey: &Survey, types: &[NodeLabels], draft: &mut Draft, report: &mut Report) {
@@ -111,7 +111,7 @@ fn edge(
     Some(TypeDraft {
         name,
         role: Role::Edge(sample.name.clone()),
-        directives: Vec::new(),
+        directives: directives::indexes(survey, (Owner::Relationship, &sample.name), &fields),
         fields,
         renamed: 0,
     })

@@ -119,6 +119,10 @@ impl Report {
                 self.add(FindingKind::UnseenEnds, &sample.name, message);
             }
         }
+        for what in &survey.refused {
+            let message = "the user may not see them: what they promise is not in the schema";
+            self.add(FindingKind::LeftOut, *what, message);
+        }
         for name in &survey.left_out {
             let message = "there are more labels or relationship types than are looked at";
             self.add(FindingKind::LeftOut, name, message);

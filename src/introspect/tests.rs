@@ -4,7 +4,7 @@ use cygnet_schema::{
     source::Source,
 };
 
-use super::{FindingKind, introspect};
+use super::{FindingKind, directives, introspect};
 use crate::store::survey::{
     Constraint, ConstraintKind, End, Index, IndexKind, ItemKind, Kind, LabelSample, NodeShape,
     Owner, RelationshipSample, RelationshipShape, Survey,
@@ -496,6 +496,61 @@ type Doc @node @fulltext(indexes: [{ indexName: "doc-texts", queryName: "docByDo
 }
 "#,
         &[(FindingKind::UnseenEnds, "LINKS")],
+    );
+}
+
+/// The directive is written as soon as the compiler knows it.
+#[test]
+fn other_indexes_are_said_where_a_directive_can_say_them() {
+    let shape = nodes(
+        &["Doc"],
+        &[
+            ("at", ItemKind::Point),
+            ("name", ItemKind::String),
+            ("year", ItemKind::Integer),
+        ],
+        1,
+    );
+    let mut survey = survey(&[shape], vec![]);
+    let index = |name: &str, kind, properties: &[&str]| Index {
+        name: name.into(),
+        kind,
+        on: Owner::Node,
+        of: vec!["Doc".into()],
+        properties: properties.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    survey.indexes = vec![
+        index("a", IndexKind::Range, &["year", "name"]),
+        index("b", IndexKind::Text, &["name"]),
+        index("c", IndexKind::Point, &["at"]),
+        index("d", IndexKind::Text, &["year"]),
+        index("e", IndexKind::Range, &["gone"]),
+    ];
+    let directives = match directives::index_is_known() {
+        true => {
+            " @index(fields: [\"year\", \"name\"]) @index(fields: [\"name\"], type: TEXT) @index(fields: [\"at\"], type: POINT)"
+        }
+        false => "",
+    };
+    check(
+        &survey,
+        &format!("type Doc @node{directives} {{\n  at: Point\n  name: String\n  year: Int\n}}"),
+        &[],
+    );
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_told() {
+    let mut survey = survey(&[nodes(&["T"], &[("a", ItemKind::Date)], 1)], vec![]);
+    survey.refused = vec!["constraints"];
+    survey.left_out = vec!["Other".to_owned()];
+    check(
+        &survey,
+        "type T @node {\n  a: Date\n}",
+        &[
+            (FindingKind::LeftOut, "constraints"),
+            (FindingKind::LeftOut, "Other"),
+        ],
     );
 }
 

@@ -84,8 +84,8 @@ impl<'t> Reader<'t> {
 
     fn in_template(&mut self, of: usize) {
         let rest = self.rest();
-        if rest.starts_with('\\') {
-            let escaped = rest[1..].chars().next().map_or(0, char::len_utf8);
+        if let Some(after) = rest.strip_prefix('\\') {
+            let escaped = after.chars().next().map_or(0, char::len_utf8);
             self.at += 1 + escaped;
         } else if rest.starts_with('`') {
             self.templates[of].end = self.at;

@@ -8,6 +8,8 @@ use apollo_compiler::{
 
 use super::{ChangeKind, Deprecations, change::Changes, deprecations, gone, missing};
 
+type Fields = IndexMap<Name, Node<InputValueDefinition>>;
+
 /// The kinds of change of one family of inputs.
 #[derive(Clone, Copy)]
 struct Kinds {
@@ -66,14 +68,7 @@ pub(super) fn arguments(
 }
 
 /// Compares the fields of an input object.
-pub(super) fn fields(
-    parent: &str,
-    (old, new): (
-        &IndexMap<Name, Node<InputValueDefinition>>,
-        &IndexMap<Name, Node<InputValueDefinition>>,
-    ),
-    changes: &mut Changes,
-) {
+pub(super) fn fields(parent: &str, (old, new): (&Fields, &Fields), changes: &mut Changes) {
     for (name, before) in old {
         let place = format!("{parent}.{name}");
         let Some(after) = new.get(name) else {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use cygnet_resolvers::cypher::Dialect;
 
-use super::{GraphStore, StoreError};
+use super::{ErrorClass, GraphStore, StoreError};
 
 pub use kind::{ItemKind, Kind};
 
@@ -60,6 +60,8 @@ pub struct Survey {
     pub indexes: Vec<Index>,
     /// Labels and types beyond the bound, which were not looked at.
     pub left_out: Vec<String>,
+    /// What the database did not let us see.
+    pub refused: Vec<&'static str>,
     /// Statements that were run.
     pub statements: u32,
 }
@@ -221,10 +223,16 @@ pub async fn survey(store: &impl GraphStore, bounds: &Bounds) -> Result<Survey, 
             survey.relationships.push(sample);
         }
     }
-    survey.constraints = read::constraints(&mut asking).await?;
+    match allowed(read::constraints(&mut asking).await)? {
+        Some(constraints) => survey.constraints = constraints,
+        None => survey.refused.push("constraints"),
+    }
     // The embedded engine's own indexes say nothing that a schema could say again.
     if dialect == Dialect::Neo4j {
-        survey.indexes = read::indexes(&mut asking).await?;
+        match allowed(read::indexes(&mut asking).await)? {
+            Some(indexes) => survey.indexes = indexes,
+            None => survey.refused.push("indexes"),
+        }
     }
     survey.statements = asking.asked;
     Ok(survey)
@@ -233,6 +241,15 @@ pub async fn survey(store: &impl GraphStore, bounds: &Bounds) -> Result<Survey, 
 /// The text that reads the sample of a label, whose size is slot 0: to be looked at with PROFILE.
 pub fn label_statement(label: &str, dialect: Dialect) -> String {
     statements::nodes(&statements::quoted(label, dialect), dialect)
+}
+
+/// `None` for what the user may not see: a schema can be made without it.
+fn allowed<T>(answer: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.class() == ErrorClass::Refused => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn wanted(label: &str, only: &[String]) -> bool {

@@ -180,6 +180,89 @@ async fn odd_names_drift_and_mixed_kinds_can_be_served() {
     server.clear().await.expect("the database is empty");
 }
 
+/// One value of every kind that Neo4j stores, and what of its schema can be said again.
+const KINDS: [&str; 5] = [
+    "CREATE (:IntroKind {a: true, b: 1, c: 1.5, d: 'x', e: date(), f: localtime(), g: time(), h: localdatetime(), i: datetime(), \
+     j: datetime('2020-01-01T00:00[Europe/Oslo]'), k: duration('P1M'), l: point({x: 1, y: 2}), m: point({longitude: 1, latitude: 2, height: 3}), \
+     n: 9007199254740993, o: [1, 9007199254740993], p: [1.5], q: [date()], r: [point({x: 1, y: 2, z: 3})], s: [duration('P1D')], t: [true], v: [0.25, 0.5]})",
+    "CREATE CONSTRAINT intro_kind_d IF NOT EXISTS FOR (n:IntroKind) REQUIRE n.d IS UNIQUE",
+    "CREATE CONSTRAINT intro_kind_ab IF NOT EXISTS FOR (n:IntroKind) REQUIRE (n.a, n.b) IS UNIQUE",
+    "CREATE FULLTEXT INDEX intro_kind_text IF NOT EXISTS FOR (n:IntroKind) ON EACH [n.d]",
+    "CREATE VECTOR INDEX intro_kind_near IF NOT EXISTS FOR (n:IntroKind) ON (n.v) OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'cosine'}}",
+];
+
+const KINDS_GONE: [&str; 4] = [
+    "DROP CONSTRAINT intro_kind_d IF EXISTS",
+    "DROP CONSTRAINT intro_kind_ab IF EXISTS",
+    "DROP INDEX intro_kind_text IF EXISTS",
+    "DROP INDEX intro_kind_near IF EXISTS",
+];
+
+const KINDS_TYPE: &str = r#"type IntroKind @node @fulltext(indexes: [{ indexName: "intro_kind_text", queryName: "introKindByIntroKindText", fields: ["d"] }]) @vector(indexes: [{ indexName: "intro_kind_near", embeddingProperty: "v", queryName: "introKindByIntroKindNear" }]) {
+  a: Boolean
+  b: Int
+  c: Float
+  d: String @unique
+  e: Date
+  f: LocalTime
+  g: Time
+  h: LocalDateTime
+  i: DateTime
+  j: DateTime
+  k: Duration
+  l: CartesianPoint
+  m: Point
+  n: BigInt
+  o: [BigInt!]
+  p: [Float!]
+  q: [Date!]
+  r: [CartesianPoint!]
+  s: [Duration!]
+  t: [Boolean!]
+  v: [Float!]
+}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_value_and_what_the_databases_schema_says() {
+    let Some(server) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    server.clear().await.expect("the database is empty");
+    for text in KINDS.into_iter().chain(["CALL db.awaitIndexes(60)"]) {
+        server
+            .run(text, json!({}))
+            .await
+            .expect("the graph is made");
+    }
+    let folder = Folder::new("introspect-kinds");
+    let schema = folder.file("schema.graphql", "");
+    let output = on(
+        server,
+        &["introspect", "--label", "IntroKind", "--out", &schema],
+    );
+    let definitions = std::fs::read_to_string(&schema).expect("the file");
+    assert_eq!(definitions.trim(), KINDS_TYPE, "{}", text(&output.stderr));
+    let data = answer(
+        server,
+        &schema,
+        "{ introKinds { a b c d e f g h i j k l { x srid } m { height } n o p q r { z } s t v } introKindByIntroKindText(phrase: \"x\") { edges { node { d } } } }",
+    );
+    assert_eq!(data["introKinds"][0]["n"], "9007199254740993", "{data}");
+    assert_eq!(data["introKinds"][0]["r"][0]["z"], 3.0);
+    assert_eq!(
+        data["introKindByIntroKindText"]["edges"][0]["node"]["d"],
+        "x"
+    );
+    for text in KINDS_GONE {
+        server
+            .run(text, json!({}))
+            .await
+            .expect("the schema is gone");
+    }
+    server.clear().await.expect("the database is empty");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_the_embedded_engine_becomes_a_schema_that_answers() {
     let folder = Folder::new("introspect-embedded");
