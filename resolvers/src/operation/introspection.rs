@@ -23,10 +23,8 @@ pub fn introspect(
 ) -> Result<Introspected, Vec<Refused>> {
     let known = document.known(operation);
     let refused = |message: String| vec![Refused::new(ErrorCode::GraphqlValidationFailed, message)];
-    introspection::check_max_depth(&document.executable, &known.operation).map_err(|error| {
-        let message = error.message().to_string();
-        vec![Refused::new(ErrorCode::ComplexityExceeded, message)]
-    })?;
+    introspection::check_max_depth(&document.executable, &known.operation)
+        .map_err(|error| refused(error.message().to_string()))?;
     let mut given = JsonMap::new();
     for (variable, value) in known.variables.iter().zip(&variables.values) {
         let json = match value {
