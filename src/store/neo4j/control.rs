@@ -27,6 +27,8 @@ const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 const FIRST_RETRY: Duration = Duration::from_millis(100);
 /// How long an abandoned statement is told to end before its connection is given up.
 const TERMINATION_LIMIT: Duration = Duration::from_secs(5);
+/// How long the server has to notice that a transaction's connection was closed, before it is told in words.
+const CLOSED_LIMIT: Duration = Duration::from_secs(1);
 /// Between two attempts to end a statement that may not have arrived yet.
 const TERMINATION_PAUSE: Duration = Duration::from_millis(50);
 
@@ -95,6 +97,17 @@ impl Control {
         task.abort();
     }
 
+    /// Ends a transaction and what runs in it, by closing its connection. To terminate it instead is not safe: now and then the server
+    /// then also ends or closes another one that begins at that moment (seen against 5.26). That is left for the case that the
+    /// connection's end does not reach the server.
+    async fn close(self, id: String, task: JoinHandle<()>) {
+        task.abort();
+        sleep(CLOSED_LIMIT).await;
+        if let Err(error) = self.terminate(&id).await {
+            tracing::debug!(%error, "cannot see to the end of an abandoned transaction");
+        }
+    }
+
     async fn terminate(&self, id: &str) -> Result<(), StoreError> {
         let query = neo4rs::query(TERMINATE).param("id", id);
         let work = async {
@@ -152,18 +165,29 @@ fn report(health: &watch::Sender<Health>, outcome: Health) {
     });
 }
 
-/// A statement whose answer is awaited. Dropping it before the end ends the statement on the server.
+/// A statement or transaction whose end is awaited. Dropping it before that ends it on the server.
 pub(super) struct Unfinished {
     control: Option<Control>,
     id: String,
+    kind: Kind,
     task: Option<JoinHandle<()>>,
 }
 
+/// What is unfinished.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// A statement in a transaction of its own: it is terminated, and its connection stays.
+    Statement,
+    /// A transaction: its connection is closed.
+    Transaction,
+}
+
 impl Unfinished {
-    pub(super) fn new(control: Control, id: String, task: JoinHandle<()>) -> Self {
+    pub(super) fn new(control: Control, id: String, kind: Kind, task: JoinHandle<()>) -> Self {
         Self {
             control: Some(control),
             id,
+            kind,
             task: Some(task),
         }
     }
@@ -193,7 +217,11 @@ impl Drop for Unfinished {
         }
         // Outside a runtime everything ends anyway.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(control.end(std::mem::take(&mut self.id), task));
+            let id = std::mem::take(&mut self.id);
+            match self.kind {
+                Kind::Statement => runtime.spawn(control.end(id, task)),
+                Kind::Transaction => runtime.spawn(control.close(id, task)),
+            };
         }
     }
 }

@@ -37,7 +37,7 @@ use super::{
 pub use settings::{Settings, install_crypto_provider};
 pub use transaction::OpenTransaction;
 
-use control::{Control, Unfinished};
+use control::{Control, Kind, Unfinished};
 use lanes::{Lane, Lanes};
 use task::Message;
 
@@ -133,9 +133,10 @@ impl Neo4j {
         let lane = self.lane(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
+        let started = Instant::now();
         let (sender, mut receiver) = mpsc::channel(BATCHES_IN_FLIGHT);
         let task = tokio::spawn(task::drive(lane, query, sending.mode, sender));
-        let mut unfinished = Unfinished::new(self.control.clone(), id, task);
+        let mut unfinished = Unfinished::new(self.control.clone(), id, Kind::Statement, task);
         loop {
             match timeout_at(sending.deadline.into(), receiver.recv()).await {
                 Err(_elapsed) => return Err(timed_out()),
@@ -153,7 +154,9 @@ impl Neo4j {
                         return Ok(());
                     }
                     if let Some(outcome) = end {
-                        return outcome.map_err(|error| failure::of_driver(&error));
+                        return outcome.map_err(|error| {
+                            failure::at_age(failure::of_driver(&error), started.elapsed())
+                        });
                     }
                 }
             }

@@ -1,9 +1,9 @@
 //! A transaction on the server, kept by a task of its own.
 //!
 //! In: statements and how it shall end. Out: rows, and whether it was committed. The task holds the driver's transaction and never
-//! leaves it undone: where its handle is gone, or the deadline has passed, or a statement failed, it rolls back. A statement that is
-//! still running then is ended by the second connection, which finds the transaction by its metadata. (The server ignores a time
-//! limit given with a statement of an explicit transaction.)
+//! leaves it undone: where its handle is let go in order, or the deadline has passed, or a statement failed, it rolls back. A statement
+//! that is still running then is ended by closing the connection. (The server ignores a time limit that is given with a statement of
+//! an explicit transaction.) The transaction has a name among the server's, by which the second connection can find it as well.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use neo4rs::{BoltMap, BoltString, BoltType, Error, Txn};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
-use super::control::{self, Unfinished};
+use super::control::{self, Kind, Unfinished};
 use super::lanes::Lane;
 use super::task::{Message, ROWS_TOGETHER};
 use super::{BATCHES_IN_FLIGHT, Neo4j, failure, parameters, timed_out, visit};
@@ -33,6 +33,7 @@ enum Command {
 pub struct OpenTransaction {
     commands: mpsc::Sender<Command>,
     unfinished: Unfinished,
+    begun: Instant,
     deadline: Instant,
     state: State,
 }
@@ -72,14 +73,15 @@ impl Neo4j {
         let task = tokio::spawn(keep(lane, named, begun, receiver));
         let transaction = OpenTransaction {
             commands,
-            unfinished: Unfinished::new(self.control.clone(), id, task),
+            unfinished: Unfinished::new(self.control.clone(), id, Kind::Transaction, task),
+            begun: Instant::now(),
             deadline,
             state: State::Busy,
         };
         match timeout_at(deadline.into(), answer).await {
             Err(_elapsed) => Err(timed_out()),
             Ok(Err(_closed)) => Err(lost_task()),
-            Ok(Ok(Err(error))) => Err(failure::before_commit(&error)),
+            Ok(Ok(Err(error))) => Err(transaction.failed(&error)),
             Ok(Ok(Ok(()))) => Ok(transaction.with_state(State::Open)),
         }
     }
@@ -89,6 +91,11 @@ impl OpenTransaction {
     fn with_state(mut self, state: State) -> Self {
         self.state = state;
         self
+    }
+
+    /// What went wrong before the commit.
+    fn failed(&self, error: &Error) -> StoreError {
+        failure::at_age(failure::before_commit(error), self.begun.elapsed())
     }
 
     /// Sends a statement and visits its rows.
@@ -114,7 +121,7 @@ impl OpenTransaction {
                             Ok(()) => State::Open,
                             Err(_) => State::Failed,
                         };
-                        outcome.map_err(|error| failure::before_commit(&error))?;
+                        outcome.map_err(|error| self.failed(&error))?;
                     }
                     if wanted {
                         wanted = visit(&rows, reading)?.is_continue();
@@ -168,7 +175,8 @@ impl Transaction for OpenTransaction {
         self.unfinished.finished();
         let limit = self.deadline + COMMIT_GRACE;
         match timeout_at(limit.into(), answer).await {
-            Ok(Ok(outcome)) => outcome.map_err(|error| failure::of_commit(&error)),
+            Ok(Ok(outcome)) => outcome
+                .map_err(|error| failure::at_age(failure::of_commit(&error), self.begun.elapsed())),
             Ok(Err(_)) => Err(unknown_outcome("the transaction's task ended")),
             Err(_elapsed) => Err(unknown_outcome("the server did not answer the commit")),
         }
@@ -232,7 +240,9 @@ async fn keep(
                     end: Some(outcome),
                 };
                 if failed {
-                    undo(transaction, lane).await;
+                    // The server takes no message but a reset now, and holds all locks until it comes.
+                    drop(transaction);
+                    lane.give_back_in_order().await;
                     drop(sender.send(end).await);
                     return;
                 }
@@ -287,7 +297,7 @@ async fn deliver(
     Ok(())
 }
 
-/// Rolls back. After a failure the server takes no message but a reset, and holds all locks until it comes.
+/// Rolls back.
 async fn undo(transaction: Txn, lane: Lane) {
     match transaction.rollback().await {
         Ok(()) => lane.give_back(),
