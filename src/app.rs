@@ -70,6 +70,9 @@ pub enum AppError {
         #[source]
         source: io::Error,
     },
+    /// There is no thread to serve on.
+    #[error("the threads that serve cannot be started")]
+    Threads(#[source] io::Error),
     /// The signals to stop cannot be caught.
     #[error("the signals to stop cannot be caught")]
     Signals(#[source] io::Error),
@@ -165,11 +168,17 @@ pub fn api_options(config: &SchemaConfig) -> ApiOptions {
     }
 }
 
-/// Opens the configured store; a server is connected to in the background. Must be called inside a tokio runtime.
+/// How many threads serve requests, each a runtime of its own.
+pub fn serving_threads(config: &Config) -> usize {
+    http::threads(config.http.threads).get()
+}
+
+/// Opens the configured store for this number of runtimes; a server is connected to in the background. Must be called inside a tokio
+/// runtime.
 ///
 /// # Errors
 /// Settings that cannot work.
-pub fn open_store(config: &StoreConfig) -> Result<Arc<Store>, AppError> {
+pub fn open_store(config: &StoreConfig, runtimes: usize) -> Result<Arc<Store>, AppError> {
     Ok(Arc::new(match config.kind {
         StoreKind::Neo4j => {
             let from = &config.neo4j;
@@ -178,6 +187,7 @@ pub fn open_store(config: &StoreConfig) -> Result<Arc<Store>, AppError> {
             settings.database.clone_from(&from.database);
             settings.ca_file.clone_from(&from.ca_file);
             settings.max_connections = from.max_connections.get() as usize;
+            settings.runtimes = runtimes;
             settings.acquire_timeout = from.acquire_timeout.get();
             settings.query_timeout = from.query_timeout.get();
             settings.connect_timeout = from.connect_timeout.get();
@@ -346,14 +356,18 @@ impl Drop for Tending {
 
 impl Listening {
     /// Serves until the process is told to stop (SIGTERM or SIGINT), then drains.
-    pub async fn run(self) -> http::Drained {
+    ///
+    /// # Errors
+    /// The system gives no thread to serve on.
+    pub async fn run(self) -> Result<http::Drained, AppError> {
         let drain = self.drain;
         let stop = async move {
             self.stop.received().await;
             tracing::info!("stopping: requests in flight are being answered");
             drain.start_draining();
         };
-        http::serve(self.listener, self.router, &self.config, stop).await
+        let drained = http::serve(self.listener, self.router, &self.config, stop).await;
+        drained.map_err(AppError::Threads)
     }
 }
 

@@ -95,7 +95,7 @@ impl Query {
         let document = self.operation.document()?;
         let variables = self.operation.variables()?;
         runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, 1)?;
             store
                 .connected(std::time::Instant::now() + CONNECT_TIME)
                 .await?;

@@ -51,8 +51,11 @@ pub(super) struct Idempotency {
     /// The store has what claims need.
     prepared: OnceCell<()>,
     /// Slots that requests of this process have or wait for.
-    turns: Arc<Mutex<HashMap<Arc<str>, Arc<Turns<()>>>>>,
+    turns: Arc<AllTurns>,
 }
+
+/// Who has or waits for each slot.
+type AllTurns = Mutex<HashMap<Arc<str>, Arc<Turns<()>>>>;
 
 /// A mutation with a key.
 #[derive(Debug)]
@@ -65,7 +68,7 @@ pub(super) struct Keyed<'a> {
 /// The right of one request to have its slot, in this process.
 pub(super) struct Turn {
     slot: Arc<str>,
-    turns: Arc<Mutex<HashMap<Arc<str>, Arc<Turns<()>>>>>,
+    turns: Arc<AllTurns>,
     held: Option<OwnedMutexGuard<()>>,
 }
 
@@ -115,7 +118,7 @@ impl Idempotency {
         let prepared = self
             .prepared
             .get_or_try_init(|| idempotency::prepare(store, deadline));
-        prepared.await.map(|()| ())
+        prepared.await.copied()
     }
 
     /// Makes the constraint where it is missing and deletes what is too old, in small batches: how many records.

@@ -114,7 +114,9 @@ impl Running {
             drain.start_draining();
         };
         let serving =
-            tokio::spawn(async move { serve(listener, router, &config, stop_signal).await });
+            tokio::spawn(
+                async move { serve(listener, router, &config, stop_signal).await.unwrap() },
+            );
         let client = Client::builder()
             .no_proxy()
             .timeout(DEADLINE)
