@@ -77,7 +77,7 @@ async fn a_client_that_goes_away_undoes_its_mutation() {
     let _alone = services::alone().await;
     let folder = Folder::new("cancel-mutation");
     let server = serve(neo4j, &folder).await;
-    for _ in 0..400 {
+    for _ in 0..20 {
         go_away(neo4j, &server, "mutation { mark slow }").await;
     }
     let marked = "MATCH (n:TxGoneAway) RETURN n";
