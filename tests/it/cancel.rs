@@ -77,7 +77,7 @@ async fn a_client_that_goes_away_undoes_its_mutation() {
     let _alone = services::alone().await;
     let folder = Folder::new("cancel-mutation");
     let server = serve(neo4j, &folder).await;
-    for _ in 0..4 {
+    for _ in 0..20 {
         go_away(neo4j, &server, "mutation { mark slow }").await;
     }
     let marked = "MATCH (n:TxGoneAway) RETURN n";
@@ -104,7 +104,8 @@ async fn serve(neo4j: &Neo4j, folder: &Folder) -> Server {
         .args(["--bolt-uri", &neo4j.bolt, "--bolt-user", &neo4j.user])
         .args(["--listen", "127.0.0.1:0"])
         .env("CYGNET_STORE__NEO4J__PASSWORD", &neo4j.password)
-        .env("CYGNET_STORE__NEO4J__MAX_CONNECTIONS", "2");
+        .env("CYGNET_STORE__NEO4J__MAX_CONNECTIONS", "2")
+        .env("CYGNET_TELEMETRY__LOG__LEVEL", "info,cygnet=debug");
     Server::start_command(command).await.expect("it starts")
 }
 
@@ -114,9 +115,11 @@ async fn go_away(neo4j: &Neo4j, server: &Server, document: &str) {
         .client()
         .post(server.url("/graphql"))
         .json(&json!({ "query": document }));
-    let waiting = tokio::spawn(request.send());
-    until_running(neo4j, 1).await;
-    waiting.abort();
+    let answer = async { request.send().await.expect("an answer").text().await };
+    tokio::select! {
+        answer = answer => panic!("it was answered: {answer:?}\n{}", server.printed()),
+        () = until_running(neo4j, 1) => {}
+    }
     let gone = Instant::now();
     until_running(neo4j, 0).await;
     println!(

@@ -1,6 +1,7 @@
 //! The driver's errors to our classes.
 
 use std::io;
+use std::time::Duration;
 
 use neo4rs::Error;
 
@@ -41,6 +42,18 @@ pub(super) fn of_driver(error: &Error) -> StoreError {
         _ => ErrorClass::Database,
     };
     StoreError::new(class, error.to_string())
+}
+
+/// Younger than this, a transaction that was terminated was nobody's target: the server now and then hits an innocent one that begins
+/// while another one is being ended, because it uses its own objects again (seen against 5.26).
+const YOUNG: Duration = Duration::from_millis(250);
+
+/// The same failure of a transaction of this age: where it cannot have been meant, it is worth another attempt.
+pub(super) fn at_age(error: StoreError, age: Duration) -> StoreError {
+    match error.class() {
+        ErrorClass::Cancelled if age < YOUNG => error.with_class(ErrorClass::TransientBeforeCommit),
+        _ => error,
+    }
 }
 
 /// What went wrong inside a transaction before its commit was sent: a lost connection has undone it.

@@ -155,6 +155,7 @@ impl Neo4j {
         let lane = self.pools.here().lend(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
+        let started = Instant::now();
         let work = task::work(lane, query, sending.mode);
         let mut unfinished = Unfinished::new(&self.control, id, work);
         loop {
@@ -166,7 +167,9 @@ impl Neo4j {
                 return Ok(());
             }
             if let Some(outcome) = end {
-                return outcome.map_err(|error| failure::of_driver(&error));
+                return outcome.map_err(|error| {
+                    failure::at_age(failure::of_driver(&error), started.elapsed())
+                });
             }
         }
     }

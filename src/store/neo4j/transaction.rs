@@ -1,9 +1,9 @@
 //! A transaction on the server, kept by a task of its own.
 //!
 //! In: statements and how it shall end. Out: rows, and whether it was committed. The task holds the driver's transaction and never
-//! leaves it undone: where its handle is gone, or the deadline has passed, or a statement failed, it rolls back. A statement that is
-//! still running then is ended by the second connection, which finds the transaction by its metadata. (The server ignores a time
-//! limit given with a statement of an explicit transaction.)
+//! leaves it undone: where its handle is let go in order, or the deadline has passed, or a statement failed, it rolls back. A statement
+//! that is still running then is ended by closing the connection. (The server ignores a time limit that is given with a statement of
+//! an explicit transaction.) The transaction has a name among the server's, by which the second connection can find it as well.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -22,7 +22,6 @@ use crate::store::{ErrorClass, Query, Reading, Report, RowVisitor, StoreError, T
 const TAG: &str = "CALL tx.setMetaData($tags)";
 /// How long beyond the deadline the answer to a commit under way is awaited.
 const COMMIT_GRACE: Duration = Duration::from_secs(5);
-
 /// Batches of rows that may wait between the connection and the visitor.
 const BATCHES_IN_FLIGHT: usize = 4;
 
@@ -36,6 +35,7 @@ enum Command {
 pub struct OpenTransaction {
     commands: mpsc::Sender<Command>,
     kept: Kept,
+    begun: Instant,
     deadline: Instant,
     state: State,
 }
@@ -76,13 +76,14 @@ impl Neo4j {
         let transaction = OpenTransaction {
             commands,
             kept: Kept::new(self.control.clone(), id, task),
+            begun: Instant::now(),
             deadline,
             state: State::Busy,
         };
         match timeout_at(deadline.into(), answer).await {
             Err(_elapsed) => Err(timed_out()),
             Ok(Err(_closed)) => Err(lost_task()),
-            Ok(Ok(Err(error))) => Err(failure::before_commit(&error)),
+            Ok(Ok(Err(error))) => Err(transaction.failed(&error)),
             Ok(Ok(Ok(()))) => Ok(transaction.with_state(State::Open)),
         }
     }
@@ -92,6 +93,11 @@ impl OpenTransaction {
     fn with_state(mut self, state: State) -> Self {
         self.state = state;
         self
+    }
+
+    /// What went wrong before the commit.
+    fn failed(&self, error: &Error) -> StoreError {
+        failure::at_age(failure::before_commit(error), self.begun.elapsed())
     }
 
     /// Sends a statement and visits its rows.
@@ -117,7 +123,7 @@ impl OpenTransaction {
                             Ok(()) => State::Open,
                             Err(_) => State::Failed,
                         };
-                        outcome.map_err(|error| failure::before_commit(&error))?;
+                        outcome.map_err(|error| self.failed(&error))?;
                     }
                     if wanted {
                         wanted = visit(&rows, reading)?.is_continue();
@@ -171,7 +177,8 @@ impl Transaction for OpenTransaction {
         self.kept.finished();
         let limit = self.deadline + COMMIT_GRACE;
         match timeout_at(limit.into(), answer).await {
-            Ok(Ok(outcome)) => outcome.map_err(|error| failure::of_commit(&error)),
+            Ok(Ok(outcome)) => outcome
+                .map_err(|error| failure::at_age(failure::of_commit(&error), self.begun.elapsed())),
             Ok(Err(_)) => Err(unknown_outcome("the transaction's task ended")),
             Err(_elapsed) => Err(unknown_outcome("the server did not answer the commit")),
         }
@@ -235,7 +242,9 @@ async fn keep(
                     end: Some(outcome),
                 };
                 if failed {
-                    undo(transaction, lane).await;
+                    // The server takes no message but a reset now, and holds all locks until it comes.
+                    drop(transaction);
+                    lane.give_back_in_order().await;
                     drop(sender.send(end).await);
                     return;
                 }
@@ -290,7 +299,7 @@ async fn deliver(
     Ok(())
 }
 
-/// Rolls back. After a failure the server takes no message but a reset, and holds all locks until it comes.
+/// Rolls back.
 async fn undo(transaction: Txn, lane: Lane) {
     match transaction.rollback().await {
         Ok(()) => lane.give_back(),
