@@ -1,10 +1,12 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
+mod binary;
 mod cancel;
 mod cases;
 mod cli;
 mod differential;
 mod files;
+mod hostile;
 mod http;
 mod planning;
 mod random;
