@@ -8,6 +8,7 @@ mod differential;
 mod files;
 mod hostile;
 mod http;
+mod limits;
 mod planning;
 mod random;
 mod refusals;

@@ -16,9 +16,14 @@ use cygnet_schema::{
 
 /// A gateway over a store.
 pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
+    limited(schema, store, Limits::default())
+}
+
+/// A gateway with bounds of its own.
+pub fn limited(schema: Schema, store: Arc<Store>, limits: Limits) -> Gateway {
     let metrics = Metrics::new().expect("an exporter");
     let settings = Settings {
-        limits: Limits::default(),
+        limits,
         response_bytes: 8 << 20,
         query_timeout: Duration::from_secs(30),
         concurrent_statements: 4,
