@@ -7,7 +7,6 @@ mod check;
 mod config;
 mod demo;
 mod explain;
-mod flags;
 mod output;
 mod print;
 mod query;
@@ -18,6 +17,9 @@ mod twin;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+// The commands name it as `super::flags`.
+use crate::config::flags;
 
 /// A GraphQL gateway for property graphs. Without a command: the demo.
 #[derive(Debug, Parser)]

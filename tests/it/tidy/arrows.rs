@@ -49,15 +49,7 @@ const SERVER: &[(&str, &[&str])] = &[
     ("bench", &[]),
     (
         "app",
-        &[
-            "config",
-            "telemetry",
-            "store",
-            "gateway",
-            "http",
-            "cli",
-            "watch",
-        ],
+        &["config", "telemetry", "store", "gateway", "http", "watch"],
     ),
     (
         "cli",
