@@ -15,7 +15,7 @@ use cygnet_resolvers::{
     error::{ErrorCode, Refused},
     limits::{self, Limits},
     operation::{OperationKind, Variables, read_variables},
-    prepare::{Prepared, Schema},
+    prepare::{Prepared, PreparedRoot, RootSource, Schema},
     shape,
     value::Value,
 };
@@ -133,6 +133,18 @@ impl Gateway {
     /// The way of a request.
     async fn steps(&self, request: &Request<'_>) -> Result<Vec<u8>, Rejected> {
         let served = self.served.load_full();
+        let ready = self.ready(&served, request)?;
+        let Ready {
+            prepared,
+            values,
+            introspected,
+        } = ready;
+        let roots = self.run(&prepared, &values, &introspected, request).await;
+        Ok(shape::body(&prepared.shape, &roots))
+    }
+
+    /// The steps before a statement is sent. Nothing in them waits.
+    fn ready(&self, served: &Served, request: &Request<'_>) -> Result<Ready, Rejected> {
         limits::check_document(request.document, &self.settings.limits)?;
         let entry = served.document(request.document, &self.settings, &self.counted.cache);
         let document = entry.document()?;
@@ -148,7 +160,7 @@ impl Gateway {
             &self.settings.limits,
         )?;
         let around = served::Around {
-            served: &served,
+            served,
             settings: &self.settings,
             dialect: self.store.dialect(),
             metrics: &self.counted.cache,
@@ -156,8 +168,21 @@ impl Gateway {
         let prepared = entry.prepared(around, operation, &variables.fingerprint)?;
         let values = bound(&prepared, &variables, request)?;
         let introspected = entry.introspected(around, operation, &variables, &prepared)?;
-        let roots = self.run(&prepared, &values, &introspected, request).await;
-        Ok(shape::body(&prepared.shape, &roots))
+        Ok(Ready {
+            prepared,
+            values,
+            introspected,
+        })
+    }
+
+    /// Does what comes before the statements are sent, and gives how many those are; `None` where the request is refused.
+    ///
+    /// For benchmarks of what a request costs besides its statements.
+    pub fn prepare(&self, request: &Request<'_>) -> Option<usize> {
+        let served = self.served.load_full();
+        let ready = self.ready(&served, request).ok()?;
+        let statement = |root: &&PreparedRoot| matches!(root.answer, RootSource::Statement(_));
+        Some(ready.prepared.roots.iter().filter(statement).count())
     }
 
     async fn run(
@@ -180,6 +205,14 @@ impl Gateway {
             }
         }
     }
+}
+
+/// A request, ready to be run.
+struct Ready {
+    prepared: Arc<Prepared>,
+    /// The values of every root's slots.
+    values: Vec<Vec<Value>>,
+    introspected: served::Introspected,
 }
 
 /// The values of every root's slots.
