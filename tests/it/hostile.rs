@@ -1,5 +1,7 @@
 //! Hostile values and names, from clients and from type definitions: the text of a statement does not change, the answers are right.
 
+mod texts;
+
 use std::process::{Command, Output};
 
 use cygnet_testkit::{http::Server, services};
@@ -97,6 +99,16 @@ async fn values_from_clients_come_back_as_they_were() {
         assert_eq!(found["totalCount"], 1, "{value:?}");
         assert_eq!(found["edges"][0]["node"]["title"], **value, "{value:?}");
         let id = &found["edges"][0]["node"]["id"];
+        let after = "query ($c: String!) { moviesConnection(sort: [{ title: ASC }], after: $c) { edges { node { title } } } }";
+        let sorted = "query ($t: String!) { moviesConnection(where: { title: { eq: $t } }, sort: [{ title: ASC }]) { edges { cursor } } }";
+        let sorted = ask(sorted, json!({ "t": value })).await;
+        let cursor = &sorted["data"]["moviesConnection"]["edges"][0]["cursor"];
+        let after = ask(after, json!({ "c": cursor })).await;
+        let after = after["data"]["moviesConnection"]["edges"].as_array();
+        let titles = after.expect("the titles after it").iter();
+        let titles = titles.map(|edge| edge["node"]["title"].as_str().expect("a title"));
+        let larger = values.iter().filter(|other| *other > value).count();
+        assert_eq!(titles.count(), larger, "{value:?}");
         let again = "query ($id: ID!) { node(id: $id) { id ... on Movie { title } } }";
         let again = ask(again, json!({ "id": id })).await;
         assert_eq!(again["data"]["node"]["title"], **value, "{value:?}");
