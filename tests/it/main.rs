@@ -17,3 +17,5 @@ mod server;
 mod serving;
 mod store;
 mod tidy;
+#[cfg(unix)]
+mod tools;
