@@ -45,6 +45,7 @@ fn benches(criterion: &mut Criterion) {
             read_only: false,
             request_id: RequestId::generate(),
             caller: Caller::default(),
+            idempotency_key: None,
         };
         // The first one is a miss.
         assert_eq!(gateway.prepare(&request), Some(statements), "{name}");

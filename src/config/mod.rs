@@ -7,6 +7,7 @@
 
 pub mod flags;
 pub mod http;
+pub mod idempotency;
 pub mod limits;
 pub mod schema;
 pub mod store;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, Origin};
 pub use http::HttpConfig;
+pub use idempotency::IdempotencyConfig;
 pub use layer::Layer;
 pub use limits::LimitsConfig;
 pub use reference::{json_schema, reference_page};
@@ -51,6 +53,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// What one request may cost before it is refused.
     pub limits: LimitsConfig,
+    /// What is kept of mutations that were sent with an idempotency key.
+    pub idempotency: IdempotencyConfig,
     /// Logs and metrics.
     pub telemetry: TelemetryConfig,
 }

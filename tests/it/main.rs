@@ -9,6 +9,7 @@ mod files;
 mod hostile;
 mod http;
 mod limits;
+mod mutation;
 mod page;
 mod planning;
 mod random;
