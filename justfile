@@ -42,6 +42,10 @@ audit url="http://127.0.0.1:4000/graphql":
 peer-schema file *flags:
     node "$(tests/services/node.sh tests/peer)/sdl.mjs" {{file}} {{flags}}
 
+# The reference library as a server over a Neo4j (NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD), for instance beside `cygnet bench`.
+peer file="schema/examples/twin.graphql" port="4001":
+    node "$(tests/services/node.sh tests/peer)/server.mjs" {{file}} --port {{port}}
+
 # Serves the demo: http://127.0.0.1:4000.
 demo:
     cargo run

@@ -259,13 +259,17 @@ pub fn operation_limits(config: &LimitsConfig) -> Limits {
         document_tokens: config.document_tokens.get(),
         document_depth: config.document_depth.get(),
         selections: config.selections.get(),
+        bound_selections: config.bound_selections.get(),
         aliases: config.aliases.get(),
         root_fields: config.root_fields.get(),
         input_depth: config.input_depth.get(),
         input_values: config.input_values.get(),
         variables_bytes: config.variables_bytes.get(),
         structural_items: config.structural_items.get(),
-        ..Limits::default()
+        structural_values: config.structural_values.get(),
+        variables: config.variables.get(),
+        introspection_lists: config.introspection_lists.get(),
+        one_row_elements: config.one_row_elements.get(),
     }
 }
 

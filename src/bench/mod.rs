@@ -9,4 +9,4 @@ mod operations;
 
 pub use figures::{Figures, Percentiles, cpu_seconds};
 pub use load::{Pace, closed_loop, open_loop};
-pub use operations::{Workload, workloads};
+pub use operations::{Asked, Samples, Workload, workloads};

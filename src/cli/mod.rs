@@ -9,7 +9,6 @@ mod demo;
 mod diff;
 mod explain;
 mod files;
-mod flags;
 mod index;
 mod introspect;
 mod output;
@@ -22,6 +21,9 @@ mod twin;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+// The commands name it as `super::flags`.
+use crate::config::flags;
 
 /// A GraphQL gateway for property graphs. Without a command: the demo.
 #[derive(Debug, Parser)]

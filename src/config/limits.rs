@@ -1,6 +1,6 @@
 //! Section `limits`: what one request may cost before it is refused, and how much the caches hold.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,16 +19,24 @@ pub struct LimitsConfig {
     pub response_bytes: ByteSize,
     /// The largest document (the text of the operation and its fragments).
     pub document_bytes: ByteSize,
-    /// Tokens in a document at most.
+    /// Tokens in a document at most; blanks, commas and comments count as well.
     pub document_tokens: NonZeroUsize,
     /// Nesting in a document at most: selections, lists, objects and types alike.
     pub document_depth: NonZeroUsize,
     /// Selected fields in an operation at most, counted after fragments are expanded.
     pub selections: NonZeroUsize,
+    /// Selected fields at most that are looked up in the schema: those below an interface or union count once for each of
+    /// its types.
+    pub bound_selections: NonZeroUsize,
     /// Aliases in an operation at most, counted after fragments are expanded.
     pub aliases: NonZeroUsize,
     /// Root fields in an operation at most; each is one statement.
     pub root_fields: NonZeroUsize,
+    /// Lists below `__schema` and `__type` at most (`types`, `fields`, `args` ...), counted after fragments are expanded;
+    /// the usual introspection operation has 9.
+    pub introspection_lists: NonZeroUsize,
+    /// Variables that an operation defines at most.
+    pub variables: NonZeroUsize,
     /// The largest text of one request's variables.
     pub variables_bytes: ByteSize,
     /// Nesting of lists and objects in variables at most.
@@ -37,6 +45,10 @@ pub struct LimitsConfig {
     pub input_values: NonZeroUsize,
     /// Items at most in lists that decide a statement's text: `AND`, `OR`, `sort`.
     pub structural_items: NonZeroUsize,
+    /// Keys and list items in the variables of one request at most that decide a statement's text, counted at every depth.
+    pub structural_values: NonZeroUsize,
+    /// Elements of a root list at most that the database collects into one row; a longer list comes row by row.
+    pub one_row_elements: NonZeroU32,
     /// Statements that one operation runs at the same time at most.
     pub concurrent_statements: NonZeroUsize,
     /// Documents kept parsed and validated; the least used goes first.
@@ -53,12 +65,17 @@ impl Default for LimitsConfig {
             document_tokens: count(20_000),
             document_depth: count(64),
             selections: count(5_000),
+            bound_selections: count(50_000),
             aliases: count(1_000),
             root_fields: count(50),
+            introspection_lists: count(20),
+            variables: count(250),
             variables_bytes: ByteSize::mebibytes(4),
             input_depth: count(32),
             input_values: count(200_000),
             structural_items: count(200),
+            structural_values: count(5_000),
+            one_row_elements: const { NonZeroU32::new(1_000).expect("not zero") },
             concurrent_statements: count(8),
             document_cache: count(2_000),
             prepared_per_document: count(64),

@@ -3,8 +3,9 @@
 //! In: the text of `cygnet.yaml`, the `CYGNET_*` environment and the flags, in that order of strength. Out: one
 //! [`Config`] of typed sections, or one [`ConfigError`] that names the place and the key. Each feature receives its own
 //! section; only the composition root and the command line see the whole. This module must not know any feature: it
-//! opens no store, compiles no schema and reads nothing but the one file it is given.
+//! opens no store, compiles no schema and reads nothing but the one file it is given and, in `flags`, the environment.
 
+pub mod flags;
 pub mod http;
 pub mod idempotency;
 pub mod limits;

@@ -18,7 +18,7 @@ use cygnet_resolvers::{
     error::{ErrorCode, Refused},
     limits::{self, Limits},
     operation::{OperationKind, Variables, read_variables},
-    prepare::{Prepared, Schema},
+    prepare::{Prepared, PreparedRoot, RootSource, Schema},
     shape,
     value::Value,
 };
@@ -193,30 +193,12 @@ impl Gateway {
     async fn steps(&self, request: &Request<'_>) -> Result<Answered, Rejected> {
         self.admit()?;
         let served = self.served.load_full();
-        limits::check_document(request.document, &self.settings.limits)?;
-        let entry = served.document(request.document, &self.settings, &self.counted.cache);
-        let document = entry.document()?;
-        let operation = document.operation(request.operation_name)?;
-        if request.read_only && document.kind(operation) != OperationKind::Query {
-            return Err(Rejected::Method);
-        }
-        let variables = read_variables(
-            &served.schema.api,
-            document,
-            operation,
-            request.variables,
-            &self.settings.limits,
-        )?;
-        let around = served::Around {
-            served: &served,
-            settings: &self.settings,
-            dialect: self.store.dialect(),
-            metrics: &self.counted.cache,
-            guard: &self.guard,
-        };
-        let prepared = entry.prepared(around, operation, &variables.fingerprint)?;
-        let values = bound(&prepared, &variables, request)?;
-        let introspected = entry.introspected(around, operation, &variables, &prepared)?;
+        let ready = self.ready(&served, request)?;
+        let Ready {
+            prepared,
+            values,
+            introspected,
+        } = ready;
         let run = execute::Run {
             store: &self.store,
             settings: &self.settings,
@@ -242,6 +224,57 @@ impl Gateway {
             }
         }
     }
+
+    /// The steps before a statement is sent. Nothing in them waits.
+    fn ready(&self, served: &Served, request: &Request<'_>) -> Result<Ready, Rejected> {
+        limits::check_document(request.document, &self.settings.limits)?;
+        let entry = served.document(request.document, &self.settings, &self.counted.cache);
+        let document = entry.document()?;
+        let operation = document.operation(request.operation_name)?;
+        if request.read_only && document.kind(operation) != OperationKind::Query {
+            return Err(Rejected::Method);
+        }
+        let variables = read_variables(
+            &served.schema.api,
+            document,
+            operation,
+            request.variables,
+            &self.settings.limits,
+        )?;
+        let around = served::Around {
+            served,
+            settings: &self.settings,
+            dialect: self.store.dialect(),
+            metrics: &self.counted.cache,
+            guard: &self.guard,
+        };
+        let prepared = entry.prepared(around, operation, &variables.fingerprint)?;
+        let values = bound(&prepared, &variables, request)?;
+        let introspected = entry.introspected(around, operation, &variables, &prepared)?;
+        Ok(Ready {
+            prepared,
+            values,
+            introspected,
+        })
+    }
+
+    /// Does what comes before the statements are sent, and gives how many those are; `None` where the request is refused.
+    ///
+    /// For benchmarks of what a request costs besides its statements.
+    pub fn prepare(&self, request: &Request<'_>) -> Option<usize> {
+        let served = self.served.load_full();
+        let ready = self.ready(&served, request).ok()?;
+        let statement = |root: &&PreparedRoot| matches!(root.answer, RootSource::Statement(_));
+        Some(ready.prepared.roots.iter().filter(statement).count())
+    }
+}
+
+/// A request, ready to be run.
+struct Ready {
+    prepared: Arc<Prepared>,
+    /// The values of every root's slots.
+    values: Vec<Vec<Value>>,
+    introspected: served::Introspected,
 }
 
 /// The values of every root's slots.

@@ -13,6 +13,9 @@ use serde_json::value::RawValue;
 
 use super::refusal::Refusal;
 
+/// As much of a reader's message is told.
+const REASON_BYTES: usize = 200;
+
 /// One operation as the client wrote it.
 #[derive(Debug)]
 pub(super) struct Operation<'a> {
@@ -101,11 +104,14 @@ fn parameter<'a>(
         .map_err(|error| malformed(place, error))
 }
 
+/// The reader's message quotes the text that it met, however long that is: its start is enough.
 fn malformed(place: &'static str, error: serde_json::Error) -> Refusal {
-    Refusal::Malformed {
-        place,
-        reason: error.to_string(),
+    let mut reason = error.to_string();
+    if reason.len() > REASON_BYTES {
+        reason.truncate(reason.floor_char_boundary(REASON_BYTES));
+        reason.push_str("...");
     }
+    Refusal::Malformed { place, reason }
 }
 
 /// The four keys of the draft, before it is known whether they make an operation.

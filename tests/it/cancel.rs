@@ -11,7 +11,7 @@ use cygnet_testkit::{
 };
 use serde_json::json;
 
-use crate::files::Folder;
+use crate::{binary::binary, files::Folder};
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -98,7 +98,7 @@ async fn a_client_that_goes_away_undoes_its_mutation() {
 
 async fn serve(neo4j: &Neo4j, folder: &Folder) -> Server {
     let file = folder.file("schema.graphql", DEFINITIONS);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cygnet"));
+    let mut command = Command::new(binary());
     command
         .args(["serve", "--schema", &file, "--store", "neo4j"])
         .args(["--bolt-uri", &neo4j.bolt, "--bolt-user", &neo4j.user])

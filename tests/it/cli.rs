@@ -5,12 +5,10 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::files::Folder;
-
-const BINARY: &str = env!("CARGO_BIN_EXE_cygnet");
+use crate::{binary::binary, files::Folder};
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(BINARY)
+    Command::new(binary())
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
@@ -180,7 +178,7 @@ fn the_configuration_is_layered_and_checked() {
         "http:\n  listen: 127.0.0.1:4100\nstore:\n  neo4j:\n    user: ada\n    password: hush\n",
     );
     let config = |extra: &[&str], environment: &[(&str, &str)]| {
-        Command::new(BINARY)
+        Command::new(binary())
             .args(["config", "--config", &file])
             .args(extra)
             .envs(environment.iter().copied())
@@ -248,7 +246,7 @@ fn the_reference_pages_are_up_to_date() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
-    let mut child = Command::new(BINARY)
+    let mut child = Command::new(binary())
         .args(["print", "--schema", "schema/examples/twin.graphql"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdout(std::process::Stdio::piped())

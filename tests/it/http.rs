@@ -11,7 +11,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::files::Folder;
+use crate::{binary::binary, files::Folder};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -24,7 +24,7 @@ type Mutation { touch: Int @cypher(statement: "RETURN 1 AS c", columnName: "c") 
 /// A server over an empty graph, with keys of the configuration set by the environment.
 async fn serve(folder: &Folder, environment: &[(&str, &str)]) -> Server {
     let file = folder.file("schema.graphql", DEFINITIONS);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cygnet"));
+    let mut command = Command::new(binary());
     command
         .args(["serve", "--schema", &file, "--listen", "127.0.0.1:0"])
         .envs(environment.iter().copied());

@@ -1,15 +1,19 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
+mod binary;
 mod cancel;
 mod cases;
 mod cli;
 mod codes;
 mod differential;
 mod files;
+mod hostile;
 mod http;
 mod indexes;
+mod limits;
 mod migration;
 mod mutation;
+mod page;
 mod pages;
 mod planning;
 mod random;
@@ -18,3 +22,5 @@ mod server;
 mod serving;
 mod store;
 mod tidy;
+#[cfg(unix)]
+mod tools;

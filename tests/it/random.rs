@@ -4,8 +4,15 @@
 //! knows nothing of the compiler: it walks all nodes. All three answers must be equal. A seed fixes the questions;
 //! `CYGNET_TEST_FULL=1` asks many more.
 
+mod answer;
+mod compare;
+mod dice;
+mod filter;
+mod kinds;
 mod oracle;
+mod paging;
 mod question;
+mod texts;
 
 use std::{
     sync::Arc,
@@ -18,8 +25,9 @@ use cygnet::{
 };
 use cygnet_testkit::services::{alone, neo4j};
 use cygnet_twin::{Scale, Twin};
+use dice::Random;
 use oracle::Oracle;
-use question::{Question, Random};
+use question::Question;
 use serde_json::Value;
 
 use crate::serving::{gateway, schema};
@@ -82,7 +90,7 @@ async fn disagreement(gateway: &Gateway, oracle: &Oracle, question: &Question) -
             "literals and variables differ\n{literal}\n{variable}\n{document}\n{variables}"
         ));
     }
-    (!question::equal(&literal, &expected))
+    (!compare::equal(&literal, &expected))
         .then(|| format!("the oracle differs\n  gateway {literal}\n  oracle  {expected}"))
 }
 

@@ -1,197 +1,157 @@
-//! Hostile values and names, from clients and from type definitions: the text of a statement does not change, the answers are right.
+//! Requests that are too large in some way: each is refused in milliseconds, by a code, with bounded memory; the process lives.
+//!
+//! Prints a row for each: `cargo test --test it refusals -- --nocapture`. `CYGNET_TEST_BINARY` names another binary to
+//! measure, for instance a release build.
 
-use std::process::{Command, Output};
+mod attacks;
+mod cost;
 
-use cygnet_testkit::{http::Server, services};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use cygnet_testkit::http::Server;
 use serde_json::{Value, json};
 
-use crate::files::Folder;
+use crate::binary::binary;
+use attacks::{Attack, Expected};
+use cost::{Cost, Watch, kilobytes};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_cygnet");
+/// Each is sent so often; the fastest counts, for the machine has other work.
+const TRIES: usize = 3;
 
-/// The longest name that Neo4j stores, in bytes, is one less than this.
-const TOO_LONG: usize = 65_535;
+/// The fastest may take so long. On a quiet machine none of them takes a fifth of it, in a debug build.
+const TIME: Duration = Duration::from_millis(300);
 
-fn hostile() -> Vec<String> {
-    let long = "`'\"\\".repeat(16_384);
-    let short = [
-        "'",
-        "\"",
-        "`",
-        "a`b",
-        "\\",
-        "a\\",
-        "\\u0060",
-        "\\\\u0060",
-        "$p",
-        "{{x}}",
-        "\u{0}",
-        "a\nb",
-        "'}) DETACH DELETE n //",
-        "`) DETACH DELETE (n) //",
-        "😀\u{2028}\u{202e}",
-        "",
-    ];
-    let mut all: Vec<String> = short.map(str::to_owned).to_vec();
-    all.push(long);
-    all
-}
+/// Kilobytes more than before while a request is refused: so much for any, and a multiple of its body.
+const GROWTH: u64 = 16 * 1024;
 
-const DEFINITIONS: &str = r#"
-type Movie @node {
-  key: ID! @relayId
-  title: String
-  actors: [Actor!]! @relationship(type: "ACTED_IN", direction: IN, properties: "Role")
-}
-type Actor @node { name: String! }
-type Role @relationshipProperties { part: String }
-type Mutation {
-  make(title: String!): Int @cypher(statement: "CREATE (m:Movie {key: $title, title: $title}) RETURN 1 AS c", columnName: "c")
-}
-"#;
+/// The body as it arrives, the body in one piece, and a text of it without its escapes.
+const BODIES: u64 = 4;
 
-fn explain(file: &str, document: &str, variables: &Value, name: &str) -> Output {
-    Command::new(BINARY)
-        .args(["explain", "--schema", file, "--store", "neo4j"])
-        .args(["--variables", &variables.to_string()])
-        .args(["--operation-name", name, document])
-        .output()
-        .expect("the binary runs")
-}
+/// Kilobytes more than before when all have been refused: what the allocator and the caches keep.
+const KEPT: u64 = 40 * 1024;
 
-/// What stands between `cypher of ...` and `parameters`.
-fn statements(output: &Output) -> String {
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let (_, rest) = printed.split_once("\ncypher of ").expect("a statement");
-    let (_, rest) = rest.split_once('\n').expect("its text");
-    let (text, _) = rest.split_once("\n\nparameters").expect("its end");
-    text.to_owned()
-}
+/// The same where bodies may be large: it keeps the pages of some of them.
+const KEPT_OF_LARGE: u64 = 80 * 1024;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn values_from_clients_come_back_as_they_were() {
-    let folder = Folder::new("hostile-answers");
-    let file = folder.file("schema.graphql", DEFINITIONS);
-    let arguments = ["serve", "--schema", &file, "--listen", "127.0.0.1:0"];
-    let server = Server::start(BINARY, &arguments).await.expect("it starts");
-    let ask = async |document: &str, variables: Value| {
-        let answer = server.graphql(document, &variables).await;
-        answer.expect("an answer")
-    };
-    let values = hostile();
-    for value in &values {
-        let make = "mutation ($t: String!) { make(title: $t) }";
-        let made = ask(make, json!({ "t": value })).await;
-        assert_eq!(made, json!({ "data": { "make": 1 } }), "{value:?}");
+/// Sends it: status and text.
+async fn send(server: &Server, attack: &Attack) -> (u16, String) {
+    let request = server.client().post(server.url("/graphql"));
+    let request = request.header("content-type", "application/json");
+    match request.body(attack.body.clone()).send().await {
+        Ok(answer) => {
+            let status = answer.status().as_u16();
+            (status, answer.text().await.unwrap_or_default())
+        }
+        // The server answers before it has read a body that is too large, and closes.
+        Err(_) => (413, String::new()),
     }
-    for value in &values {
-        let find = "query ($t: String!) { moviesConnection(where: { title: { eq: $t } }) { totalCount edges { cursor node { id title } } } }";
-        let found = ask(find, json!({ "t": value })).await;
-        let found = &found["data"]["moviesConnection"];
-        assert_eq!(found["totalCount"], 1, "{value:?}");
-        assert_eq!(found["edges"][0]["node"]["title"], **value, "{value:?}");
-        let id = &found["edges"][0]["node"]["id"];
-        let again = "query ($id: ID!) { node(id: $id) { id ... on Movie { title } } }";
-        let again = ask(again, json!({ "id": id })).await;
-        assert_eq!(again["data"]["node"]["title"], **value, "{value:?}");
-        let nobody = "query ($id: ID!) { node(id: $id) { id } }";
-        let nobody = ask(nobody, json!({ "id": value })).await;
-        assert!(nobody["data"]["node"].is_null(), "{value:?}: {nobody}");
-        let page = "query ($c: String!) { moviesConnection(first: 1, after: $c) { totalCount } }";
-        let page = ask(page, json!({ "c": format!("no cursor {value}") })).await;
-        assert_eq!(
-            page["errors"][0]["extensions"]["code"], "BAD_USER_INPUT",
-            "{value:?}: {page}"
-        );
+}
+
+fn check(attack: &Attack, status: u16, text: &str) {
+    let shown: String = text.chars().take(200).collect();
+    let name = attack.name;
+    assert!(text.len() < 4_096, "{name}: {} bytes", text.len());
+    let read = || -> Value { serde_json::from_str(text).expect("a JSON answer") };
+    match attack.expected {
+        Expected::Status(expected) => assert_eq!(status, expected, "{name}: {shown}"),
+        Expected::Answered => {
+            assert_eq!(
+                read(),
+                json!({ "data": { "__typename": "Query" } }),
+                "{name}"
+            );
+        }
+        Expected::Code(code) => {
+            let answer = read();
+            assert_eq!(
+                answer["errors"][0]["extensions"]["code"], code,
+                "{name}: {shown}"
+            );
+            assert!(answer.get("data").is_none(), "{name}: {shown}");
+        }
     }
-    let body = json!({ "query": "query A { movies { id } }", "operationName": "A`'\u{0}" });
-    let request = server.client().post(server.url("/graphql")).json(&body);
-    let answer: Value = request
-        .send()
-        .await
-        .expect("an answer")
-        .json()
-        .await
-        .expect("JSON");
-    assert!(
-        answer["errors"][0]["extensions"]["code"].is_string() && answer.get("data").is_none(),
-        "{answer}"
+}
+
+/// The fastest of a few, and the memory that took the most.
+async fn measure(server: &Server, attack: &Attack) -> Cost {
+    let mut costs = Vec::with_capacity(TRIES);
+    for _ in 0..TRIES {
+        let watch = Watch::start(server.id());
+        let started = Instant::now();
+        let (status, text) = send(server, attack).await;
+        let time = started.elapsed();
+        let memory = watch.end();
+        check(attack, status, &text);
+        costs.push(Cost { time, memory });
+    }
+    let most = |cost: &&Cost| cost.memory.growth().unwrap_or_else(|| cost.memory.kept());
+    Cost {
+        time: costs.iter().map(|it| it.time).min().expect("some tries"),
+        memory: costs.iter().max_by_key(most).expect("some tries").memory,
+    }
+}
+
+fn print(attack: &Attack, cost: &Cost) {
+    let megabytes = |kilobytes: u64| format!("{:.1}", kilobytes as f64 / 1024.0);
+    println!(
+        "{:<46} {:>9.1} {:>9.2} {:>9} {:>9} {:>9}",
+        attack.name,
+        attack.body.len() as f64 / 1024.0,
+        cost.time.as_secs_f64() * 1e3,
+        megabytes(cost.memory.before),
+        cost.memory.peak.map_or("-".to_owned(), megabytes),
+        megabytes(cost.memory.after),
     );
+}
+
+async fn refuse(server: Server, attacks: Vec<Attack>, admitted_kept: u64) {
+    let resident = || kilobytes(server.id(), "VmRSS:");
+    let before = resident();
+    println!(
+        "{:<46} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "refused", "body kB", "ms", "MB before", "peak", "after"
+    );
+    for attack in &attacks {
+        let cost = measure(&server, attack).await;
+        print(attack, &cost);
+        let name = attack.name;
+        assert!(cost.time < TIME, "{name}: {:?}", cost.time);
+        let admitted = GROWTH + BODIES * attack.body.len() as u64 / 1024;
+        if let Some(growth) = cost.memory.growth() {
+            assert!(growth < admitted, "{name}: {growth} kB of {admitted}");
+        }
+    }
+    let kept = resident().saturating_sub(before);
+    println!("kept after all of them: {kept} kB");
+    assert!(kept < admitted_kept, "{kept} kB more than before");
+    let answer = server.graphql("{ __typename }", &json!({})).await;
+    let expected = json!({ "data": { "__typename": "Query" } });
+    assert_eq!(answer.expect("an answer"), expected);
     server.stop().await.expect("exit code 0");
 }
 
-/// Type definitions that use a name as label, relationship type and property, each made its own by a prefix.
-fn definitions(name: &str) -> String {
-    let text = |prefix: &str| serde_json::to_string(&format!("{prefix}{name}")).expect("a text");
-    format!(
-        "type A @node(labels: [{}]) {{ key: ID! @alias(property: {}) bs: [A!]! @relationship(type: {}, direction: OUT) }}",
-        text("L"),
-        text("P"),
-        text("R")
-    )
-}
-
-#[test]
-fn names_in_type_definitions_are_escaped_or_refused() {
-    let folder = Folder::new("hostile-names");
-    for name in hostile() {
-        let file = folder.file("schema.graphql", &definitions(&name));
-        let refused = name.contains('\0') || name.len() + 1 >= TOO_LONG;
-        let checked = Command::new(BINARY).args(["check", &file]).output();
-        let checked = checked.expect("the binary runs");
-        let said = String::from_utf8_lossy(&checked.stderr);
-        assert_eq!(checked.status.code(), Some(i32::from(refused)), "{said}");
-        if refused {
-            assert!(said.contains("BAD_IDENTIFIER"), "{said}");
-            continue;
-        }
-        let document = "query Q { as { key bs { key } } }";
-        let text = statements(&explain(&file, document, &json!({}), "Q"));
-        let quoted = |prefix: &str| {
-            let escaped = name.replace('\\', "\\u005c").replace('`', "``");
-            format!("`{prefix}{escaped}`")
-        };
-        let neutral = ["L", "R", "P"].iter().fold(text, |text, prefix| {
-            text.replace(&quoted(prefix), &format!("`{prefix}`"))
-        });
-        let file = folder.file("plain.graphql", &definitions(""));
-        let plain = statements(&explain(&file, document, &json!({}), "Q"));
-        assert_eq!(neutral, plain, "{name:?}");
-    }
+/// A server of the twin's API whose database is not there: what is refused never asks for it.
+fn serve() -> Command {
+    let mut command = Command::new(binary());
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/examples/twin.graphql");
+    command.args(["serve", "--schema", schema, "--listen", "127.0.0.1:0"]);
+    command.args(["--store", "neo4j", "--bolt-uri", "bolt://127.0.0.1:1"]);
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn names_in_type_definitions_mean_themselves_to_neo4j() {
-    let Some(neo4j) = services::neo4j() else {
-        return;
-    };
-    let _alone = services::alone().await;
-    let folder = Folder::new("hostile-neo4j");
-    for name in hostile() {
-        if name.contains('\0') || name.len() + 1 >= TOO_LONG {
-            continue;
-        }
-        let create = "CREATE (n:$($l)) SET n[$p] = 'here', n.hostile = true";
-        let parameters = json!({ "l": format!("L{name}"), "p": format!("P{name}") });
-        neo4j.run(create, parameters).await.expect("a node");
-        let file = folder.file("schema.graphql", &definitions(&name));
-        let output = Command::new(BINARY)
-            .args(["query", "--schema", &file, "--store", "neo4j"])
-            .args(["--bolt-uri", &neo4j.bolt, "--bolt-user", &neo4j.user])
-            .arg("{ as { key bs { key } } }")
-            .env("CYGNET_STORE__NEO4J__PASSWORD", &neo4j.password)
-            .output()
-            .expect("the binary runs");
-        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        let expected = json!({ "data": { "as": [{ "key": "here", "bs": [] }] } });
-        assert_eq!(answer, expected, "{name:?}");
-    }
-    let remove = "MATCH (n) WHERE n.hostile DELETE n";
-    neo4j.run(remove, json!({})).await.expect("they go");
+async fn oversized_requests_are_refused_and_the_process_lives() {
+    let server = Server::start_command(serve()).await.expect("it starts");
+    refuse(server, attacks::by_default(), KEPT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_body_limit_admits_is_bounded_too() {
+    let mut command = serve();
+    command.env("CYGNET_HTTP__BODY_LIMIT", "64 MiB");
+    let server = Server::start_command(command).await.expect("it starts");
+    refuse(server, attacks::where_bodies_are_large(), KEPT_OF_LARGE).await;
 }

@@ -1,4 +1,4 @@
-//! The real binary, as a process: audits, refusals, readiness, reload, drain.
+//! The real binary, as a process: audits, readiness, reload, drain.
 
 use std::{
     process::Command,
@@ -6,12 +6,12 @@ use std::{
 };
 
 use cygnet_testkit::{audits::audit, http::Server};
-use serde_json::{Value, json};
+use serde_json::json;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_cygnet");
+use crate::binary::binary;
 
 async fn demo() -> Server {
-    Server::start(BINARY, &["demo", "--listen", "127.0.0.1:0"])
+    Server::start(binary(), &["demo", "--listen", "127.0.0.1:0"])
         .await
         .expect("the demo starts")
 }
@@ -63,211 +63,6 @@ async fn the_demo_answers_its_sample_queries() {
     );
 }
 
-fn resident_megabytes(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a live process");
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS"))
-        .expect("VmRSS");
-    let kilobytes: u64 = line
-        .split_whitespace()
-        .nth(1)
-        .and_then(|it| it.parse().ok())
-        .expect("kB");
-    kilobytes / 1024
-}
-
-/// What must be refused: its name, the body, and the code or status expected.
-fn attacks() -> Vec<(&'static str, String, &'static str)> {
-    let wide = |operation: String| json!({ "query": operation }).to_string();
-    let chain = |levels: usize, body: &dyn Fn(usize) -> String, last: &str| {
-        let fragments: Vec<String> = (0..levels)
-            .map(|at| format!("fragment F{at} on Device {{ {} }}", body(at + 1)))
-            .collect();
-        wide(format!(
-            "{{ devices {{ ...F0 }} }} {} fragment F{levels} on Device {{ {last} }}",
-            fragments.join(" ")
-        ))
-    };
-    let deep = 100_000;
-    let nested = |open: &str, close: &str| format!("{}{}", open.repeat(deep), close.repeat(deep));
-    let variable = |value: String| {
-        format!(
-            r#"{{"query":"query ($w: DeviceWhere) {{ devices(where: $w) {{ id }} }}","variables":{{"w":{value}}}}}"#
-        )
-    };
-    vec![
-        (
-            "fragments that expand exponentially",
-            chain(40, &|at| format!("...F{at} ...F{at}"), "id"),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "fields that expand exponentially",
-            chain(
-                20,
-                &|at| format!("a: dependsOn {{ ...F{at} }} b: dependsOn {{ ...F{at} }}"),
-                "id",
-            ),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "fragments in a circle",
-            wide(
-                "{ devices { ...A } } fragment A on Device { ...B } fragment B on Device { ...A }"
-                    .to_owned(),
-            ),
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
-        (
-            "a deep list in the document",
-            wide(format!(
-                "{{ devices(where: {{ id: {{ in: {} }} }}) {{ id }} }}",
-                nested("[", "]")
-            )),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "a deep object in the document",
-            wide(format!(
-                "{{ devices(where: {}) {{ id }} }}",
-                nested("{NOT:", "}")
-            )),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "deep selections",
-            wide(format!("{{ devices {} }}", nested("{ dependsOn ", "}"))),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "a deep list in a variable",
-            variable(nested("[", "]")),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "a deep object in a variable",
-            variable(nested("{\"NOT\":", "}").replace("\"NOT\":}", "\"NOT\":{}}")),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "a variable below the parser's limit",
-            variable(format!(
-                "{}{{}}{}",
-                "{\"NOT\":".repeat(100),
-                "}".repeat(100)
-            )),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "a text of 10 MB",
-            wide(format!(
-                "{{ devices(where: {{ id: {{ eq: \"{}\" }} }}) {{ id }} }}",
-                "x".repeat(10_000_000)
-            )),
-            "PAYLOAD",
-        ),
-        (
-            "20,000 aliases",
-            wide(format!(
-                "{{ {} }}",
-                (0..20_000)
-                    .map(|at| format!("a{at}:__typename"))
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            )),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "2,000 aliases below a field",
-            wide(format!(
-                "{{ devices {{ {} }} }}",
-                (0..2_000)
-                    .map(|at| format!("a{at}: id"))
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            )),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "100 root fields",
-            wide(format!(
-                "{{ {} }}",
-                (0..100)
-                    .map(|at| format!("a{at}: devices {{ id }}"))
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            )),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "a long OR in a variable",
-            variable(json!({ "OR": vec![json!({ "id": { "eq": "x" } }); 5_000] }).to_string()),
-            "COMPLEXITY_EXCEEDED",
-        ),
-        (
-            "introspection of introspection",
-            wide(format!(
-                "{{ __schema {{ types {{ {} name {} }} }} }}",
-                "fields { type { ".repeat(15),
-                "} } ".repeat(15)
-            )),
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
-    ]
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn oversized_requests_are_refused_and_the_process_lives() {
-    let server = demo().await;
-    let before = resident_megabytes(server.id());
-    for (name, body, expected) in attacks() {
-        let started = Instant::now();
-        let sent = server
-            .client()
-            .post(server.url("/graphql"))
-            .header("content-type", "application/json")
-            .body(body)
-            .send()
-            .await;
-        let (status, text) = match sent {
-            Ok(answer) => (
-                answer.status().as_u16(),
-                answer.text().await.unwrap_or_default(),
-            ),
-            // The server answers before it has read a body that is too large, and closes.
-            Err(_) => (413, String::new()),
-        };
-        let milliseconds = started.elapsed().as_millis();
-        println!(
-            "{name}: {milliseconds} ms, {} MB resident",
-            resident_megabytes(server.id())
-        );
-        match expected {
-            "PAYLOAD" => assert_eq!(status, 413, "{name}: {text}"),
-            code => {
-                let answer: Value = serde_json::from_str(&text).expect("a JSON answer");
-                assert_eq!(
-                    answer["errors"][0]["extensions"]["code"], code,
-                    "{name}: {text}"
-                );
-                assert!(answer.get("data").is_none(), "{name}: {text}");
-            }
-        }
-    }
-    let grown = resident_megabytes(server.id()).saturating_sub(before);
-    assert!(grown < 64, "{grown} MB more than before");
-    let answer = server
-        .graphql("{ devices(limit: 1) { id } }", &json!({}))
-        .await
-        .expect("an answer");
-    assert_eq!(
-        answer["data"]["devices"][0]["id"], "device-000000",
-        "{answer}"
-    );
-    server.stop().await.expect("exit code 0");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_values_are_values() {
     let server = demo().await;
@@ -311,7 +106,7 @@ async fn hostile_values_are_values() {
 
 /// A process without this machine's configuration.
 fn cygnet(arguments: &[&str]) -> Command {
-    let mut command = Command::new(BINARY);
+    let mut command = Command::new(binary());
     command.args(arguments);
     command
 }

@@ -16,8 +16,17 @@ use cygnet_schema::{
 
 /// A gateway over a store.
 pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
+    limited(schema, store, Limits::default())
+}
+
+/// A gateway with bounds of its own.
+pub fn limited(schema: Schema, store: Arc<Store>, limits: Limits) -> Gateway {
     let metrics = Metrics::new().expect("an exporter");
-    counting(schema, store, &metrics)
+    let settings = Settings {
+        limits,
+        ..settings()
+    };
+    set(schema, store, settings, &metrics)
 }
 
 /// The same, with instruments to look at.

@@ -1,7 +1,7 @@
 // node server.mjs FILE.graphql [--port N] [--while-stdin]
 //
 // The reference library as an HTTP server on a real Neo4j: POST {query, variables, operationName}, Authorization: Bearer ...
-// Prints `listening on http://ADDR` when it accepts requests; N = 0 (the default) takes a free port. With --while-stdin it
+// Prints `listening on http://ADDR (process PID)` when it accepts requests; N = 0 (the default) takes a free port. With --while-stdin it
 // ends when its standard input does, so that it cannot outlive a test that started it.
 // Environment: NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, FEATURES (JSON, the constructor's `features`), JWT_KEY (HS256; without
 // it there is no authorization feature). DateTime values and authorization rules need APOC core in that Neo4j.
@@ -13,14 +13,29 @@ import { Neo4jGraphQL } from "@neo4j/graphql";
 import neo4j from "neo4j-driver";
 
 const { NEO4J_URI = "bolt://127.0.0.1:7687", NEO4J_USER = "neo4j", NEO4J_PASSWORD = "", FEATURES = "{}", JWT_KEY } = process.env;
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { port: { type: "string", default: "0" }, "while-stdin": { type: "boolean" } },
-});
+const USAGE = "usage: node server.mjs FILE.graphql [--port N] [--while-stdin]   (N = 0, the default: a free port, which is printed)";
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { port: { type: "string", default: "0" }, "while-stdin": { type: "boolean" } },
+    });
+    const port = Number(values.port);
+    if (positionals.length !== 1) throw new Error("one file of type definitions is needed");
+    if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`--port ${values.port} is no port`);
+    return { file: positionals[0], port, whileStdin: values["while-stdin"] };
+  } catch (error) {
+    console.error(`${error.message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const { file, port, whileStdin } = readArguments();
 
 async function readSchema(driver) {
   const features = { ...JSON.parse(FEATURES), ...(JWT_KEY ? { authorization: { key: JWT_KEY } } : {}) };
-  const library = new Neo4jGraphQL({ typeDefs: readFileSync(positionals[0], "utf8"), driver, features });
+  const library = new Neo4jGraphQL({ typeDefs: readFileSync(file, "utf8"), driver, features });
   return await library.getSchema();
 }
 
@@ -41,5 +56,9 @@ const server = createServer((request, response) => {
   const send = (status, body) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   answer(schema, request).then((body) => send(200, body), (error) => send(400, { errors: [{ message: error.message }] }));
 });
-server.listen(Number(values.port), "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port}`));
-if (values["while-stdin"]) process.stdin.on("end", () => process.exit(0)).resume();
+server.on("error", (error) => {
+  console.error(`cannot listen on port ${port}: ${error.message}`);
+  process.exit(1);
+});
+server.listen(port, "127.0.0.1", () => console.log(`listening on http://127.0.0.1:${server.address().port} (process ${process.pid})`));
+if (whileStdin) process.stdin.on("end", () => process.exit(0)).resume();

@@ -6,6 +6,7 @@
 mod process;
 
 pub mod audits;
+pub mod browser;
 pub mod cases;
 pub mod http;
 pub mod peer;

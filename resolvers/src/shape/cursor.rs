@@ -1,7 +1,11 @@
 //! Cursors: the library's (a position) and ours (the values of the order's keys).
 //!
-//! A keyset cursor is `base64url(version, signature of the order, values, checksum)`. It is opaque, not secret: it holds
-//! values of a row the client was shown. A cursor of another order, another version, or a changed one is refused.
+//! A keyset cursor is `base64url(version, masked(signature of the order, values), checksum)`. A cursor of another order, another
+//! version, or a changed one is refused.
+//!
+//! The values are of a row that the client was shown, but for the store's identity of a node or relationship, which ends an order
+//! that nothing else makes unique. So that nobody reads it there and builds on it, the values are masked: opaque, not secret, for
+//! a secret would have to be shared by all servers behind one address and outlive their restarts.
 
 use std::sync::Arc;
 
@@ -12,7 +16,7 @@ use base64::{
 
 use crate::value::{Cell, Point, Temporal, Value, View};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const PREFIX: &str = "arrayconnection:";
 /// More keys than any sort has; a longer cursor is no cursor of ours.
 const MAX_KEYS: usize = 256;
@@ -44,9 +48,11 @@ pub fn decode(text: &str) -> Result<Cursor, CursorError> {
     if let Some(position) = offset(text) {
         return Ok(Cursor::Offset(position));
     }
-    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
-    let (body, sum) = bytes.split_last_chunk::<4>().ok_or(CursorError)?;
-    if u32::from_le_bytes(*sum) != checksum(body) {
+    let mut bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
+    let (body, sum) = bytes.split_last_chunk_mut::<4>().ok_or(CursorError)?;
+    let sum = u32::from_le_bytes(*sum);
+    mask(body, sum);
+    if sum != checksum(body) {
         return Err(CursorError);
     }
     let mut reader = Reader(body);
@@ -90,6 +96,7 @@ pub(super) fn write_keyset<C: Cell>(out: &mut Vec<u8>, signature: u64, keys: &[C
         write_value(&mut body, key);
     }
     let sum = checksum(&body);
+    mask(&mut body, sum);
     body.extend_from_slice(&sum.to_le_bytes());
     quoted(out, |buffer| URL_SAFE_NO_PAD.encode_string(body, buffer));
 }
@@ -107,6 +114,24 @@ fn checksum(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })
+}
+
+/// Makes what follows the version unreadable, and readable again: splitmix64 from the checksum on.
+fn mask(body: &mut [u8], sum: u32) {
+    let mut state = u64::from(sum);
+    let Some((_, masked)) = body.split_first_mut() else {
+        return;
+    };
+    for chunk in masked.chunks_mut(8) {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = state;
+        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^= word >> 31;
+        for (byte, part) in chunk.iter_mut().zip(word.to_le_bytes()) {
+            *byte ^= part;
+        }
+    }
 }
 
 fn write_value<C: Cell>(out: &mut Vec<u8>, cell: &C) {
@@ -415,11 +440,27 @@ mod tests {
             body.extend_from_slice(&7_u64.to_le_bytes());
             body.extend_from_slice(&tail);
             let sum = checksum(&body);
+            mask(&mut body, sum);
             body.extend_from_slice(&sum.to_le_bytes());
             if let Ok(Cursor::Keyset { signature, values }) = decode(&URL_SAFE_NO_PAD.encode(&body)) {
                 prop_assert_eq!(signature, 7);
                 prop_assert!(values.len() <= tail.len());
             }
+        }
+    }
+
+    #[test]
+    fn the_identity_of_a_node_cannot_be_read() {
+        let identity = "4:3f2c1a9e-0d5b-4a51-9d0e-8f2f6f1f2b7c:4711";
+        let text = written(7, &[Value::Integer(4711), Value::String(identity.into())]);
+        let bytes = URL_SAFE_NO_PAD.decode(&text).expect("base64");
+        for part in [
+            &identity.as_bytes()[2..10],
+            b":4711",
+            &4711_i64.to_le_bytes(),
+        ] {
+            let shown = bytes.windows(part.len()).any(|window| window == part);
+            assert!(!shown, "{part:?} in {bytes:?}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use cygnet_testkit::{http::Server, services};
 use serde_json::{Value, json};
 
-use crate::files::Folder;
+use crate::{binary::binary, files::Folder};
 
 /// Five root fields of two nodes and a relationship each.
 const MUTATION: &str =
@@ -149,7 +149,7 @@ async fn kills_with_a_file_of_the_embedded_engine() {
     let schema = folder.file("schema.graphql", DEFINITIONS);
     let data = folder.0.join("graph.kgl");
     let seen = kill_again_and_again(|| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cygnet"));
+        let mut command = Command::new(binary());
         command
             .args(["serve", "--schema", &schema, "--store", "embedded"])
             .args(["--listen", "127.0.0.1:0"])
@@ -170,7 +170,7 @@ async fn kills_on_neo4j() {
     let clear = "MATCH (n) WHERE n:TxKilled OR n:`__CygnetIdempotency` DETACH DELETE n";
     neo4j.run(clear, json!({})).await.expect("they are deleted");
     let seen = kill_again_and_again(|| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cygnet"));
+        let mut command = Command::new(binary());
         command
             .args(["serve", "--schema", &schema, "--store", "neo4j"])
             .args(["--bolt-uri", &neo4j.bolt, "--bolt-user", &neo4j.user])

@@ -58,7 +58,6 @@ const SERVER: &[(&str, &[&str])] = &[
             "indexes",
             "gateway",
             "http",
-            "cli",
             "watch",
         ],
     ),

@@ -1,14 +1,16 @@
-//! Flags that several commands share, and how they become a layer of the configuration.
+//! Flags that several commands share, and how they become a layer of the configuration: the strongest one.
+//!
+//! In: parsed flags. Out: the effective configuration. The process environment is read here and nowhere else.
 
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
 
-use crate::config::{self, Config, ConfigError, Layer, Sources, schema::Profile, store::StoreKind};
+use super::{Config, ConfigError, Layer, Sources, schema::Profile, store::StoreKind};
 
 /// Where the configuration comes from.
 #[derive(Debug, Args, Default)]
-pub(super) struct ConfigFlags {
+pub struct ConfigFlags {
     /// The configuration file [default: cygnet.yaml, if it is there]
     #[arg(long, value_name = "FILE", env = "CYGNET_CONFIG")]
     config: Option<PathBuf>,
@@ -16,7 +18,7 @@ pub(super) struct ConfigFlags {
 
 /// Which schema, and how it is published.
 #[derive(Debug, Args, Default)]
-pub(super) struct SchemaFlags {
+pub struct SchemaFlags {
     /// Files of type definitions
     #[arg(long, value_name = "FILE", num_args = 1..)]
     schema: Vec<PathBuf>,
@@ -26,7 +28,7 @@ pub(super) struct SchemaFlags {
 
 /// Which schema, for commands whose operation may follow it: each file has a flag of its own.
 #[derive(Debug, Args, Default)]
-pub(super) struct SchemaFlag {
+pub struct SchemaFlag {
     /// A file of type definitions; may be given several times
     #[arg(long, value_name = "FILE", num_args = 1)]
     schema: Vec<PathBuf>,
@@ -36,7 +38,7 @@ pub(super) struct SchemaFlag {
 
 /// How a schema is published.
 #[derive(Debug, Args, Default)]
-pub(super) struct PublishFlags {
+pub struct PublishFlags {
     /// Which API is published
     #[arg(long, value_enum)]
     profile: Option<Profile>,
@@ -47,7 +49,7 @@ pub(super) struct PublishFlags {
 
 impl SchemaFlags {
     /// As a layer of the configuration.
-    pub(super) fn given(&self) -> Schema<'_> {
+    pub fn given(&self) -> Schema<'_> {
         Schema {
             files: &self.schema,
             publish: &self.publish,
@@ -57,7 +59,7 @@ impl SchemaFlags {
 
 impl SchemaFlag {
     /// As a layer of the configuration.
-    pub(super) fn given(&self) -> Schema<'_> {
+    pub fn given(&self) -> Schema<'_> {
         Schema {
             files: &self.schema,
             publish: &self.publish,
@@ -67,7 +69,7 @@ impl SchemaFlag {
 
 impl PublishFlags {
     /// As a layer of the configuration, where files are named otherwise.
-    pub(super) fn given(&self) -> Schema<'_> {
+    pub fn given(&self) -> Schema<'_> {
         Schema {
             files: &[],
             publish: self,
@@ -77,14 +79,14 @@ impl PublishFlags {
 
 /// What either form says.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Schema<'a> {
+pub struct Schema<'a> {
     files: &'a [PathBuf],
     publish: &'a PublishFlags,
 }
 
 /// Which store.
 #[derive(Debug, Args, Default)]
-pub(super) struct StoreFlags {
+pub struct StoreFlags {
     /// Which store answers
     #[arg(long, value_enum)]
     store: Option<StoreKind>,
@@ -149,16 +151,24 @@ impl StoreFlags {
 
 /// What a command says about the configuration.
 #[derive(Debug, Default)]
-pub(super) struct Given<'a> {
-    pub(super) config: Option<&'a ConfigFlags>,
-    pub(super) schema: Option<Schema<'a>>,
-    pub(super) store: Option<&'a StoreFlags>,
-    pub(super) listen: Option<std::net::SocketAddr>,
-    pub(super) require_indexes: bool,
+pub struct Given<'a> {
+    /// Where the configuration comes from.
+    pub config: Option<&'a ConfigFlags>,
+    /// Which schema, and how it is published.
+    pub schema: Option<Schema<'a>>,
+    /// Which store.
+    pub store: Option<&'a StoreFlags>,
+    /// `--listen`.
+    pub listen: Option<std::net::SocketAddr>,
+    /// `--require-indexes`.
+    pub require_indexes: bool,
 }
 
 /// The effective configuration.
-pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
+///
+/// # Errors
+/// As [`super::load`].
+pub fn load(given: Given<'_>) -> Result<Config, ConfigError> {
     let mut flags = Layer::default();
     if let Some(schema) = given.schema {
         schema.layer(&mut flags);
@@ -173,7 +183,7 @@ pub(super) fn load(given: Given<'_>) -> Result<Config, ConfigError> {
     );
     let required = given.require_indexes.then_some(true);
     flags.flag("--require-indexes", "store.require_indexes", required);
-    config::load(Sources {
+    super::load(Sources {
         file: given.config.and_then(|flags| flags.config.clone()),
         environment: environment(),
         flags,
