@@ -4,6 +4,7 @@
 
 mod documentation;
 mod model;
+mod order;
 mod sdl;
 
 pub use documentation::{diagnostics_page, directives_page};
