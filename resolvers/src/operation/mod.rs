@@ -12,6 +12,7 @@ mod input;
 mod inspect;
 mod introspection;
 mod leaf;
+mod rules;
 mod uses;
 mod variables;
 mod wording;

@@ -9,4 +9,5 @@ mod sdl;
 
 pub use documentation::{diagnostics_page, directives_page};
 pub use model::model;
+pub use order::natural;
 pub use sdl::{Words, sdl};

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 /// The place of a name, for sorting: the names are GraphQL's, so bytes are characters.
-pub(super) fn natural(left: &str, right: &str) -> Ordering {
+pub fn natural(left: &str, right: &str) -> Ordering {
     let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
     loop {
         let (Some(&one), Some(&other)) = (left.first(), right.first()) else {
