@@ -366,9 +366,11 @@ impl<'a> Reader<'a> {
                 Structure::Flag(*flag)
             }
             Value::Integer(number) if self.use_of.size => Structure::Size {
-                above_one_row: *number > i64::from(self.limits.one_row_elements),
+                above_one_row: self.limits.above_one_row(*number),
             },
-            Value::String(text) if self.use_of.cursor => Structure::Cursor(CursorKind::of(text)),
+            Value::String(text) if self.use_of.cursor => {
+                Structure::Cursor(CursorKind::of(text, self.schema.options.profile))
+            }
             _ => Structure::Value,
         }
     }
