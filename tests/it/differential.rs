@@ -7,6 +7,7 @@
 
 mod reasons;
 mod refusals;
+mod sets;
 
 use std::{collections::BTreeMap, path::Path};
 
