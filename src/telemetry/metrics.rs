@@ -36,6 +36,8 @@ pub struct Metrics {
     pub cache: CacheMetrics,
     /// Statements sent to the store.
     pub store: StoreMetrics,
+    /// Mutations with an idempotency key.
+    pub idempotency: IdempotencyMetrics,
     registry: Registry,
     provider: SdkMeterProvider,
 }
@@ -58,6 +60,7 @@ impl Metrics {
             http: HttpMetrics::new(&meter),
             cache: CacheMetrics::new(&meter),
             store: StoreMetrics::new(&meter),
+            idempotency: IdempotencyMetrics::new(&meter),
             registry,
             provider,
         })
@@ -245,6 +248,30 @@ pub enum StatementEnd {
     Failed(&'static str),
 }
 
+/// How a mutation's transaction ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransactionEnd {
+    /// It took effect.
+    Committed,
+    /// It was undone.
+    RolledBack,
+    /// It was undone and tried again.
+    Repeated,
+    /// The answer to its commit was lost.
+    Unknown,
+}
+
+impl TransactionEnd {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Committed => "committed",
+            Self::RolledBack => "rolled_back",
+            Self::Repeated => "repeated",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Statements sent to the store.
 #[derive(Debug, Clone)]
 pub struct StoreMetrics {
@@ -252,6 +279,7 @@ pub struct StoreMetrics {
     errors: Counter<u64>,
     duration: Histogram<f64>,
     rows: Counter<u64>,
+    transactions: Counter<u64>,
     waits: Histogram<f64>,
 }
 
@@ -282,6 +310,10 @@ impl StoreMetrics {
                 .u64_counter("store.rows")
                 .with_description("Rows read")
                 .build(),
+            transactions: meter
+                .u64_counter("store.transactions")
+                .with_description("Transactions of mutations, by how they ended")
+                .build(),
             waits: latency(
                 "store.pool.wait",
                 "Time spent waiting for a free connection",
@@ -301,9 +333,56 @@ impl StoreMetrics {
         }
     }
 
+    /// A mutation's transaction ended.
+    pub fn transaction(&self, end: TransactionEnd) {
+        self.transactions
+            .add(1, &[KeyValue::new("end", end.name())]);
+    }
+
     /// A connection was waited for this long.
     pub fn waited(&self, elapsed: Duration) {
         self.waits.record(elapsed.as_secs_f64(), &[]);
+    }
+}
+
+/// Mutations with an idempotency key.
+#[derive(Debug, Clone)]
+pub struct IdempotencyMetrics {
+    requests: Counter<u64>,
+    swept: Counter<u64>,
+}
+
+impl IdempotencyMetrics {
+    fn new(meter: &Meter) -> Self {
+        Self {
+            requests: meter
+                .u64_counter("idempotency.requests")
+                .with_description("Mutations whose idempotency key was known or refused, by result")
+                .build(),
+            swept: meter
+                .u64_counter("idempotency.swept")
+                .with_description("Old records of idempotency keys that were deleted")
+                .build(),
+        }
+    }
+
+    /// The answer was that of an earlier request.
+    pub fn replayed(&self) {
+        self.count("replayed");
+    }
+
+    /// The key was refused, with the client's code: a fixed text.
+    pub fn refused(&self, code: &'static str) {
+        self.count(code);
+    }
+
+    /// So many records were deleted.
+    pub fn swept(&self, records: u64) {
+        self.swept.add(records, &[]);
+    }
+
+    fn count(&self, result: &'static str) {
+        self.requests.add(1, &[KeyValue::new("result", result)]);
     }
 }
 

@@ -94,6 +94,7 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
             read_only: false,
             request_id: RequestId::parse("case").expect("a fair id"),
             caller: Caller::default(),
+            idempotency_key: None,
         };
         let embedded = match on("embedded") {
             true => Some(graphs.embedded(case).await?.answer(request()).await.body),

@@ -40,6 +40,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Statements that run at once at most; as many connections are kept.
     pub max_connections: usize,
+    /// Runtimes that share the connections evenly. Each has one at least.
+    pub runtimes: usize,
     /// How long a statement waits for a connection.
     pub acquire_timeout: Duration,
     /// How long a statement may take, whatever its caller grants.
@@ -75,20 +77,20 @@ impl Settings {
             database: None,
             ca_file: None,
             max_connections: 16,
+            runtimes: 1,
             acquire_timeout: Duration::from_secs(5),
             query_timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(5),
         }
     }
 
-    /// The connections for statements. Our own semaphore lets no more statements through than there are; the one more is for a
-    /// connection whose statement was given up.
+    /// One connection for statements, made when it is first used.
     pub(super) fn connect(&self) -> Result<Graph, StoreError> {
         // Both names say something else than what the driver does: it takes the first for any silence of the server, the
         // second for the wait for a connection.
         let config = self
             .builder()?
-            .max_connections(self.max_connections + 1)
+            .max_connections(1)
             .connection_timeout(self.query_timeout + SILENCE_GRACE)
             .max_lifetime(self.acquire_timeout);
         connect(config)
