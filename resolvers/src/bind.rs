@@ -44,9 +44,16 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             default,
             max,
             extra,
+            zero_is_none,
             argument,
         } => {
             let given = leaf.as_ref().map(|leaf| of_leaf(leaf, values));
+            let unsaid = *zero_is_none && given == Some(Value::Integer(0));
+            let given = match (unsaid, default) {
+                (true, None) => Some(Value::Integer(i64::from(u32::MAX))),
+                (true, Some(_)) => None,
+                (false, _) => given,
+            };
             let size = size(given, (*default, *max), argument)?;
             Value::Integer(size.saturating_add(i64::from(*extra)))
         }
@@ -56,11 +63,11 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
                 .as_ref()
                 .map(|leaf| skip(of_leaf(leaf, values)))
                 .transpose()?;
-            let position = match read_cursor(cursor, values)? {
-                Cursor::Offset(position) => i64::try_from(position).unwrap_or(MAX_SKIP),
-                Cursor::Keyset { .. } => return Err(foreign_cursor()),
+            let from = match of_leaf(cursor, values) {
+                Value::String(text) => library_position(&text).map_or(0, |position| position + 1),
+                _ => 0,
             };
-            Value::Integer((position.min(MAX_SKIP) + 1).saturating_add(offset.unwrap_or(0)))
+            Value::Integer(from.saturating_add(offset.unwrap_or(0)))
         }
         Slot::CursorKey {
             leaf,
@@ -197,6 +204,28 @@ fn read_cursor(leaf: &Leaf, values: Values<'_>) -> Result<Cursor, Refused> {
         _ => Err(foreign_cursor()),
     }
 }
+
+/// The position that the library reads in any text: what is no cursor stands before the first element.
+fn library_position(text: &str) -> Option<i64> {
+    let bytes = STANDARD.decode(text).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let mut rest = text.chars();
+    OFFSET_PREFIX.chars().for_each(|_| {
+        rest.next();
+    });
+    let number = rest.as_str().trim_start();
+    let end = number.find(|letter: char| !letter.is_ascii_digit());
+    let digits = &number[..end.unwrap_or(number.len())];
+    let position = match digits.parse::<i64>() {
+        Ok(position) => position,
+        Err(_) if digits.is_empty() => return None,
+        Err(_) => MAX_SKIP,
+    };
+    Some(position.min(MAX_SKIP))
+}
+
+/// What stands before the number in the library's cursors. It cuts so many letters off, whichever they are.
+const OFFSET_PREFIX: &str = "arrayconnection:";
 
 fn foreign_cursor() -> Refused {
     Refused::new(

@@ -27,6 +27,8 @@ pub enum Slot {
         max: Option<u32>,
         /// 1 where one more is read to know whether there is a next page.
         extra: u32,
+        /// Whether 0 asks for as many as where nothing is given, as in the library.
+        zero_is_none: bool,
         /// Named in the error about negative values: `first` or `limit`.
         argument: &'static str,
     },

@@ -1,7 +1,8 @@
 //! What is published for small type definitions, line by line what the library publishes for them.
 //!
 //! `tests/api/NAME.graphql` are the definitions, `NAME.expected.graphql` is what the library printed
-//! (`tests/api/regenerate.mjs` makes it anew). Comments at the top of the definitions switch options on.
+//! (`tests/api/regenerate.mjs` makes it anew). Comments at the top of the definitions switch options on. Of more definitions
+//! (`tests/api/sets`, and random ones in `tests/api/random.txt`) the library's SDL is kept as a digest.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +27,12 @@ use cygnet_schema::{
     source::Source,
 };
 
-fn directory() -> PathBuf {
+/// Where the small definitions are: beside this file, or what `random.mjs` wrote for a long run.
+fn folder() -> PathBuf {
+    std::env::var_os("CYGNET_API_SETS").map_or_else(committed, PathBuf::from)
+}
+
+fn committed() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/api")
 }
 
@@ -72,8 +78,13 @@ fn blocks(text: &str) -> BTreeMap<&str, &str> {
 }
 
 fn differences(expected: &str, actual: &str) -> Vec<String> {
+    let mut lines = expected.trim().lines().zip(actual.trim().lines());
+    let first = lines.find(|(expected, actual)| expected != actual);
+    let mut found: Vec<String> = first
+        .map(|(expected, actual)| format!("first: {expected} | {actual}"))
+        .into_iter()
+        .collect();
     let (expected, actual) = (blocks(expected), blocks(actual));
-    let mut found = Vec::new();
     for (name, block) in &expected {
         match actual.get(name) {
             None => found.push(format!("missing: {name}")),
@@ -103,37 +114,37 @@ fn differences(expected: &str, actual: &str) -> Vec<String> {
     found
 }
 
-/// Name and definitions: the small ones, and the examples.
-fn definitions() -> Vec<(String, String)> {
-    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
+/// Name and definitions of a folder.
+fn written(from: PathBuf, prefix: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for (from, prefix) in [(directory(), ""), (examples, "example_")] {
-        for entry in fs::read_dir(from).expect("the directory is in the repository") {
-            let path = entry.expect("a directory can be read").path();
-            let name = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .unwrap_or_default();
-            if let Some(stem) = name
-                .strip_suffix(".graphql")
-                .filter(|stem| !stem.contains('.'))
-            {
-                let text = fs::read_to_string(&path).expect("a file can be read");
-                found.push((format!("{prefix}{stem}"), text));
-            }
+    for entry in fs::read_dir(from).expect("the folder is in the repository") {
+        let path = entry.expect("a folder can be read").path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let stem = name.unwrap_or_default().strip_suffix(".graphql");
+        if let Some(stem) = stem.filter(|stem| !stem.contains('.')) {
+            let text = fs::read_to_string(&path).expect("a file can be read");
+            found.push((format!("{prefix}{stem}"), text));
         }
     }
-    assert!(found.len() > 50, "the cases are there");
+    assert!(!found.is_empty(), "{prefix}");
+    found
+}
+
+/// Name and definitions of all that is here: the examples too.
+fn definitions() -> Vec<(String, String)> {
+    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut found = written(folder(), "");
+    found.extend(written(examples, "example_"));
+    found.extend(digested().into_iter().map(|(name, text, _)| (name, text)));
+    assert!(found.len() > 200, "the cases are there");
     found
 }
 
 /// The small definitions with what the library publishes for them.
 fn cases() -> impl Iterator<Item = (String, String, String)> {
-    let small = definitions()
-        .into_iter()
-        .filter(|(name, _)| !name.starts_with("example_"));
+    let small = written(folder(), "").into_iter();
     small.map(|(name, text)| {
-        let expected = fs::read_to_string(directory().join(format!("{name}.expected.graphql")))
+        let expected = fs::read_to_string(folder().join(format!("{name}.expected.graphql")))
             .unwrap_or_else(|_| panic!("{name}: run regenerate.mjs"));
         // Where the library's API is invalid, the first line says why, and the rest is ours.
         let lines = expected.lines().skip_while(|line| line.starts_with("# "));
@@ -171,6 +182,57 @@ fn the_api_is_the_librarys() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The same by digests: `api/sets`, each without and with deprecated twins, and random definitions.
+#[test]
+fn the_api_of_more_definitions_is_the_librarys() {
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for (name, text, expected) in digested() {
+        let name = name.as_str();
+        compared += 1;
+        let found = api(name, &text, &options(&text)).map(|api| digest(&sdl(&api, Words::Bare)));
+        if found.as_deref() != Ok(expected.as_str()) {
+            let refused = found.err().unwrap_or_default();
+            wrong.push(format!("{name}: not the library's {refused}"));
+        }
+    }
+    assert!(compared >= 150, "only {compared}");
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Name, definitions and the digest of what the library publishes.
+fn digested() -> Vec<(String, String, String)> {
+    let read = |name: &str| {
+        fs::read_to_string(committed().join(name)).unwrap_or_else(|_| panic!("{name}"))
+    };
+    let mut found = Vec::new();
+    for line in read("sets/digests.txt").lines() {
+        let [name, plain, twins] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let text = read(&format!("sets/{name}.graphql"));
+        found.push((name.to_owned(), text.clone(), plain.to_owned()));
+        let twins = (format!("{name} --deprecated"), twins.to_owned());
+        found.push((twins.0, format!("# deprecated\n{text}"), twins.1));
+    }
+    for set in read("random.txt").split("## ").skip(1) {
+        let (head, text) = set.split_once('\n').expect("a head and definitions");
+        let (name, expected) = head.split_once(' ').expect("a number and a digest");
+        let name = format!("random {name}");
+        found.push((name, text.to_owned(), expected.to_owned()));
+    }
+    found
+}
+
+/// FNV-1a of 64 bits, as `library.mjs` makes it.
+fn digest(text: &str) -> String {
+    let bytes = text.trim().bytes();
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }
 
 /// Without writes, everything that a query can reach is there as in the library.

@@ -6,18 +6,20 @@
 //! differs is a failure too. Cases with type definitions of their own are compared with `CYGNET_TEST_FULL=1` only.
 
 mod reasons;
+mod refusals;
+mod sets;
 
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context;
-use cygnet::gateway::{Caller, Request, RequestId};
+use cygnet::gateway::{Caller, Gateway, Request, RequestId};
 use cygnet_testkit::{
     cases::{Case, Outputs, run},
     peer::Peer,
     services::{Neo4j, alone, neo4j},
 };
 use reasons::reason_of;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Value, json};
 
 use crate::cases::{
     FORMAT,
@@ -106,21 +108,10 @@ async fn compare(
     };
     let operation = case.require("operation")?;
     let variables = case.block("variables").unwrap_or("null");
-    let raw: Box<RawValue> = serde_json::from_str(variables)?;
-    let request = Request {
-        document: operation,
-        operation_name: None,
-        variables: Some(&raw),
-        read_only: false,
-        request_id: RequestId::parse("case").context("a fair id")?,
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
+    let given = serde_json::from_str(variables)?;
     let gateway = graphs.neo4j(&case).await?.context("a Neo4j")?;
-    let ours: Value = serde_json::from_slice(&gateway.answer(request).await.body)?;
-    let peers = peer
-        .graphql(operation, &serde_json::from_str(variables)?)
-        .await?;
+    let ours = ask(&gateway, operation, &given).await;
+    let peers = peer.graphql(operation, &given).await?;
     let ordered = operation.contains("sort") || variables.contains("ASC");
     let (ours, theirs) = (observable(&ours, ordered), observable(&peers, ordered));
     match (ours == theirs, reason_of(&case.title)) {
@@ -130,6 +121,21 @@ async fn compare(
         (false, None) => anyhow::bail!("{operation}\n  library: {theirs}\n  cygnet:  {ours}"),
     }
     Ok(())
+}
+
+/// Cygnet's answer.
+async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
+    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
+    let request = Request {
+        document,
+        operation_name: None,
+        variables: Some(&variables),
+        read_only: false,
+        request_id: RequestId::generate(),
+        caller: Caller::default(),
+        idempotency_key: None,
+    };
+    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 /// What both promise: the data, and the messages and paths of errors.

@@ -45,6 +45,13 @@ pub struct Limits {
     pub one_row_elements: u32,
 }
 
+impl Limits {
+    /// Whether a page of that size may hold more than one row should carry. 0 may be no bound at all.
+    pub fn above_one_row(&self, size: i64) -> bool {
+        size == 0 || size > i64::from(self.one_row_elements)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

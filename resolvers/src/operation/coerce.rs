@@ -17,7 +17,8 @@ use super::{
     given::Given,
     input,
     inspect::inspect,
-    wrong::{Step, Wrong},
+    rules::{did_you_mean, suggestions},
+    wrong::{MOST_WRONG, Step, Wrong},
 };
 use crate::{
     limits::Limits,
@@ -70,7 +71,8 @@ pub(super) struct Reader<'a> {
     pub(super) fingerprint: Fingerprint,
 }
 
-type Read = Result<Value, Wrong>;
+/// The value, or all that is wrong with it.
+type Read = Result<Value, Vec<Wrong>>;
 
 impl<'a> Reader<'a> {
     pub(super) fn new(schema: &'a ApiSchema, limits: &'a Limits) -> Self {
@@ -97,24 +99,24 @@ impl<'a> Reader<'a> {
     fn read(&mut self, ty: &InputTypeRef, given: &Given<'_>, at: At) -> Read {
         if at.depth > self.limits.input_depth {
             let bound = self.limits.input_depth;
-            return Err(Wrong::too_large(
+            return Err(vec![Wrong::too_large(
                 "A variable is nested too deeply, in levels",
                 bound,
-            ));
+            )]);
         }
         let Some(left) = self.left.checked_sub(1) else {
             let bound = self.limits.input_values;
-            return Err(Wrong::too_large(
+            return Err(vec![Wrong::too_large(
                 "The variables hold too many values",
                 bound,
-            ));
+            )]);
         };
         self.left = left;
         if given.is_null() {
             if ty.required() {
                 let ty = input::text(self.schema, ty);
                 let message = format!("Expected non-nullable type \"{ty}\" not to be null.");
-                return Err(Wrong::new(given, message));
+                return Err(vec![Wrong::new(given, message)]);
             }
             self.structure(at, &Structure::Null)?;
             return Ok(Value::Null);
@@ -126,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Writes a structure without parts, unless we are inside a value.
-    fn structure(&mut self, at: At, structure: &Structure) -> Result<(), Wrong> {
+    fn structure(&mut self, at: At, structure: &Structure) -> Result<(), Vec<Wrong>> {
         if at.place == Place::Inner {
             return Ok(());
         }
@@ -135,13 +137,13 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn count_structure(&mut self) -> Result<(), Wrong> {
+    fn count_structure(&mut self) -> Result<(), Vec<Wrong>> {
         let Some(left) = self.structural_left.checked_sub(1) else {
             let bound = self.limits.structural_values;
-            return Err(Wrong::too_large(
+            return Err(vec![Wrong::too_large(
                 "The variables' part of the question is too large, in fields and items",
                 bound,
-            ));
+            )]);
         };
         self.structural_left = left;
         Ok(())
@@ -157,10 +159,10 @@ impl<'a> Reader<'a> {
         let below = if structural {
             let bound = self.limits.structural_items;
             if items.len() > bound {
-                return Err(Wrong::too_large(
+                return Err(vec![Wrong::too_large(
                     "A list that is part of the question is too long",
                     bound,
-                ));
+                )]);
             }
             self.count_structure()?;
             self.fingerprint.list(items.len());
@@ -173,23 +175,30 @@ impl<'a> Reader<'a> {
             }
         };
         let mut values = Vec::with_capacity(items.len());
+        let mut wrong = Vec::new();
         for (position, given) in items.iter().enumerate() {
-            let read = self.read(item, given, below);
-            values.push(match read {
-                Err(wrong) if !single => return Err(wrong.below(Step::Item(position))),
-                read => read?,
-            });
+            match self.read(item, given, below) {
+                Ok(value) => values.push(value),
+                Err(found) if single => return Err(found),
+                Err(found) => add(&mut wrong, found, &Step::Item(position))?,
+            }
         }
-        Ok(Value::List(values))
+        finished(Value::List(values), wrong)
     }
 
     fn named(&mut self, id: InputTypeId, given: &Given<'_>, at: At) -> Read {
         let schema = self.schema;
         let ty = schema.input(id);
         match &ty.kind {
+            InputKind::Scalar(InputScalar::Built(
+                scalar @ (Scalar::Point | Scalar::CartesianPoint),
+            )) => {
+                self.structure(at, &Structure::Value)?;
+                point(*scalar, &ty.name, given)
+            }
             InputKind::Scalar(scalar) => {
                 let value = leaf(*scalar, given)
-                    .map_err(|error| Wrong::new(given, error.message(&ty.name)))?;
+                    .map_err(|error| vec![Wrong::new(given, error.message(&ty.name))])?;
                 let structure = self.of_leaf(&value, at.place);
                 self.structure(at, &structure)?;
                 Ok(value)
@@ -198,7 +207,8 @@ impl<'a> Reader<'a> {
                 let name = given.enum_name();
                 let found = values.iter().position(|value| Some(&**value) == name);
                 let Some(position) = found else {
-                    return Err(Wrong::new(given, no_enum_value(&ty.name, name, given)));
+                    let message = no_enum_value(&ty.name, values, given);
+                    return Err(vec![Wrong::new(given, message)]);
                 };
                 let structure = match of {
                     None => Structure::Choice(u32::try_from(position).unwrap_or(u32::MAX)),
@@ -230,23 +240,26 @@ impl<'a> Reader<'a> {
         let name = &ty.name;
         let Given::Object(entries) = given else {
             let message = format!("Expected type \"{name}\" to be an object.");
-            return Err(Wrong::new(given, message));
+            return Err(vec![Wrong::new(given, message)]);
         };
-        let mut defaults = Vec::new();
+        let mut unknown = Vec::new();
+        let (defaults, mut wrong);
         let mut found: SmallVec<[(usize, &Given<'_>); 8]> = SmallVec::new();
         for (key, value) in entries {
-            let Some(position) = position(fields, key) else {
-                let key: String = key.chars().take(MOST_NAME).collect();
-                let message = format!("Field \"{key}\" is not defined by type \"{name}\".");
-                return Err(Wrong::new(given, message));
-            };
-            found.push((position, value));
+            match position(fields, key) {
+                Some(position) => found.push((position, value)),
+                None => {
+                    let names = fields.iter().map(|field| &*field.name);
+                    unknown.push(Wrong::new(given, no_field(name, names, key)));
+                }
+            }
         }
         // Stable: of equal keys the last counts.
         found.sort_by_key(|(position, _)| *position);
-        if ty.completed {
-            defaults = self.defaults(fields, &found, given)?;
-        }
+        (defaults, wrong) = match ty.completed {
+            true => self.defaults(fields, &found, given),
+            false => (Vec::new(), Vec::new()),
+        };
         for (position, value) in &defaults {
             let before = found.partition_point(|(other, _)| other < position);
             found.insert(before, (*position, value));
@@ -267,28 +280,41 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let field = &fields[*position];
-            if at.place != Place::Inner {
-                self.fingerprint.field(*position);
+            match self.entry((*position, field), value, at) {
+                Ok(value) => values.push((Arc::clone(&field.name), value)),
+                Err(found) => add(&mut wrong, found, &Step::Field(Arc::clone(&field.name)))?,
             }
-            let place = match field.meaning {
-                InputMeaning::GroupField(_) => Place::Flag,
-                _ => Place::Structural,
-            };
-            let read = self.read(&field.ty, value, at.below(place));
-            let value = read.map_err(|wrong| wrong.below(Step::Field(Arc::clone(&field.name))))?;
-            values.push((Arc::clone(&field.name), value));
         }
-        Ok(Value::Map(values))
+        wrong.extend(unknown);
+        finished(Value::Map(values), wrong)
     }
 
-    /// The defaults of fields that are not given; an error where one is required.
+    /// One field of an input object.
+    fn entry(
+        &mut self,
+        (position, field): (usize, &InputField),
+        given: &Given<'_>,
+        at: At,
+    ) -> Read {
+        if at.place != Place::Inner {
+            self.fingerprint.field(position);
+        }
+        let place = match field.meaning {
+            InputMeaning::GroupField(_) => Place::Flag,
+            _ => Place::Structural,
+        };
+        self.read(&field.ty, given, at.below(place))
+    }
+
+    /// The defaults of fields that are not given; what is wrong where one is required.
     fn defaults<'f>(
         &self,
         fields: &'f [InputField],
         found: &[(usize, &Given<'_>)],
         given: &Given<'_>,
-    ) -> Result<Vec<(usize, Given<'f>)>, Wrong> {
+    ) -> (Vec<(usize, Given<'f>)>, Vec<Wrong>) {
         let mut defaults = Vec::new();
+        let mut wrong = Vec::new();
         for (position, field) in fields.iter().enumerate() {
             if field.default.is_none() && !field.ty.required() {
                 continue;
@@ -300,15 +326,16 @@ impl<'a> Reader<'a> {
                 let (field, ty) = (&field.name, input::text(self.schema, &field.ty));
                 let message =
                     format!("Field \"{field}\" of required type \"{ty}\" was not provided.");
-                return Err(Wrong::new(given, message));
+                wrong.push(Wrong::new(given, message));
+                continue;
             };
             defaults.push((position, Given::constant(default)));
         }
-        Ok(defaults)
+        (defaults, wrong)
     }
 
     /// `@oneOf`: exactly one field, and not null. Only inputs of the type definitions can have it.
-    fn check_one_of(&self, name: &str, value: &Value, given: &Given<'_>) -> Result<(), Wrong> {
+    fn check_one_of(&self, name: &str, value: &Value, given: &Given<'_>) -> Result<(), Vec<Wrong>> {
         let Some(ty) = self.schema.schema.get_input_object(name) else {
             return Ok(());
         };
@@ -321,13 +348,14 @@ impl<'a> Reader<'a> {
         match entries.as_slice() {
             [(field, Value::Null)] => {
                 let message = format!("Field \"{field}\" must be non-null.");
-                Err(Wrong::new(given, message))
+                let wrong = Wrong::new(&Given::Null, message);
+                Err(vec![wrong.below(Step::Field(Arc::clone(field)))])
             }
             [_] => Ok(()),
             _ => {
                 let message =
                     format!("Exactly one key must be specified for OneOf type \"{name}\".");
-                Err(Wrong::new(given, message))
+                Err(vec![Wrong::new(given, message)])
             }
         }
     }
@@ -338,9 +366,11 @@ impl<'a> Reader<'a> {
                 Structure::Flag(*flag)
             }
             Value::Integer(number) if self.use_of.size => Structure::Size {
-                above_one_row: *number > i64::from(self.limits.one_row_elements),
+                above_one_row: self.limits.above_one_row(*number),
             },
-            Value::String(text) if self.use_of.cursor => Structure::Cursor(CursorKind::of(text)),
+            Value::String(text) if self.use_of.cursor => {
+                Structure::Cursor(CursorKind::of(text, self.schema.options.profile))
+            }
             _ => Structure::Value,
         }
     }
@@ -354,15 +384,94 @@ fn position(fields: &[InputField], name: &str) -> Option<usize> {
         .or_else(|| fields.iter().position(|field| *field.name == *name))
 }
 
-fn no_enum_value(ty: &str, name: Option<&str>, given: &Given<'_>) -> String {
-    match name {
+/// A point: a value to us, an input object in the API.
+fn point(scalar: Scalar, name: &str, given: &Given<'_>) -> Read {
+    let Given::Object(entries) = given else {
+        let message = format!("Expected type \"{name}\" to be an object.");
+        return Err(vec![Wrong::new(given, message)]);
+    };
+    let names = match scalar {
+        Scalar::CartesianPoint => ["x", "y", "z"],
+        _ => ["longitude", "latitude", "height"],
+    };
+    let mut parts = [None; 3];
+    let mut wrong = Vec::new();
+    for (at, part) in names.into_iter().enumerate() {
+        // Of equal keys the last counts.
+        let found = entries.iter().rev().find(|(key, _)| key == part);
+        match found.map(|(_, value)| value) {
+            None if at == 2 => {}
+            None => {
+                let message =
+                    format!("Field \"{part}\" of required type \"Float!\" was not provided.");
+                wrong.push(Wrong::new(given, message));
+            }
+            Some(value) if value.is_null() && at == 2 => {}
+            Some(value) => match part_of_point(value) {
+                Ok(number) => parts[at] = number,
+                Err(found) => wrong.push(found.below(Step::Field(Arc::from(part)))),
+            },
+        }
+    }
+    for (key, _) in entries.iter().filter(|(key, _)| !names.contains(&&**key)) {
+        wrong.push(Wrong::new(given, no_field(name, names.into_iter(), key)));
+    }
+    match scalar::point(scalar, parts) {
+        Some(point) if wrong.is_empty() => Ok(point),
+        _ => Err(wrong),
+    }
+}
+
+fn part_of_point(given: &Given<'_>) -> Result<Option<f64>, Wrong> {
+    if given.is_null() {
+        let message = "Expected non-nullable type \"Float!\" not to be null.";
+        return Err(Wrong::new(given, message.to_owned()));
+    }
+    match leaf(InputScalar::Built(Scalar::Float), given) {
+        Ok(Value::Float(number)) => Ok(Some(number)),
+        Ok(_) => Ok(None),
+        Err(error) => Err(Wrong::new(given, error.message("Float"))),
+    }
+}
+
+/// Takes in what is wrong below a step. What ends the walk ends it here too, and so does more than anybody is told.
+fn add(wrong: &mut Vec<Wrong>, found: Vec<Wrong>, step: &Step) -> Result<(), Vec<Wrong>> {
+    let ends = found.iter().any(Wrong::ends);
+    wrong.extend(found.into_iter().map(|each| each.below(step.clone())));
+    match ends || wrong.len() > MOST_WRONG {
+        true => Err(std::mem::take(wrong)),
+        false => Ok(()),
+    }
+}
+
+fn finished(value: Value, wrong: Vec<Wrong>) -> Read {
+    match wrong.is_empty() {
+        true => Ok(value),
+        false => Err(wrong),
+    }
+}
+
+fn no_field<'n>(ty: &str, names: impl Iterator<Item = &'n str>, key: &str) -> String {
+    let meant = did_you_mean("", &suggestions(key, names));
+    let key: String = key.chars().take(MOST_NAME).collect();
+    format!("Field \"{key}\" is not defined by type \"{ty}\".{meant}")
+}
+
+fn no_enum_value(ty: &str, values: &[Arc<str>], given: &Given<'_>) -> String {
+    let meant = |wrong: &str| {
+        let names = values.iter().map(|value| &**value);
+        did_you_mean("the enum value ", &suggestions(wrong, names))
+    };
+    match given.enum_name() {
         Some(name) => {
+            let meant = meant(name);
             let name: String = name.chars().take(MOST_NAME).collect();
-            format!("Value \"{name}\" does not exist in \"{ty}\" enum.")
+            format!("Value \"{name}\" does not exist in \"{ty}\" enum.{meant}")
         }
         None => {
             let shown = inspect(given);
-            format!("Enum \"{ty}\" cannot represent non-string value: {shown}.")
+            let meant = meant(&shown);
+            format!("Enum \"{ty}\" cannot represent non-string value: {shown}.{meant}")
         }
     }
 }

@@ -10,7 +10,7 @@ use apollo_compiler::{
 };
 use cygnet_schema::api::{ApiSchema, InputTypeRef};
 
-use super::{OperationKind, uses, wording};
+use super::{OperationKind, rules, uses, wording};
 use crate::{
     error::{ErrorCode, Refused},
     limits::{self, Limits, exceeded},
@@ -73,15 +73,27 @@ impl Document {
         let tree = parser
             .parse_ast(text, "operation")
             .map_err(|errors| unparsed(&errors.errors, limits))?;
-        limits::check_expansion(&tree, limits).map_err(|refused| vec![refused])?;
-        uses::check_unique_keys(&tree, limits.input_depth).map_err(|refused| vec![refused])?;
+        let expansion = limits::check_expansion(&tree, limits);
+        if let Err(refused) = &expansion
+            && refused.code == ErrorCode::ComplexityExceeded
+        {
+            return Err(vec![refused.clone()]);
+        }
+        uses::check_depth(&tree, limits.input_depth).map_err(|refused| vec![refused])?;
+        let findings = rules::check(schema, &tree);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        // A cycle, which the rules tell too.
+        expansion.map_err(|refused| vec![refused])?;
+        check_roots(schema, &tree)?;
         let executable = tree
             .to_executable_validate(&schema.schema)
             .map_err(|errors| refused(ErrorCode::GraphqlValidationFailed, &errors.errors))?;
         let known = |operation| known(schema, &executable, operation);
         let operations: Vec<Known> = executable.operations.iter().map(known).collect();
         if operations.is_empty() {
-            let message = "The document has no operation.";
+            let message = "Must provide an operation.";
             return Err(vec![Refused::new(
                 ErrorCode::GraphqlValidationFailed,
                 message,
@@ -140,6 +152,25 @@ impl Document {
     pub(super) fn known(&self, operation: OperationRef) -> &Known {
         &self.operations[usize::from(operation.0)]
     }
+}
+
+/// An operation of a kind that the API does not have, told as graphql-js tells it when it runs.
+fn check_roots(schema: &ApiSchema, tree: &ast::Document) -> Result<(), Vec<Refused>> {
+    for definition in &tree.definitions {
+        if let ast::Definition::OperationDefinition(operation) = definition
+            && schema
+                .schema
+                .root_operation(operation.operation_type)
+                .is_none()
+        {
+            let kind = operation.operation_type;
+            let message = format!("Schema is not configured to execute {kind} operation.");
+            let refused = Refused::new(ErrorCode::GraphqlValidationFailed, message);
+            let (line, column) = place(operation.location(), &tree.sources);
+            return Err(vec![refused.at(line, column)]);
+        }
+    }
+    Ok(())
 }
 
 fn refused(code: ErrorCode, errors: &DiagnosticList) -> Vec<Refused> {

@@ -67,7 +67,9 @@ impl<'a> Inputs<'a> {
         Ok(Some(match (meaning, input) {
             (ArgumentMeaning::After, Input::Leaf { leaf, .. }) => {
                 let kind = match (&leaf, structure) {
-                    (Leaf::Literal(Value::String(text)), _) => CursorKind::of(text),
+                    (Leaf::Literal(Value::String(text)), _) => {
+                        CursorKind::of(text, self.schema.options.profile)
+                    }
                     (_, Some(Structure::Cursor(kind))) => *kind,
                     _ => CursorKind::Keyset,
                 };
@@ -76,7 +78,7 @@ impl<'a> Inputs<'a> {
             (ArgumentMeaning::First | ArgumentMeaning::Limit, Input::Leaf { leaf, .. }) => {
                 let above_one_row = match (&leaf, structure) {
                     (Leaf::Literal(Value::Integer(number)), _) => {
-                        *number > i64::from(self.limits.one_row_elements)
+                        self.limits.above_one_row(*number)
                     }
                     (_, Some(Structure::Size { above_one_row })) => *above_one_row,
                     // Row by row is right for every size.

@@ -6,6 +6,7 @@ use apollo_compiler::ast;
 use serde_json::Value as Json;
 
 use super::given::Given;
+use crate::scalar::shown_number;
 
 /// Levels that are shown.
 const MOST_DEPTH: usize = 2;
@@ -26,13 +27,13 @@ fn write(given: &Given<'_>, depth: usize, to: &mut String) {
         Given::Text(text) => quoted(text, to),
         Given::Null => to.push_str("null"),
         Given::Flag(flag) => push(to, format_args!("{flag}")),
-        Given::Number(number) => push(to, format_args!("{number}")),
+        Given::Number(number) => to.push_str(&shown_number(number)),
         Given::Written(ast::Value::String(text)) => quoted(text, to),
         Given::Written(value) => push(to, format_args!("{value}")),
         Given::List(items) if items.is_empty() => to.push_str("[]"),
         Given::Object(entries) if entries.is_empty() => to.push_str("{}"),
-        Given::List(_) if depth > MOST_DEPTH => to.push_str("[Array]"),
-        Given::Object(_) if depth > MOST_DEPTH => to.push_str("[Object]"),
+        Given::List(_) if depth >= MOST_DEPTH => to.push_str("[Array]"),
+        Given::Object(_) if depth >= MOST_DEPTH => to.push_str("[Object]"),
         Given::List(items) => {
             to.push('[');
             for (at, item) in items.iter().take(MOST_ITEMS).enumerate() {
@@ -89,10 +90,7 @@ mod tests {
         check("\"a\\\"b\"", "\"a\\\"b\"");
         check("{}", "{}");
         check(r#"{"a":1,"b":[true,"x"]}"#, r#"{ a: 1, b: [true, "x"] }"#);
-        check(
-            r#"{"a":{"b":{"c":{"d":1}}}}"#,
-            "{ a: { b: { c: [Object] } } }",
-        );
+        check(r#"{"a":{"b":{"c":{"d":1}}}}"#, "{ a: { b: [Object] } }");
         check(
             "[1,2,3,4,5,6,7,8,9,10,11]",
             "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... 1 more item]",

@@ -12,6 +12,7 @@ mod input;
 mod inspect;
 mod introspection;
 mod leaf;
+mod rules;
 mod uses;
 mod variables;
 mod wording;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use cygnet_schema::{
-    api::{ArgumentMeaning, FieldMeaning, InputMeaning, InputScalar},
+    api::{ArgumentMeaning, FieldMeaning, InputMeaning, InputScalar, Profile},
     model::{EdgeId, NodeId},
 };
 
@@ -203,8 +204,11 @@ pub enum CursorKind {
 }
 
 impl CursorKind {
-    /// The kind of a text.
-    pub fn of(text: &str) -> Self {
+    /// The kind of a text. To clients of the library's API every cursor is a position.
+    pub fn of(text: &str, profile: Profile) -> Self {
+        if profile == Profile::Compat {
+            return Self::Offset;
+        }
         let offset = STANDARD
             .decode(text)
             .ok()

@@ -1,18 +1,14 @@
 //! How a document uses its variables, and what of it the validator does not check.
 
 use apollo_compiler::{
-    ExecutableDocument, Name, Node,
+    ExecutableDocument, Node,
     ast::{self, Definition},
     executable::{Field, Operation, Selection, SelectionSet},
-    parser::SourceMap,
 };
 use cygnet_schema::api::{ApiSchema, ArgumentMeaning};
 
-use super::document::{Use, Variable, place};
-use crate::{
-    error::{ErrorCode, Refused},
-    limits::exceeded,
-};
+use super::document::{Use, Variable};
+use crate::{error::Refused, limits::exceeded};
 
 /// Marks variables whose own value is structure: conditions, page sizes, cursors.
 pub(super) fn mark(
@@ -99,13 +95,13 @@ impl Marks<'_> {
     }
 }
 
-/// Refuses an input object with the same key twice, which the validator accepts, and inputs nested too deeply.
+/// Refuses inputs that are nested too deeply.
 ///
 /// # Errors
-/// `GRAPHQL_VALIDATION_FAILED`; `COMPLEXITY_EXCEEDED`.
-pub(super) fn check_unique_keys(document: &ast::Document, bound: usize) -> Result<(), Refused> {
+/// `COMPLEXITY_EXCEEDED`.
+pub(super) fn check_depth(document: &ast::Document, bound: usize) -> Result<(), Refused> {
     let mut pending: Vec<&ast::Selection> = Vec::new();
-    let check = |value: &ast::Value| check_value(value, bound, &document.sources);
+    let check = |value: &ast::Value| check_value(value, bound);
     for definition in &document.definitions {
         match definition {
             Definition::OperationDefinition(operation) => {
@@ -135,7 +131,7 @@ pub(super) fn check_unique_keys(document: &ast::Document, bound: usize) -> Resul
     Ok(())
 }
 
-fn check_value(value: &ast::Value, bound: usize, sources: &SourceMap) -> Result<(), Refused> {
+fn check_value(value: &ast::Value, bound: usize) -> Result<(), Refused> {
     let mut pending = vec![(value, 0_usize)];
     while let Some((value, depth)) = pending.pop() {
         if depth > bound {
@@ -146,16 +142,6 @@ fn check_value(value: &ast::Value, bound: usize, sources: &SourceMap) -> Result<
                 pending.extend(items.iter().map(|item| (&**item, depth + 1)));
             }
             ast::Value::Object(fields) => {
-                let mut names: Vec<&Name> = fields.iter().map(|(name, _)| name).collect();
-                // Stable: of two equal names the later one stands second.
-                names.sort_by_key(|name| name.as_str());
-                if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                    let name = twice[1];
-                    let message = format!("There can be only one input field named \"{name}\".");
-                    let refused = Refused::new(ErrorCode::GraphqlValidationFailed, message);
-                    let (line, column) = place(name.location(), sources);
-                    return Err(refused.at(line, column));
-                }
                 pending.extend(fields.iter().map(|(_, value)| (&**value, depth + 1)));
             }
             _ => {}

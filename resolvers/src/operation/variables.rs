@@ -10,7 +10,7 @@ use super::{
     document::{Document, OperationRef, Variable},
     fingerprint::{Fingerprint, Structure},
     given::{Given, Unread},
-    wrong::Wrong,
+    wrong::{MOST_WRONG, Wrong},
 };
 use crate::{
     error::{ErrorCode, Refused},
@@ -69,13 +69,13 @@ pub fn read_variables(
         match (of, &variable.default) {
             (Some((_, given)), _) => match reader.variable(variable, given) {
                 Ok(value) => values.push(Some(value)),
-                Err(wrong) => errors.push(refused(variable, given, wrong)),
+                Err(wrong) => errors.extend(refused(variable, given, wrong)),
             },
             (None, Some(default)) => {
                 let given = Given::constant(default);
                 match reader.variable(variable, &given) {
                     Ok(value) => values.push(Some(value)),
-                    Err(wrong) => errors.push(refused(variable, &given, wrong)),
+                    Err(wrong) => errors.extend(refused(variable, &given, wrong)),
                 }
             }
             (None, None) if variable.ty.required() => errors.push(missing(variable)),
@@ -92,6 +92,12 @@ pub fn read_variables(
             fingerprint,
         })
     } else {
+        if errors.len() > MOST_WRONG {
+            errors.truncate(MOST_WRONG);
+            let message =
+                "Too many errors processing variables, error limit reached. Execution aborted.";
+            errors.push(Refused::new(ErrorCode::BadUserInput, message));
+        }
         Err(errors)
     }
 }
@@ -138,13 +144,19 @@ fn missing(variable: &Variable) -> Refused {
     at(variable, Refused::new(ErrorCode::BadUserInput, message))
 }
 
-fn refused(variable: &Variable, given: &Given<'_>, wrong: Wrong) -> Refused {
+fn refused(variable: &Variable, given: &Given<'_>, wrong: Vec<Wrong>) -> Vec<Refused> {
     let (name, ty) = (&variable.name, &variable.text);
     if given.is_null() {
         let message = format!("Variable \"${name}\" of non-null type \"{ty}\" must not be null.");
-        return at(variable, Refused::new(ErrorCode::BadUserInput, message));
+        return vec![at(variable, Refused::new(ErrorCode::BadUserInput, message))];
     }
-    at(variable, wrong.refused(name))
+    // What is too large is told alone.
+    match wrong.iter().position(Wrong::ends) {
+        Some(last) => wrong.into_iter().skip(last).take(1),
+        None => wrong.into_iter().skip(0).take(usize::MAX),
+    }
+    .map(|wrong| at(variable, wrong.refused(name)))
+    .collect()
 }
 
 fn at(variable: &Variable, refused: Refused) -> Refused {

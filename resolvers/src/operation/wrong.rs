@@ -10,6 +10,9 @@ use crate::{
     limits::exceeded,
 };
 
+/// So much of what is wrong with a request's variables is told.
+pub(super) const MOST_WRONG: usize = 50;
+
 /// What is wrong with a value, and where inside the variable.
 pub(super) struct Wrong {
     /// From the inside outwards.
@@ -18,6 +21,7 @@ pub(super) struct Wrong {
 }
 
 /// A step into a value.
+#[derive(Clone)]
 pub(super) enum Step {
     Field(Arc<str>),
     Item(usize),
@@ -44,6 +48,11 @@ impl Wrong {
             path: Vec::new(),
             kind: WrongKind::TooLarge(exceeded(what, bound)),
         }
+    }
+
+    /// Whether nothing more is read.
+    pub(super) fn ends(&self) -> bool {
+        matches!(self.kind, WrongKind::TooLarge(_))
     }
 
     /// The same, seen from the value around it.

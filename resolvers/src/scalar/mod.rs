@@ -29,6 +29,16 @@ pub enum ScalarInput<'a> {
     Variable(&'a serde_json::Value),
 }
 
+/// A number of JSON as JavaScript writes it.
+pub fn shown_number(number: &serde_json::Number) -> String {
+    describe::number_text(number)
+}
+
+/// A literal as messages show it.
+pub fn shown(literal: &ast::Value) -> String {
+    describe::quoted(ScalarInput::Literal(literal))
+}
+
 /// Why a leaf is no such scalar.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ScalarError {

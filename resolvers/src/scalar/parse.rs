@@ -169,6 +169,10 @@ fn date_time(input: ScalarInput<'_>) -> Result<Value, ScalarError> {
     javascript_date("DateTime", temporal::date_time, input)
 }
 
+/// What the library's driver says of a literal that is no date.
+const NO_DATE: &str =
+    "Standard date expected to be valid JavaScript Date but its time was NaN: null";
+
 /// The two scalars whose text the library hands to JavaScript's `Date`.
 fn javascript_date(
     name: &str,
@@ -177,10 +181,17 @@ fn javascript_date(
 ) -> Result<Value, ScalarError> {
     match (text(input), input) {
         (Some(text), _) => read(text).map(Value::Temporal).ok_or_else(|| {
-            whole(format!(
-                "{name} cannot represent non temporal value: {}",
-                describe::bare(input)
-            ))
+            match (name, input) {
+                // The library makes a literal a date before it looks.
+                ("Date", ScalarInput::Literal(_)) => ScalarError::Reason {
+                    reason: NO_DATE.to_owned(),
+                    found: Some(describe::quoted(input)),
+                },
+                _ => whole(format!(
+                    "{name} cannot represent non temporal value: {}",
+                    describe::bare(input)
+                )),
+            }
         }),
         (None, ScalarInput::Literal(_)) => {
             Err(whole(format!("{name} cannot represent non string value.")))

@@ -153,7 +153,11 @@ mod tests {
     /// Every line was printed by npm's packages (`tests/api/names.mjs` makes thousands more).
     #[test]
     fn names_are_those_of_the_library() {
-        for line in include_str!("../../tests/api/names.txt").lines() {
+        let committed = include_str!("../../tests/api/names.txt").to_owned();
+        let names = std::env::var("CYGNET_NAMES").map_or(committed, |file| {
+            std::fs::read_to_string(file).expect("a file of names")
+        });
+        for line in names.lines() {
             let mut parts = line.split(' ');
             let (Some(name), Some(singular), Some(plural)) =
                 (parts.next(), parts.next(), parts.next())

@@ -12,6 +12,7 @@ use apollo_compiler::{
     schema::{EnumType, ExtendedType, FieldDefinition, InputValueDefinition},
 };
 
+use super::order::natural;
 use crate::api::ApiSchema;
 
 /// Whether descriptions and the reasons of deprecations are printed.
@@ -55,7 +56,7 @@ impl Printer<'_> {
             .iter()
             .filter(|(_, ty)| !ty.is_built_in())
             .collect();
-        types.sort_by_key(|(name, _)| *name);
+        types.sort_by(|(left, _), (right, _)| natural(left, right));
         for (_, ty) in types {
             self.out.push('\n');
             self.ty(ty)?;
@@ -85,7 +86,7 @@ impl Printer<'_> {
             ExtendedType::Union(union) => {
                 let mut members: Vec<&str> =
                     union.members.iter().map(|member| member.as_str()).collect();
-                members.sort_unstable();
+                members.sort_unstable_by(|left, right| natural(left, right));
                 writeln!(self.out, "union {} = {}", union.name, members.join(" | "))
             }
             ExtendedType::Enum(of) => self.values(of),
@@ -105,7 +106,7 @@ impl Printer<'_> {
 
     fn implements<'n>(&mut self, interfaces: impl Iterator<Item = &'n Node<Name>>) -> fmt::Result {
         let mut interfaces: Vec<&str> = interfaces.map(|name| name.as_str()).collect();
-        interfaces.sort_unstable();
+        interfaces.sort_unstable_by(|left, right| natural(left, right));
         if interfaces.is_empty() {
             return Ok(());
         }
@@ -144,7 +145,7 @@ impl Printer<'_> {
             return Ok(());
         }
         let mut arguments: Vec<_> = arguments.iter().collect();
-        arguments.sort_by(|left, right| left.name.cmp(&right.name));
+        arguments.sort_by(|left, right| natural(&left.name, &right.name));
         let apart = self.words == Words::Full
             && arguments
                 .iter()
@@ -220,6 +221,6 @@ impl Printer<'_> {
 
 fn sorted<T>(of: &IndexMap<Name, T>) -> impl Iterator<Item = &T> {
     let mut all: Vec<_> = of.iter().collect();
-    all.sort_by_key(|(name, _)| *name);
+    all.sort_by(|(left, _), (right, _)| natural(left, right));
     all.into_iter().map(|(_, value)| value)
 }

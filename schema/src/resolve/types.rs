@@ -149,11 +149,7 @@ fn interface(
         implements: implements(&written.implements_interfaces, names),
         implementations: Vec::new(),
         plural: plural(on),
-        query: exposure(
-            on.get("query")
-                .or_else(|| on_schema.get("query"))
-                .map(AsRef::as_ref),
-        ),
+        query: abstract_exposure(on, on_schema),
         limit: limit(on),
         kept: directives::kept(on),
     }
@@ -175,11 +171,7 @@ fn union(written: &WrittenUnion, names: &Names, on_schema: &DirectiveList) -> Un
             .filter_map(|name| names.plain(name))
             .collect(),
         plural: plural(on),
-        query: exposure(
-            on.get("query")
-                .or_else(|| on_schema.get("query"))
-                .map(AsRef::as_ref),
-        ),
+        query: abstract_exposure(on, on_schema),
         kept: directives::kept(on),
     }
 }
@@ -262,6 +254,17 @@ pub(super) fn exposure(directive: Option<&Directive>) -> Exposure {
         read,
         connection: directives::flag(directive, "connection").unwrap_or(read),
         aggregate: directives::flag(directive, "aggregate").unwrap_or(false),
+    }
+}
+
+/// The same for interfaces and unions: the schema's directive gives them a connection only where it names it, as in the library.
+fn abstract_exposure(on: &DirectiveList, on_schema: &DirectiveList) -> Exposure {
+    match (on.get("query"), on_schema.get("query")) {
+        (None, Some(directive)) => Exposure {
+            connection: directives::flag(directive, "connection").unwrap_or(false),
+            ..exposure(Some(directive))
+        },
+        (own, _) => exposure(own.map(AsRef::as_ref)),
     }
 }
 

@@ -1,5 +1,6 @@
 // node names.mjs > names.txt, beside an installed `camelcase` 6.3 and `pluralize` 8: what the library makes of names.
 // Each line: type name, singular, plural. Deterministic.
+// node names.mjs SEED COUNT > FILE: so many other random names; CYGNET_NAMES=FILE cargo test -p cygnet-schema --lib naming
 import camelcase from "camelcase";
 import pluralize from "pluralize";
 
@@ -14,11 +15,17 @@ Gateway Measurement Alert Tenant User Team Contract Company Address2 Node2Vec HT
 OData aB Ab AB ABc aBC a A B2B S3 S3Bucket x1y2 Abc123def ABC123DEF snake_case SNAKE_CASE Mixed_Case_Name _Movie __Movie ___a _ __ _1
 _1abc Trailing_ Two__Under T_ T_1 T1_ movie_2_go Été`.split(/\s+/).filter((word) => /^[_A-Za-z][_A-Za-z0-9]*$/.test(word));
 
-let seed = 42;
-const next = (bound) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % bound;
+const count = Number(process.argv[3] ?? 4000);
+let state = Number(process.argv[2] ?? 42) >>> 0;
+const next = (bound) => {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) % bound;
+};
 const parts = [...words.filter((word) => word.length > 2), "s", "es", "x", "y", "ey", "f", "fe", "us", "um", "on", "is", "man", "Man", "1", "2", "42", "_", "__", "X", "URL", "ies", "ves", "ss", "sis", "o"];
-for (let i = 0; i < 3000; i++) words.push(Array.from({ length: 1 + next(3) }, () => parts[next(parts.length)]).join(""));
-for (let i = 0; i < 1500; i++) words.push(Array.from({ length: 1 + next(9) }, () => "abcdefghijklmnopqrstuvwxyzaeiousABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789___"[next(71)]).join(""));
+for (let i = 0; i < count; i++) words.push(Array.from({ length: 1 + next(3) }, () => parts[next(parts.length)]).join(""));
+for (let i = 0; i < count / 2; i++) words.push(Array.from({ length: 1 + next(9) }, () => "abcdefghijklmnopqrstuvwxyzaeiousABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789___"[next(71)]).join(""));
 
 const underscores = (name) => /^(_+).+/.exec(name)?.[1] ?? "";
 for (const name of new Set(words.filter((word) => /^[_A-Za-z][_A-Za-z0-9]*$/.test(word) && camelcase(word) !== "")))

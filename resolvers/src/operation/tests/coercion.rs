@@ -49,12 +49,12 @@ fn wrong_variables_are_told_in_graphql_js_words() {
     check(
         &it,
         (WHERE, r#"{"w": {"AND": [{}, {"nope": {"a": 1}}]}}"#),
-        "1:8 BAD_USER_INPUT: Variable \"$w\" got invalid value { nope: { a: 1 } } at \"w.AND[1]\"; Field \"nope\" is not defined by type \"MovieWhere\".",
+        "1:8 BAD_USER_INPUT: Variable \"$w\" got invalid value { nope: { a: 1 } } at \"w.AND[1]\"; Field \"nope\" is not defined by type \"MovieWhere\". Did you mean \"NOT\"?",
     );
     check(
         &it,
         (WHERE, r#"{"w": {"AND": {"nope": 1}}}"#),
-        "1:8 BAD_USER_INPUT: Variable \"$w\" got invalid value { nope: 1 } at \"w.AND\"; Field \"nope\" is not defined by type \"MovieWhere\".",
+        "1:8 BAD_USER_INPUT: Variable \"$w\" got invalid value { nope: 1 } at \"w.AND\"; Field \"nope\" is not defined by type \"MovieWhere\". Did you mean \"NOT\"?",
     );
     check(
         &it,
@@ -96,8 +96,30 @@ fn wrong_literals_are_told_at_their_place() {
     check(
         &it,
         (text, "{}"),
-        "1:86 GRAPHQL_VALIDATION_FAILED: There can be only one input field named \"eq\".",
+        "1:78 1:86 GRAPHQL_VALIDATION_FAILED: There can be only one input field named \"eq\".",
     );
+}
+
+#[test]
+fn all_that_is_wrong_with_a_variable_is_told() {
+    let it = fixture();
+    let given =
+        r#"{"w": {"title": {"eq": 1, "in": ["a", 2]}, "titel": {}, "genre": {"eq": "DRAM"}}}"#;
+    let said = it.refused(WHERE, given);
+    assert_eq!(said.len(), 4, "{said:#?}");
+    assert!(
+        said[0].contains("Did you mean the enum value \"DRAMA\"?"),
+        "{said:#?}"
+    );
+    assert!(said[2].contains("at \"w.title.in[1]\""), "{said:#?}");
+    assert!(said[3].contains("Did you mean \"title\"?"), "{said:#?}");
+    let many = vec!["1"; 60].join(",");
+    let said = it.refused(
+        WHERE,
+        &format!(r#"{{"w": {{"title": {{"in": [{many}]}}}}}}"#),
+    );
+    assert_eq!(said.len(), 51);
+    assert!(said[50].contains("Too many errors processing variables"));
 }
 
 #[test]
@@ -131,8 +153,8 @@ fn inputs_of_the_type_definitions_take_defaults_and_refuse_what_is_missing() {
     assert_eq!(shown.matches("\"DRAMA\"").count(), 2, "{shown}");
     check(
         &it,
-        (text, r#"{"t": {"inner": {"genre": null}}}"#),
-        "1:8 BAD_USER_INPUT: Variable \"$t\" got invalid value { inner: { genre: null } }; Field \"weight\" of required type \"Float!\" was not provided.",
+        (text, r#"{"t": {"weight": 3, "inner": {"genre": null}}}"#),
+        "1:8 BAD_USER_INPUT: Variable \"$t\" got invalid value { genre: null } at \"t.inner\"; Field \"weight\" of required type \"Float!\" was not provided.",
     );
 }
 
@@ -190,7 +212,7 @@ fn findings_of_the_validator_are_told_in_graphql_js_words() {
         ),
         (
             "{ movies { title { x } } }",
-            "A selection of the scalar type \"String\" must have no subfields.",
+            "Field \"title\" must not have a selection since type \"String!\" has no subfields.",
         ),
         (
             "{ movies { nope } }",
@@ -203,7 +225,7 @@ fn findings_of_the_validator_are_told_in_graphql_js_words() {
         ("{ movies { ...F } }", "Unknown fragment \"F\"."),
         (
             "query ($a: Nope) { movies(limit: $a) { title } }",
-            "Unknown type \"Nope\".",
+            "Unknown type \"Nope\". Did you mean \"Node\"?",
         ),
     ] {
         let said = it.refused(text, "{}");

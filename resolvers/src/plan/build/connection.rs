@@ -212,6 +212,7 @@ fn page_of(
     };
     let size = page::Size {
         input: selection.arguments.get(ArgumentMeaning::First),
+        offset: selection.arguments.get(ArgumentMeaning::After),
         extra: u32::from(parts.next),
         argument: "first",
     };

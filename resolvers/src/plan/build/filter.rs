@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use cygnet_schema::{
-    api::InputMeaning,
+    api::{InputMeaning, Profile},
     model::{FieldId, FieldKind, NodeId, Owner},
 };
 
@@ -77,8 +77,11 @@ fn field(
             let Some(operand) = operand(env, slots, scope, id)? else {
                 return Ok(None);
             };
-            let read = (input, Reading::OF_VALUES.of(&env.model.field(id).ty));
-            Ok(comparison::operators(slots, &operand, read))
+            Ok(comparison::operators(
+                slots,
+                &operand,
+                (input, reading(env, id)),
+            ))
         }
         InputMeaning::FilterTwin(id, operator) => {
             let Some(operand) = operand(env, slots, scope, id)? else {
@@ -87,7 +90,7 @@ fn field(
             let compared = Compared {
                 operator,
                 input,
-                reading: Reading::OF_VALUES.of(&env.model.field(id).ty),
+                reading: reading(env, id),
             };
             Ok(comparison::one(slots, &operand, compared))
         }
@@ -105,6 +108,16 @@ fn field(
         }
         // The other meanings are not fields of where objects; an edge input of another type says nothing here.
         _ => Ok(None),
+    }
+}
+
+/// How a field's operators are read: in the library nothing computed is equal to null.
+fn reading(env: Env<'_>, id: FieldId) -> Reading {
+    let field = env.model.field(id);
+    let computed = matches!(field.kind, FieldKind::Cypher(_));
+    match computed && env.options.profile == Profile::Compat {
+        true => Reading::OF_AGGREGATES.of(&field.ty),
+        false => Reading::OF_VALUES.of(&field.ty),
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn of_list(
     let limit = limit(env, target);
     let size = Size {
         input: given.get(ArgumentMeaning::Limit),
+        offset: given.get(ArgumentMeaning::Offset),
         extra: 0,
         argument: "limit",
     };
@@ -51,6 +52,8 @@ pub(super) fn of_list(
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Size<'a> {
     pub(super) input: Option<&'a Input>,
+    /// What is skipped before.
+    pub(super) offset: Option<&'a Input>,
     /// One more, to know whether there is a next page.
     pub(super) extra: u32,
     pub(super) argument: &'static str,
@@ -78,6 +81,11 @@ pub(super) fn take(
         default,
         max: limit.max,
         extra: size.extra,
+        // The library takes 0 for no limit, but not beside an offset.
+        zero_is_none: env.options.profile == Profile::Compat
+            && size
+                .offset
+                .is_none_or(|offset| matches!(offset, Input::Null)),
         argument: size.argument,
     };
     (Some(slots.add(take)), many)

@@ -1,8 +1,8 @@
 //! Filters on related nodes: `some`, `all`, `none`, `single`, to-one filters, connection filters.
 
 use cygnet_schema::{
-    api::{InputMeaning, Quantifier},
-    model::{FieldId, FieldKind},
+    api::{InputMeaning, Profile, Quantifier},
+    model::{FieldId, FieldKind, Target},
 };
 
 use super::{
@@ -23,18 +23,83 @@ pub(super) fn predicate(
     (meaning, input): (InputMeaning, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     match meaning {
-        InputMeaning::Related(id) | InputMeaning::RelatedConnection(id) => {
-            if env.model.field(id).ty.list {
-                quantified(env, slots, scope, (id, input))
-            } else {
-                to_one(env, slots, scope, (id, input))
-            }
-        }
-        InputMeaning::RelatedTwin(id, quantifier)
-        | InputMeaning::RelatedConnectionTwin(id, quantifier) => {
-            one(env, slots, scope, (id, quantifier, input))
-        }
+        InputMeaning::Related(id) => of_field(
+            env,
+            slots,
+            scope,
+            (
+                On {
+                    id,
+                    form: Form::Nodes,
+                },
+                input,
+            ),
+        ),
+        InputMeaning::RelatedConnection(id) => of_field(
+            env,
+            slots,
+            scope,
+            (
+                On {
+                    id,
+                    form: Form::Edges,
+                },
+                input,
+            ),
+        ),
+        InputMeaning::RelatedTwin(id, quantifier) => one(
+            env,
+            slots,
+            scope,
+            (
+                On {
+                    id,
+                    form: Form::Nodes,
+                },
+                quantifier,
+                input,
+            ),
+        ),
+        InputMeaning::RelatedConnectionTwin(id, quantifier) => one(
+            env,
+            slots,
+            scope,
+            (
+                On {
+                    id,
+                    form: Form::Edges,
+                },
+                quantifier,
+                input,
+            ),
+        ),
         _ => Ok(None),
+    }
+}
+
+/// A field that leads to nodes, and whether the filter is one of the nodes or of the edges to them.
+#[derive(Debug, Clone, Copy)]
+struct On {
+    id: FieldId,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Nodes,
+    Edges,
+}
+
+fn of_field(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    (on, input): (On, &Input),
+) -> Result<Option<Predicate>, Refused> {
+    if env.model.field(on.id).ty.list {
+        quantified(env, slots, scope, (on, input))
+    } else {
+        to_one(env, slots, scope, (on, input))
     }
 }
 
@@ -43,7 +108,7 @@ fn quantified(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &mut Scope,
-    (id, input): (FieldId, &Input),
+    (on, input): (On, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     let Input::Object(fields) = input else {
         return Ok(None);
@@ -52,10 +117,10 @@ fn quantified(
     for (meaning, input) in fields {
         let part = match meaning {
             InputMeaning::Quantifier(quantifier) => {
-                one(env, slots, scope, (id, *quantifier, input))?
+                one(env, slots, scope, (on, *quantifier, input))?
             }
             InputMeaning::ConnectionAggregate => {
-                aggregate_filter::predicate(env, slots, scope, (id, input))?
+                aggregate_filter::predicate(env, slots, scope, (on.id, input))?
             }
             _ => None,
         };
@@ -69,15 +134,68 @@ fn to_one(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &Scope,
-    (id, input): (FieldId, &Input),
+    (on, input): (On, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
-        let Some(set) = related(env, slots, scope, (id, None))? else {
+        if env.options.profile == Profile::Compat && on.form == Form::Edges {
+            return Ok(None);
+        }
+        let Some(set) = related(env, slots, scope, (on.id, None))? else {
             return Ok(None);
         };
         return Ok(Some(filter::not(exists(set))));
     }
-    Ok(related(env, slots, scope, (id, Some(input)))?.map(exists))
+    let Some(set) = related(env, slots, scope, (on.id, Some(input)))? else {
+        return Ok(None);
+    };
+    match is_left_out(env, (on, Quantifier::Some, input), &set) {
+        true => Ok(None),
+        false => Ok(Some(exists(set))),
+    }
+}
+
+/// Whether the library leaves a filter out that says nothing: of nodes the empty object, of edges whatever has no
+/// condition in it. What is computed, and `all` and `single`, it leaves out in either case.
+fn is_left_out(
+    env: Env<'_>,
+    (on, quantifier, input): (On, Quantifier, &Input),
+    set: &NodeSet,
+) -> bool {
+    if env.options.profile == Profile::Full {
+        return false;
+    }
+    let empty = matches!(input, Input::Object(fields) if fields.is_empty());
+    let silent = set
+        .branches
+        .iter()
+        .all(|branch| branch.filter == Predicate::True);
+    let field = env.model.field(on.id);
+    let over_interface = matches!(field.ty.base.target(), Some(Target::Interface(_)));
+    let computed = matches!(field.kind, FieldKind::Cypher(_));
+    let for_all = matches!(quantifier, Quantifier::All | Quantifier::Single);
+    match on.form {
+        Form::Nodes => empty || silent && (computed || for_all),
+        Form::Edges => silent && !over_interface,
+    }
+}
+
+/// A quantifier of null, in the library: whether there is a related node at all, or nothing.
+fn of_null(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &Scope,
+    (on, quantifier): (On, Quantifier),
+) -> Result<Option<Predicate>, Refused> {
+    let computed = matches!(env.model.field(on.id).kind, FieldKind::Cypher(_));
+    let for_all = matches!(quantifier, Quantifier::All | Quantifier::Single);
+    if env.options.profile == Profile::Full || on.form == Form::Edges || computed || for_all {
+        return Ok(None);
+    }
+    let any = related(env, slots, scope, (on.id, None))?.map(exists);
+    Ok(match quantifier {
+        Quantifier::None => any.map(filter::not),
+        Quantifier::Some | Quantifier::All | Quantifier::Single => any,
+    })
 }
 
 /// One quantifier, with the library's meaning: `all` also asks that there is at least one.
@@ -85,17 +203,20 @@ fn one(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &Scope,
-    (id, quantifier, input): (FieldId, Quantifier, &Input),
+    (on, quantifier, input): (On, Quantifier, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
+        return of_null(env, slots, scope, (on, quantifier));
+    }
+    let Some(set) = related(env, slots, scope, (on.id, Some(input)))? else {
+        return Ok(None);
+    };
+    if is_left_out(env, (on, quantifier, input), &set) {
         return Ok(None);
     }
     if quantifier == Quantifier::All {
-        return every(env, slots, scope, (id, input));
+        return every(env, slots, scope, (on.id, set));
     }
-    let Some(set) = related(env, slots, scope, (id, Some(input)))? else {
-        return Ok(None);
-    };
     Ok(Some(match quantifier {
         Quantifier::Some | Quantifier::All => exists(set),
         Quantifier::None => filter::not(exists(set)),
@@ -110,12 +231,9 @@ fn every(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &Scope,
-    (id, input): (FieldId, &Input),
+    (id, satisfying): (FieldId, NodeSet),
 ) -> Result<Option<Predicate>, Refused> {
     let Some(any) = related(env, slots, scope, (id, None))? else {
-        return Ok(None);
-    };
-    let Some(satisfying) = related(env, slots, scope, (id, Some(input)))? else {
         return Ok(None);
     };
     let mut failing = satisfying.clone();

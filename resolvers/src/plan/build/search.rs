@@ -68,6 +68,7 @@ pub(super) fn vector(
         default: Some(default.max(VECTOR_NEIGHBOURS)),
         max: None,
         extra: 0,
+        zero_is_none: false,
         argument: "first",
     });
     search(

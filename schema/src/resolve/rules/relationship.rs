@@ -187,6 +187,10 @@ fn check_declaration(
             findings.error(codes::RELATIONSHIP_UNDECLARED, place, message);
         }
     }
+    // What no type implements is not published, whatever it declares.
+    if context.implementations(at.ty.name()).next().is_none() {
+        return;
+    }
     if let Some(message) = bad_target(context, at.inner()) {
         findings.error(
             codes::RELATIONSHIP_TARGET,
