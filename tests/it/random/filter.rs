@@ -87,7 +87,7 @@ impl Filter {
             3 => Self::Not(Box::new(inner(random))),
             4 | 5 => Self::Related {
                 relation,
-                quantifier: *random.pick(QUANTIFIERS),
+                quantifier: random.word(QUANTIFIERS),
                 of: below(random, relation.to),
             },
             6 | 7 => {
@@ -98,7 +98,7 @@ impl Filter {
                 let edge = (node.is_none() || random.one_in(2)).then(|| Box::new(edge));
                 Self::Edges {
                     relation,
-                    quantifier: *random.pick(QUANTIFIERS),
+                    quantifier: random.word(QUANTIFIERS),
                     node,
                     edge,
                 }
@@ -106,8 +106,8 @@ impl Filter {
             // Not below other relationships: there they take the embedded engine's debug build minutes.
             8 if depth > 1 => Self::Count {
                 relation,
-                counted: *random.pick(&["nodes", "edges"]),
-                operator: *random.pick(COMPARED),
+                counted: random.word(&["nodes", "edges"]),
+                operator: random.word(COMPARED),
                 value: random.below(6) as i64,
             },
             9 | 10 if depth > 1 => Self::aggregate(random, oracle, relation),
@@ -125,7 +125,7 @@ impl Filter {
 
     fn field(random: &mut Random, fields: &[Field], rows: &[Row]) -> Self {
         let field = *random.pick(fields);
-        let operator = *random.pick(field.operators);
+        let operator = random.word(field.operators);
         Self::Field {
             field,
             operator,
@@ -142,13 +142,13 @@ impl Filter {
         ];
         let sides: Vec<_> = sides.into_iter().flatten().collect();
         let (side, field) = *random.pick(&sides);
-        let function = *random.pick(&["min", "max", "average", "sum"]);
+        let function = random.word(&["min", "max", "average", "sum"]);
         let mut filter = Self::Aggregate {
             relation,
             side,
             field,
             function,
-            operator: *random.pick(COMPARED),
+            operator: random.word(COMPARED),
             value: Value::Null,
         };
         filter.refill_aggregate(random, oracle);
@@ -502,6 +502,6 @@ fn distance(random: &mut Random, property: &str, rows: &[Row]) -> Value {
         true => 50_000_000.0,
         false => *random.pick(&gaps),
     };
-    let operator = *random.pick(&["lt", "lte", "gt", "gte"]);
+    let operator = random.word(&["lt", "lte", "gt", "gte"]);
     json!({ "from": from, operator: bound })
 }
