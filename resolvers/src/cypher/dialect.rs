@@ -79,6 +79,14 @@ impl Dialect {
         }
     }
 
+    /// Whether a relationship is found by its identity without the node it starts from.
+    pub(super) fn seeks_relationships(self) -> bool {
+        match self {
+            Self::Neo4j => true,
+            Self::Embedded => false,
+        }
+    }
+
     /// Whether a subquery may write.
     pub(super) fn writes_in_subqueries(self) -> bool {
         match self {

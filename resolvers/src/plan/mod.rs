@@ -7,12 +7,16 @@ mod predicate;
 mod print;
 mod read;
 mod set;
+mod write;
 
-pub use build::build;
+pub use build::{Env, build, steps};
 pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
 pub use print::print;
 pub use read::{
     Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
     RootKind, StatementPart,
+};
+pub use write::{
+    Changed, Computation, ComputedChange, Mutation, Step, StepKind,
 };
 pub use set::{Branch, Computed, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use super::{
-    Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, leaf,
+    Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, json,
+    leaf,
 };
 use crate::{
     error::{ErrorCode, PathSegment, Refused},
@@ -195,6 +196,11 @@ impl<'a> Writer<'a> {
                 View::Null => Ok(false),
                 _ => self.mismatch("an object"),
             },
+            Form::Answer(fields) => self.fields(fields, cell, &[]),
+            Form::Counter(slot) => {
+                self.counter(*slot);
+                Ok(true)
+            }
             Form::Point(fields) => self.point(fields, cell),
             Form::Edges(item, paging) => match cell.view() {
                 View::List(cells) => {
@@ -308,6 +314,14 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn counter(&mut self, slot: SlotId) {
+        let count = match self.values.get(slot.0 as usize) {
+            Some(Value::Integer(count)) => *count,
+            _ => 0,
+        };
+        json::write_integer(&mut self.out, count);
     }
 
     fn point<C: Cell>(&mut self, fields: &'a [PointField], cell: &C) -> Written {

@@ -33,8 +33,8 @@ mod write;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
-    AggregateFunction, ArgumentMeaning, Counter, EventKind, FieldMeaning, InputMeaning, Operator,
-    PointPart, Quantifier, WriteKind,
+    AggregateFunction, ArgumentMeaning, Change, Counter, EventKind, FieldMeaning, InputMeaning,
+    NestedWrite, Operator, PointPart, Quantifier, WriteKind,
 };
 
 use std::{collections::HashMap, sync::Arc};

@@ -151,7 +151,11 @@ fn count(state: &mut State, set: &NodeSet, parent: Option<&Name>, alias: Name) -
         }
         (
             _,
-            Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. },
+            Origin::Label
+            | Origin::Expand(_)
+            | Origin::Fulltext { .. }
+            | Origin::Vector { .. }
+            | Origin::Identities(_),
         ) => {
             let each = state.name(Letter::Value);
             let mut query = Query {

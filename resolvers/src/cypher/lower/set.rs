@@ -3,7 +3,7 @@
 //! In: a set and one of its branches. Out: clauses whose rows are the elements, and the element's names.
 //! The schema's rules and the client's filter are both in the first `WHERE` they fit in. It must not know what is read of the elements.
 
-use super::super::ast::{Clause, Expression, Index, Item, Letter, Name, Rows, With};
+use super::super::ast::{Clause, Expression, Function, Index, Infix, Item, Letter, Name, Rows, With};
 use super::element::{
     EdgeUse, Element, edge_use_of_order, edge_use_of_predicates, predicate_reads, reads_edge,
 };
@@ -77,7 +77,7 @@ pub(super) fn start(state: &mut State, set: &NodeSet, edge: EdgeUse) -> Element 
             None,
         ),
         Origin::Fulltext { .. } | Origin::Vector { .. } => (None, Some(state.name(Letter::Score))),
-        Origin::Label | Origin::Custom(_) => (None, None),
+        Origin::Label | Origin::Custom(_) | Origin::Identities(_) => (None, None),
     };
     Element {
         node,
@@ -199,6 +199,22 @@ fn origin(
                 neighbours: *neighbours,
             };
             search(branch, element, index, conditions)
+        }
+        Origin::Identities(list) => {
+            let item = state.name(Letter::Key);
+            let identity = Expression::of(Function::ElementId, Expression::Name(element.node.clone()));
+            let same = Expression::infix(identity, Infix::Equal, Expression::Name(item.clone()));
+            conditions.insert(0, same);
+            vec![
+                Clause::Unwind {
+                    list: Expression::Parameter(*list),
+                    item,
+                },
+                Clause::Match {
+                    pattern: pattern(branch, None, element),
+                    filter: Expression::all(conditions),
+                },
+            ]
         }
         Origin::Custom(custom) => {
             let mut clauses = call::rows(state, custom, parent);

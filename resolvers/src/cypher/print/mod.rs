@@ -5,10 +5,13 @@
 //! It must not know the plan.
 
 mod expression;
+mod write;
 
 use thiserror::Error;
 
-use super::ast::{Clause, Expression, Index, Item, Name, Pattern, Query, Rows, Sort, Step, With};
+use super::ast::{
+    Clause, Expression, Index, Item, Letter, Name, Pattern, Query, Rows, Sort, Step, With,
+};
 use super::dialect::{Dialect, Owner};
 use crate::author::{AuthorError, Before, rename_properties};
 use crate::plan::{StatementPart, Way};
@@ -39,12 +42,17 @@ pub(super) fn print(
     dialect: Dialect,
     underscores: usize,
 ) -> Result<(String, Vec<SlotId>), Unprintable> {
+    let given = match query.branches.first().and_then(|clauses| clauses.first()) {
+        Some(Clause::Given(items)) => *items,
+        _ => 0,
+    };
     let mut printer = Printer {
         text: String::with_capacity(256),
         slots: Vec::new(),
         dialect,
         underscores,
         depth: 0,
+        given,
     };
     printer.query(query)?;
     Ok((printer.text, printer.slots))
@@ -56,6 +64,8 @@ struct Printer {
     dialect: Dialect,
     underscores: usize,
     depth: usize,
+    /// Items of a step's row: a slot is the name of one of them then, and they stay known in every clause.
+    given: usize,
 }
 
 type Printed = Result<(), Unprintable>;
@@ -88,6 +98,14 @@ impl Printer {
 
     /// The place of a value.
     fn parameter(&mut self, slot: SlotId) {
+        if self.given > 0 {
+            self.own(Letter::Given, slot.0);
+            return;
+        }
+        self.place(slot);
+    }
+
+    fn place(&mut self, slot: SlotId) {
         if !self.slots.contains(&slot) {
             self.slots.push(slot);
         }
@@ -143,6 +161,27 @@ impl Printer {
                 self.name(score)?;
                 self.filter(filter.as_ref())
             }
+            Clause::Given(items) => {
+                self.rows(*items);
+                Ok(())
+            }
+            Clause::OptionalMatch(pattern) => {
+                self.syntax("OPTIONAL MATCH ");
+                self.pattern(pattern)
+            }
+            Clause::Create(pattern) => {
+                self.syntax("CREATE ");
+                self.pattern(pattern)
+            }
+            Clause::Set(assignments) => {
+                self.syntax("SET ");
+                self.separated(assignments, Self::assignment)
+            }
+            Clause::DeleteEach {
+                list,
+                item,
+                removal,
+            } => self.delete_each(list, item, *removal),
             Clause::Unwind { list, item } => {
                 self.syntax("UNWIND ");
                 self.expression(list)?;
@@ -153,6 +192,7 @@ impl Printer {
             Clause::Call { imports, body } => {
                 self.syntax("CALL (");
                 self.separated(imports, Self::name)?;
+                self.also_given(!imports.is_empty());
                 self.syntax(") {");
                 self.depth += 1;
                 self.line();
@@ -194,10 +234,13 @@ impl Printer {
 
     fn with(&mut self, with: &With) -> Printed {
         self.syntax(match with.rows {
-            Rows::All => "WITH ",
+            Rows::All | Rows::Aggregated => "WITH ",
             Rows::Distinct => "WITH DISTINCT ",
         });
         self.separated(&with.items, Self::item)?;
+        if self.depth == 0 && with.rows != Rows::Aggregated {
+            self.also_given(!with.items.is_empty());
+        }
         if !with.order.is_empty() {
             self.syntax(" ORDER BY ");
             self.separated(&with.order, Self::sort)?;
@@ -297,8 +340,10 @@ impl Printer {
             if let Some(edge) = edge {
                 self.name(edge)?;
             }
-            self.syntax(":");
-            self.identifier(kind)?;
+            if !kind.is_empty() {
+                self.syntax(":");
+                self.identifier(kind)?;
+            }
             self.syntax(match way {
                 Way::Out => "]->",
                 Way::In | Way::Either => "]-",
@@ -314,15 +359,17 @@ impl Printer {
         Ok(())
     }
 
+    fn own(&mut self, letter: Letter, number: u32) {
+        for _ in 0..self.underscores {
+            self.syntax("_");
+        }
+        self.syntax(letter.text());
+        self.number(number as usize);
+    }
+
     fn name(&mut self, name: &Name) -> Printed {
         match name {
-            Name::Own(letter, number) => {
-                for _ in 0..self.underscores {
-                    self.syntax("_");
-                }
-                self.syntax(letter.text());
-                self.number(*number as usize);
-            }
+            Name::Own(letter, number) => self.own(*letter, *number),
             Name::This => self.syntax("this"),
             Name::Row => self.syntax("r"),
             Name::Column(column) => return self.identifier(column),

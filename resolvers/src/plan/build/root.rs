@@ -7,7 +7,7 @@ use cygnet_schema::{
 
 use super::{
     Env, access, columns, columns::Listed, comparison, connection, connection::Paging, custom::On,
-    filter, order::End, page, scope::Scope, scope::Slots, search, set, set::Asked, set::Draft,
+    filter, mutation, order::End, page, scope::Scope, scope::Slots, search, set, set::Asked, set::Draft,
     set::DraftBranch,
 };
 use crate::{
@@ -90,6 +90,10 @@ fn known(
                 RootKind::Write(custom(env, slots, (root, selection))?),
                 false,
             ))
+        }
+        FieldMeaning::Write(kind, node) => {
+            let mutation = mutation::mutation(env, slots, (kind, node), selection)?;
+            Ok((RootKind::Mutation(Box::new(mutation)), false))
         }
         _ => Err(Refused::new(
             ErrorCode::NotConfigured,

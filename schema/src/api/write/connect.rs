@@ -4,10 +4,10 @@
 
 use super::{
     create::edge_input,
-    part::{Nested, Part, has_many, nested, parts, to_union},
+    part::{Nested, Part, has_many, nested, of_member, parts, to_union},
 };
 use crate::api::{
-    InputMeaning,
+    InputMeaning, NestedWrite,
     context::Context,
     draft::{Draft, list, named, required},
     filter::where_of,
@@ -27,7 +27,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, InputMeaning::Write, list(&name))
+                .field(part.member, of_member(part), list(&name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
@@ -38,7 +38,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         let name = format!("{}ConnectInput", context.owner_name(link.id.owner));
         draft
             .input(&name)
-            .field(&link.field.name, InputMeaning::Write, ty)
+            .field(&link.field.name, InputMeaning::NestedField(link.id), ty)
             .deprecated(deprecated);
     }
 }
@@ -62,12 +62,12 @@ pub(super) fn field_input(
     let node = required(&where_of(context, part.target));
     draft
         .input(&matching)
-        .field("node", InputMeaning::Write, node);
+        .field("node", InputMeaning::Node, node);
     draft
         .input(&name)
-        .field("where", InputMeaning::Write, named(&matching));
+        .field("where", InputMeaning::NestedWhere, named(&matching));
     if let Some(edge) = edge_input(context, link) {
-        draft.input(&name).field("edge", InputMeaning::Write, edge);
+        draft.input(&name).field("edge", InputMeaning::NestedEdge, edge);
     }
     let below = format!("{target}ConnectInput");
     let ty = match nested(context, part, |operations| operations.connect) {
@@ -76,6 +76,7 @@ pub(super) fn field_input(
         Nested::Interface => named(&below),
     };
     draft.input(&below);
-    draft.input(&name).field("connect", InputMeaning::Write, ty);
+    let meaning = InputMeaning::Nested(NestedWrite::Connect);
+    draft.input(&name).field("connect", meaning, ty);
     Some(name)
 }

@@ -8,11 +8,11 @@ use apollo_compiler::ast::Type;
 use super::{
     connect,
     default::canonical,
-    part::{Part, parts, to_union},
+    part::{Part, of_member, parts, to_union},
 };
 use crate::{
     api::{
-        InputMeaning,
+        InputMeaning, NestedWrite,
         context::{Context, wrapped},
         draft::{Draft, list, named, required},
         eligible::is_leaf,
@@ -46,7 +46,7 @@ pub(super) fn own(context: &Context<'_>, draft: &mut Draft, owner: Owner, target
                 let of = context.target_name(Target::Node(*node));
                 draft.input(&name).field(
                     of,
-                    InputMeaning::Write,
+                    InputMeaning::NestedMember(*node),
                     named(&format!("{of}CreateInput")),
                 );
             }
@@ -62,11 +62,11 @@ pub(super) fn properties(context: &Context<'_>, draft: &mut Draft, id: EdgeId) {
 }
 
 fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
-    for (_, field) in context.fields(owner).filter(|(_, field)| is_created(field)) {
+    for (id, field) in context.fields(owner).filter(|(_, field)| is_created(field)) {
         let ty = wrapped(named(context.input_name(field.ty.base)), field.ty);
         draft
             .input(name)
-            .field(&field.name, InputMeaning::Write, ty)
+            .field(&field.name, InputMeaning::Value(id), ty)
             .default(
                 field
                     .property()
@@ -131,7 +131,7 @@ pub(super) fn any_of(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, 
         };
         draft.input(&format!("{}EdgeCreateInput", link.own)).field(
             &edge.name,
-            InputMeaning::Write,
+            InputMeaning::NestedEdgeOf(*id),
             ty,
         );
     }
@@ -152,7 +152,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, InputMeaning::Write, named(&name))
+                .field(part.member, of_member(part), named(&name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
@@ -163,7 +163,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         let name = format!("{}CreateInput", context.owner_name(link.id.owner));
         draft
             .input(&name)
-            .field(&link.field.name, InputMeaning::Write, ty)
+            .field(&link.field.name, InputMeaning::NestedField(link.id), ty)
             .deprecated(deprecated);
     }
 }
@@ -179,11 +179,14 @@ fn either_input(
     let several = |of: &str| if link.many { list(of) } else { named(of) };
     let connect = connect::field_input(context, draft, link, part);
     let create = field_input(context, draft, link, part);
-    for (operation, of) in [("connect", connect), ("create", create)] {
+    for (operation, meaning, of) in [
+        ("connect", NestedWrite::Connect, connect),
+        ("create", NestedWrite::Create, create),
+    ] {
         if let Some(of) = of {
             draft
                 .input(&name)
-                .field(operation, InputMeaning::Write, several(&of));
+                .field(operation, InputMeaning::Nested(meaning), several(&of));
         }
     }
     draft.has(&name).then_some(name)
@@ -204,9 +207,13 @@ pub(super) fn field_input(
         return Some(name);
     }
     if let Some(edge) = edge_input(context, link) {
-        draft.input(&name).field("edge", InputMeaning::Write, edge);
+        draft
+            .input(&name)
+            .field("edge", InputMeaning::NestedEdge, edge);
     }
     let node = required(&format!("{}CreateInput", context.target_name(part.target)));
-    draft.input(&name).field("node", InputMeaning::Write, node);
+    draft
+        .input(&name)
+        .field("node", InputMeaning::NestedNode, node);
     Some(name)
 }

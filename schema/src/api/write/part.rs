@@ -4,6 +4,7 @@
 
 use crate::{
     api::{
+        InputMeaning,
         context::Context,
         link::{Link, links},
     },
@@ -38,6 +39,15 @@ pub(super) fn parts<'c>(context: &'c Context<'_>, link: &Link<'_>) -> Vec<Part<'
             target,
         })
         .collect()
+}
+
+/// What the field of a union's member means in an input.
+pub(super) fn of_member(part: Part<'_>) -> InputMeaning {
+    match part.target {
+        Target::Node(id) => InputMeaning::NestedMember(id),
+        // Only members of unions have a field of their own, and those are nodes.
+        Target::Interface(_) | Target::Union(_) => InputMeaning::Empty,
+    }
 }
 
 /// Whether a link leads to a union: then its inputs have one field for each member.

@@ -1,0 +1,83 @@
+//! Writes the clauses that steps of mutations have and reads have not.
+//!
+//! In: clauses. Out: their text, through the printer's calls. It must not know what a step is for.
+
+use super::super::ast::{Assignment, How, Letter, Name, Removal};
+use super::{Printed, Printer};
+use crate::slot::SlotId;
+
+impl Printer {
+    /// The rows of parameter 0, and a name for each item.
+    pub(super) fn rows(&mut self, items: usize) {
+        self.syntax("UNWIND ");
+        self.place(SlotId(0));
+        self.syntax(" AS ");
+        self.row();
+        self.line();
+        self.syntax("WITH ");
+        for at in 0..items {
+            if at > 0 {
+                self.syntax(", ");
+            }
+            self.row();
+            self.syntax("[");
+            self.number(at);
+            self.syntax("] AS ");
+            self.given_item(at);
+        }
+    }
+
+    fn row(&mut self) {
+        self.given_item(self.given);
+    }
+
+    fn given_item(&mut self, at: usize) {
+        self.own(Letter::Given, u32::try_from(at).unwrap_or(u32::MAX));
+    }
+
+    /// The names of the row's items after other names.
+    pub(super) fn also_given(&mut self, after_others: bool) {
+        for at in 0..self.given {
+            if at > 0 || after_others {
+                self.syntax(", ");
+            }
+            self.given_item(at);
+        }
+    }
+
+    pub(super) fn assignment(&mut self, assignment: &Assignment) -> Printed {
+        match assignment {
+            Assignment::All { of, how, value } => {
+                self.name(of)?;
+                self.syntax(match how {
+                    How::Replace => " = ",
+                    How::Add => " += ",
+                });
+                self.expression(value)
+            }
+            Assignment::One {
+                of,
+                property,
+                value,
+            } => {
+                self.property(of, property)?;
+                self.syntax(" = ");
+                self.expression(value)
+            }
+        }
+    }
+
+    pub(super) fn delete_each(&mut self, list: &Name, item: &Name, removal: Removal) -> Printed {
+        self.syntax("FOREACH (");
+        self.name(item)?;
+        self.syntax(" IN ");
+        self.name(list)?;
+        self.syntax(match removal {
+            Removal::WithRelationships => " | DETACH DELETE ",
+            Removal::Alone => " | DELETE ",
+        });
+        self.name(item)?;
+        self.syntax(")");
+        Ok(())
+    }
+}
