@@ -26,6 +26,12 @@ pub enum ErrorCode {
     ServiceUnavailable,
     /// The answer is larger than `limits.response_bytes`.
     ResponseTooLarge,
+    /// The connection was lost during a commit: whether the mutation took effect is unknown.
+    OutcomeUnknown,
+    /// The idempotency key was used before, for another operation or other variables.
+    IdempotencyKeyReused,
+    /// A mutation with the same idempotency key is still running.
+    IdempotencyKeyInUse,
     /// A feature that this configuration does not have.
     NotConfigured,
 }
@@ -51,6 +57,9 @@ impl ErrorCode {
             Self::BadRequest => "BAD_REQUEST",
             Self::ServiceUnavailable => "SERVICE_UNAVAILABLE",
             Self::ResponseTooLarge => "RESPONSE_TOO_LARGE",
+            Self::OutcomeUnknown => "OUTCOME_UNKNOWN",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::IdempotencyKeyInUse => "IDEMPOTENCY_KEY_IN_USE",
             Self::NotConfigured => "NOT_CONFIGURED",
         }
     }

@@ -1,4 +1,4 @@
-//! Running the roots of an operation: statements to the store, rows to the writers of the shape.
+//! Running the roots of a query, and a statement of any root: statements to the store, rows to the writers of the shape.
 
 use std::{ops::ControlFlow, sync::Arc, time::Instant};
 
@@ -6,14 +6,18 @@ use cygnet_resolvers::{
     cypher::{Delivery, Statement},
     error::{ErrorCode, Refused},
     prepare::{Prepared, RootSource},
-    shape::{RootAnswer, Writer},
+    shape::{Field, RootAnswer, Writer},
     value::{Cell, Value},
 };
 use futures::StreamExt;
 
-use super::{RequestId, Settings, served::Introspected};
+use super::{
+    RequestId, Settings,
+    place::{Alone, Place},
+    served::Introspected,
+};
 use crate::{
-    store::{GraphStore, Query, RowVisitor, Store, StoreError},
+    store::{Query, RowVisitor, Store, StoreError},
     telemetry::{StatementEnd, StoreMetrics},
 };
 
@@ -64,20 +68,6 @@ impl<'a> Run<'a> {
         futures::stream::iter(roots).buffered(bound).collect().await
     }
 
-    /// One root after the other, in the order of the operation.
-    pub(super) async fn serially(
-        self,
-        prepared: &Prepared,
-        values: &[Vec<Value>],
-        introspected: &Introspected,
-    ) -> Vec<RootAnswer> {
-        let mut answers = Vec::with_capacity(prepared.roots.len());
-        for (at, values) in values.iter().enumerate() {
-            answers.push(self.root(prepared, at, values, introspected).await);
-        }
-        answers
-    }
-
     async fn root(
         self,
         prepared: &Prepared,
@@ -89,15 +79,12 @@ impl<'a> Run<'a> {
         let mut writer = Writer::new(field, values, self.settings.response_bytes);
         match &prepared.roots[at].answer {
             RootSource::Constant => writer.constant(),
-            RootSource::Introspection => {
-                let answer = introspected
-                    .iter()
-                    .find(|(key, _)| *key == field.response_key);
-                let bytes = answer.map_or(&b"null"[..], |(_, bytes)| bytes.as_slice());
-                writer.out.extend_from_slice(bytes);
-            }
+            RootSource::Introspection => self.introspection(introspected, &mut writer, field),
             RootSource::Statement(statement) => {
-                if let Err(error) = self.statement(statement, values, &mut writer).await {
+                let deadline = Instant::now() + self.settings.query_timeout;
+                let bound = (statement, values, deadline);
+                let ran = self.statement(Alone(self.store), bound, &mut writer);
+                if let Err(error) = ran.await {
                     writer.fail(self.failed(&error));
                 }
             }
@@ -105,10 +92,25 @@ impl<'a> Run<'a> {
         writer.finish()
     }
 
-    async fn statement(
+    /// An introspection field: its answer was made before.
+    pub(super) fn introspection(
         self,
-        statement: &Statement,
-        values: &[Value],
+        introspected: &Introspected,
+        writer: &mut Writer<'_>,
+        field: &Field,
+    ) {
+        let answer = introspected
+            .iter()
+            .find(|(key, _)| *key == field.response_key);
+        let bytes = answer.map_or(&b"null"[..], |(_, bytes)| bytes.as_slice());
+        writer.out.extend_from_slice(bytes);
+    }
+
+    /// Runs a statement with its values, until a deadline, and writes its rows.
+    pub(super) async fn statement<P: Place>(
+        self,
+        mut place: P,
+        (statement, values, deadline): (&Statement, &[Value], Instant),
         writer: &mut Writer<'_>,
     ) -> Result<(), StoreError> {
         let parameters = statement.slots.iter().map(|slot| {
@@ -117,7 +119,6 @@ impl<'a> Run<'a> {
                 values.get(slot.0 as usize).cloned().unwrap_or(Value::Null),
             )
         });
-        let deadline = Instant::now() + self.settings.query_timeout;
         let query = Query {
             statement,
             parameters: parameters.collect(),
@@ -126,7 +127,7 @@ impl<'a> Run<'a> {
         let delivery = statement.delivery;
         let started = Instant::now();
         let mut rows = Rows { writer, delivery };
-        let result = self.store.run(query, &mut rows).await;
+        let result = place.run(query, &mut rows).await;
         let (read, end) = match &result {
             Ok(report) => (report.rows, StatementEnd::Rows),
             Err(error) => (0, StatementEnd::Failed(error.error_code().as_str())),
@@ -147,7 +148,7 @@ impl<'a> Run<'a> {
     }
 
     /// Our fault, not the caller's: the log gets everything, the client a code and the request's id.
-    fn failed(self, error: &StoreError) -> Refused {
+    pub(super) fn failed(self, error: &StoreError) -> Refused {
         let code = error.error_code();
         tracing::error!(
             request_id = %self.request_id,
@@ -161,6 +162,9 @@ impl<'a> Run<'a> {
             ErrorCode::Timeout => "The database took too long",
             ErrorCode::ServiceUnavailable => "The database cannot be reached now",
             ErrorCode::ConstraintValidation => "Constraint validation failed",
+            ErrorCode::OutcomeUnknown => {
+                "The connection was lost during the commit: whether the mutation took effect is unknown"
+            }
             _ => "The database could not answer",
         };
         Refused::new(

@@ -3,6 +3,8 @@
 //! It must not know how a request came (HTTP, shell) nor how its answer leaves.
 
 mod execute;
+mod mutation;
+mod place;
 mod request;
 mod served;
 
@@ -156,17 +158,6 @@ impl Gateway {
         let prepared = entry.prepared(around, operation, &variables.fingerprint)?;
         let values = bound(&prepared, &variables, request)?;
         let introspected = entry.introspected(around, operation, &variables, &prepared)?;
-        let roots = self.run(&prepared, &values, &introspected, request).await;
-        Ok(shape::body(&prepared.shape, &roots))
-    }
-
-    async fn run(
-        &self,
-        prepared: &Prepared,
-        values: &[Vec<Value>],
-        introspected: &served::Introspected,
-        request: &Request<'_>,
-    ) -> Vec<shape::RootAnswer> {
         let run = execute::Run {
             store: &self.store,
             settings: &self.settings,
@@ -174,9 +165,18 @@ impl Gateway {
             request_id: &request.request_id,
         };
         match prepared.kind {
-            OperationKind::Mutation => run.serially(prepared, values, introspected).await,
+            OperationKind::Mutation => {
+                let mutation = mutation::Mutation {
+                    run,
+                    prepared: &prepared,
+                    values: &values,
+                    introspected: &introspected,
+                };
+                Ok(mutation.answer().await)
+            }
             OperationKind::Query | OperationKind::Subscription => {
-                run.concurrently(prepared, values, introspected).await
+                let roots = run.concurrently(&prepared, &values, &introspected).await;
+                Ok(shape::body(&prepared.shape, &roots))
             }
         }
     }

@@ -40,7 +40,9 @@ fn status(outcome: Outcome, media_type: MediaType) -> StatusCode {
             ErrorCode::RateLimit => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
             ErrorCode::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            ErrorCode::DatabaseError => StatusCode::BAD_GATEWAY,
+            ErrorCode::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorCode::IdempotencyKeyInUse => StatusCode::CONFLICT,
+            ErrorCode::DatabaseError | ErrorCode::OutcomeUnknown => StatusCode::BAD_GATEWAY,
             ErrorCode::InternalServerError => StatusCode::INTERNAL_SERVER_ERROR,
         },
     }

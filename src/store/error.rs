@@ -28,6 +28,8 @@ pub enum ErrorClass {
     TransientBeforeCommit,
     /// The connection broke while it ran: whether it took effect is unknown.
     Ambiguous,
+    /// The answer to a commit was lost: whether it took effect is unknown. Never repeated.
+    UnknownOutcome,
     /// The store cannot be reached; nothing was sent.
     Unavailable,
     /// It took longer than it may.
@@ -53,6 +55,7 @@ impl fmt::Display for ErrorClass {
             Self::Constraint => "constraint violated",
             Self::TransientBeforeCommit => "transient failure before commit",
             Self::Ambiguous => "connection lost, outcome unknown",
+            Self::UnknownOutcome => "commit's answer lost, outcome unknown",
             Self::Unavailable => "store unavailable",
             Self::Timeout => "timed out",
             Self::Cancelled => "cancelled",
@@ -78,6 +81,12 @@ impl StoreError {
     /// With the database's code.
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
+        self
+    }
+
+    /// As another class, where the place says more than the failure itself.
+    pub(super) fn with_class(mut self, class: ErrorClass) -> Self {
+        self.class = class;
         self
     }
 
@@ -111,16 +120,18 @@ impl StoreError {
                 ErrorCode::ServiceUnavailable
             }
             ErrorClass::Timeout => ErrorCode::Timeout,
+            ErrorClass::UnknownOutcome => ErrorCode::OutcomeUnknown,
         }
     }
 
-    /// Whether the same statement may be sent again without the risk of doing something twice.
+    /// Whether the same statement, or for [`Mode::Write`] the same transaction, may be sent again without the risk of doing something twice.
     pub fn may_repeat(&self, mode: Mode) -> bool {
         match (self.class, mode) {
             (ErrorClass::TransientBeforeCommit | ErrorClass::Unavailable, _)
             | (ErrorClass::Ambiguous, Mode::Read) => true,
             (
                 ErrorClass::Ambiguous
+                | ErrorClass::UnknownOutcome
                 | ErrorClass::Refused
                 | ErrorClass::Constraint
                 | ErrorClass::Timeout

@@ -11,6 +11,8 @@ mod error;
 pub mod load;
 pub mod neo4j;
 pub mod profile;
+mod repeat;
+mod transaction;
 
 use std::future::Future;
 use std::ops::ControlFlow;
@@ -22,6 +24,8 @@ use cygnet_resolvers::value::{Cell, Value};
 
 pub use cell::RowCell;
 pub use error::{ErrorClass, StoreError};
+pub use repeat::Repeats;
+pub use transaction::{StoreTransaction, Transaction};
 
 /// A statement of the compiler with its values.
 #[derive(Debug, Clone)]
@@ -81,6 +85,9 @@ pub struct Counters {
 
 /// A place that keeps a graph.
 pub trait GraphStore {
+    /// A transaction of this store.
+    type Transaction: Transaction;
+
     /// How statements must be printed for it.
     fn dialect(&self) -> Dialect;
 
@@ -93,6 +100,15 @@ pub trait GraphStore {
         query: Query<'_>,
         visitor: &mut V,
     ) -> impl Future<Output = Result<Report, StoreError>> + Send;
+
+    /// Begins a transaction that ends at the deadline at the latest, on the server too.
+    ///
+    /// # Errors
+    /// By class, see [`StoreError`]; nothing was written.
+    fn begin(
+        &self,
+        deadline: Instant,
+    ) -> impl Future<Output = Result<Self::Transaction, StoreError>> + Send;
 
     /// Runs a statement for its effect.
     ///
@@ -132,6 +148,8 @@ impl Store {
 }
 
 impl GraphStore for Store {
+    type Transaction = StoreTransaction;
+
     fn dialect(&self) -> Dialect {
         match self {
             Self::Neo4j(store) => store.dialect(),
@@ -150,6 +168,14 @@ impl GraphStore for Store {
             #[cfg(feature = "embedded")]
             Self::Embedded(store) => store.run(query, visitor).await,
         }
+    }
+
+    async fn begin(&self, deadline: Instant) -> Result<StoreTransaction, StoreError> {
+        Ok(match self {
+            Self::Neo4j(store) => StoreTransaction::Neo4j(store.begin(deadline).await?),
+            #[cfg(feature = "embedded")]
+            Self::Embedded(store) => StoreTransaction::Embedded(store.begin(deadline).await?),
+        })
     }
 
     async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {

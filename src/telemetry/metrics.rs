@@ -245,6 +245,30 @@ pub enum StatementEnd {
     Failed(&'static str),
 }
 
+/// How a mutation's transaction ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransactionEnd {
+    /// It took effect.
+    Committed,
+    /// It was undone.
+    RolledBack,
+    /// It was undone and tried again.
+    Repeated,
+    /// The answer to its commit was lost.
+    Unknown,
+}
+
+impl TransactionEnd {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Committed => "committed",
+            Self::RolledBack => "rolled_back",
+            Self::Repeated => "repeated",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Statements sent to the store.
 #[derive(Debug, Clone)]
 pub struct StoreMetrics {
@@ -252,6 +276,7 @@ pub struct StoreMetrics {
     errors: Counter<u64>,
     duration: Histogram<f64>,
     rows: Counter<u64>,
+    transactions: Counter<u64>,
     waits: Histogram<f64>,
 }
 
@@ -282,6 +307,10 @@ impl StoreMetrics {
                 .u64_counter("store.rows")
                 .with_description("Rows read")
                 .build(),
+            transactions: meter
+                .u64_counter("store.transactions")
+                .with_description("Transactions of mutations, by how they ended")
+                .build(),
             waits: latency(
                 "store.pool.wait",
                 "Time spent waiting for a free connection",
@@ -299,6 +328,12 @@ impl StoreMetrics {
             StatementEnd::Cancelled => self.errors.add(1, &[KeyValue::new("class", "cancelled")]),
             StatementEnd::Failed(class) => self.errors.add(1, &[KeyValue::new("class", class)]),
         }
+    }
+
+    /// A mutation's transaction ended.
+    pub fn transaction(&self, end: TransactionEnd) {
+        self.transactions
+            .add(1, &[KeyValue::new("end", end.name())]);
     }
 
     /// A connection was waited for this long.

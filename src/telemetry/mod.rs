@@ -9,4 +9,5 @@ mod metrics;
 pub use log::{LogError, start_log};
 pub use metrics::{
     Cache, CacheMetrics, HttpMetrics, InFlight, Metrics, MetricsError, StatementEnd, StoreMetrics,
+    TransactionEnd,
 };

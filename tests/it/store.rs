@@ -6,6 +6,7 @@ mod encrypted;
 mod load;
 
 mod neo4j;
+mod transaction;
 mod values;
 
 use std::ops::ControlFlow;

@@ -6,6 +6,7 @@
 mod cell;
 mod failure;
 mod parameters;
+mod transaction;
 mod workers;
 
 use std::collections::HashMap;
@@ -27,6 +28,8 @@ use super::{
     Counters, ErrorClass, GraphStore, Query, Raw, Reading, Report, RowVisitor, StoreError, Unread,
 };
 
+pub use transaction::OpenTransaction;
+
 use workers::Workers;
 
 /// Tries of a write that loses the race against another one.
@@ -35,7 +38,9 @@ const WRITE_ATTEMPTS: u32 = 5;
 /// A graph in this process.
 pub struct Embedded {
     graph: Arc<Graph>,
-    workers: Workers,
+    workers: Arc<Workers>,
+    /// Held by the transaction that writes.
+    writer: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// The engine's session, and what keeps its file ours.
@@ -122,11 +127,16 @@ impl Embedded {
         set_query_warning_sink(QueryWarningSink::Silent);
         Ok(Self {
             graph: Arc::new(graph),
-            workers: Workers::start()?,
+            workers: Arc::new(Workers::start()?),
+            writer: Arc::default(),
         })
     }
 
     async fn execute(&self, job: Job) -> Result<CypherResult, StoreError> {
+        let _writer = match job.way {
+            Way::Read => None,
+            Way::Write | Way::InPlace => Some(self.alone(job.deadline).await?),
+        };
         let token = CancelToken::new();
         let _cancel = CancelOnDrop(token.clone());
         let graph = Arc::clone(&self.graph);
@@ -167,21 +177,31 @@ fn write(
             .map_err(|error| failure::of_engine(&error))?;
         let outcome =
             execute_mut(graph, text, options).map_err(|error| failure::of_engine(&error))?;
-        match session.commit(transaction, true) {
-            CommitOutcome::NoWritesNoOp | CommitOutcome::Committed { .. } => {
-                return Ok(outcome.result);
-            }
-            CommitOutcome::ConflictDetected { .. } => {}
-            CommitOutcome::OntologyViolated { error } => return Err(failure::of_engine(&error)),
-            CommitOutcome::DurabilityFailed { error } => {
-                return Err(StoreError::new(ErrorClass::Database, error));
-            }
-            // The enum is open; what is not known to have been committed was not.
-            other => return Err(StoreError::new(ErrorClass::Database, format!("{other:?}"))),
+        match committed(session.commit(transaction, true)) {
+            Ok(()) => return Ok(outcome.result),
+            Err(error) if error.class() == ErrorClass::TransientBeforeCommit => {}
+            Err(error) => return Err(error),
         }
     }
     let detail = "other writes were faster each time";
     Err(StoreError::new(ErrorClass::TransientBeforeCommit, detail))
+}
+
+/// What a commit came to.
+fn committed(outcome: CommitOutcome) -> Result<(), StoreError> {
+    match outcome {
+        CommitOutcome::NoWritesNoOp | CommitOutcome::Committed { .. } => Ok(()),
+        CommitOutcome::ConflictDetected { .. } => Err(StoreError::new(
+            ErrorClass::TransientBeforeCommit,
+            "another write was faster",
+        )),
+        CommitOutcome::OntologyViolated { error } => Err(failure::of_engine(&error)),
+        CommitOutcome::DurabilityFailed { error } => {
+            Err(StoreError::new(ErrorClass::Database, error))
+        }
+        // The enum is open; what is not known to have been committed was not.
+        other => Err(StoreError::new(ErrorClass::Database, format!("{other:?}"))),
+    }
 }
 
 /// Hands the rows of column `r` to the visitor.
@@ -212,6 +232,8 @@ fn counters(result: &CypherResult) -> Option<Counters> {
 }
 
 impl GraphStore for Embedded {
+    type Transaction = OpenTransaction;
+
     fn dialect(&self) -> Dialect {
         Dialect::Embedded
     }
@@ -235,6 +257,10 @@ impl GraphStore for Embedded {
         visit(&result, &mut reading)?;
         reading.report.counters = counters(&result);
         Ok(reading.finish())
+    }
+
+    async fn begin(&self, deadline: Instant) -> Result<OpenTransaction, StoreError> {
+        self.open_transaction(deadline).await
     }
 
     async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {

@@ -168,9 +168,18 @@ impl Unfinished {
         }
     }
 
-    /// The answer is complete: nothing to end.
+    /// The answer is complete, or comes to its end without us: nothing to end.
     pub(super) fn finished(&mut self) {
         self.task = None;
+    }
+
+    /// Waits for a task that is ending by itself, and ends it like an abandoned one where it does not.
+    pub(super) async fn wait(mut self) {
+        if let Some(task) = &mut self.task
+            && timeout(TERMINATION_PAUSE, task).await.is_ok()
+        {
+            self.task = None;
+        }
     }
 }
 

@@ -43,6 +43,24 @@ pub(super) fn of_driver(error: &Error) -> StoreError {
     StoreError::new(class, error.to_string())
 }
 
+/// What went wrong inside a transaction before its commit was sent: a lost connection has undone it.
+pub(super) fn before_commit(error: &Error) -> StoreError {
+    let error = of_driver(error);
+    match error.class() {
+        ErrorClass::Ambiguous => error.with_class(ErrorClass::TransientBeforeCommit),
+        _ => error,
+    }
+}
+
+/// What went wrong with a commit. Only a failure that the server itself reports says that nothing was committed.
+pub(super) fn of_commit(error: &Error) -> StoreError {
+    let classified = of_driver(error);
+    match error {
+        Error::Neo4j(_) => classified,
+        _ => classified.with_class(ErrorClass::UnknownOutcome),
+    }
+}
+
 /// A refused connection never got the statement; any other break may have come after it.
 fn class_of_io(error: &io::Error) -> ErrorClass {
     match error.kind() {

@@ -1,7 +1,7 @@
 //! A Neo4j server over Bolt, by the driver neo4rs.
 //!
 //! In: queries. Out: rows and a report, errors by class. Each statement runs in a task of its own that reads its answer to the end,
-//! so that no connection goes back to the pool in the middle of one; who stops waiting has the statement ended on the server by a
+//! so that no connection goes back to the pool in the middle of one, and each transaction in a task that ends it; who stops waiting has the statement ended on the server by a
 //! second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
 //!
 //! `neo4j://` addresses are served by one connection to the named server with a routing context: a single server ignores
@@ -11,34 +11,36 @@
 mod cell;
 mod control;
 mod failure;
+mod lanes;
 mod parameters;
 pub mod plain;
 mod settings;
 mod task;
+mod transaction;
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cygnet_resolvers::cypher::{Dialect, Mode};
-use neo4rs::{BoltMap, BoltString, BoltType, Graph};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use neo4rs::{BoltMap, BoltString, BoltType};
+use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
 use super::{
-    ErrorClass, GraphStore, Query, Raw, Reading, Report, RowCell, RowVisitor, StoreError, Unread,
+    ErrorClass, GraphStore, Query, Raw, Reading, Repeats, Report, RowCell, RowVisitor, StoreError,
+    Unread,
 };
 
 pub use settings::{Settings, install_crypto_provider};
+pub use transaction::OpenTransaction;
 
 use control::{Control, Unfinished};
+use lanes::{Lane, Lanes};
 use task::Message;
 
-/// How often a statement is sent again at most.
-const MAX_REPEATS: u32 = 3;
-/// The pause before the first repeat; each further one is four times as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Batches of rows that may wait between the connection and the visitor.
 const BATCHES_IN_FLIGHT: usize = 4;
 /// How much later than we the server gives up a statement: the backstop where it cannot be told to.
@@ -46,9 +48,8 @@ const SERVER_GRACE: Duration = Duration::from_secs(1);
 
 /// A Neo4j server.
 pub struct Neo4j {
-    graph: Graph,
+    lanes: Arc<Lanes>,
     control: Control,
-    permits: Arc<Semaphore>,
     settings: Settings,
     next_id: AtomicU64,
     instance: uuid::Uuid,
@@ -59,7 +60,7 @@ impl fmt::Debug for Neo4j {
         formatter
             .debug_struct("Neo4j")
             .field("settings", &self.settings)
-            .field("free", &self.permits.available_permits())
+            .field("in_use", &self.lanes.in_use())
             .finish_non_exhaustive()
     }
 }
@@ -77,12 +78,11 @@ impl Neo4j {
     /// # Errors
     /// Only where the settings cannot work: a wrong address, an unreadable certificate file.
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
-        let graph = settings.connect()?;
+        let lanes = Lanes::new(settings.clone())?;
         let control = Control::open(&settings)?;
         Ok(Self {
-            graph,
+            lanes,
             control,
-            permits: Arc::new(Semaphore::new(settings.max_connections)),
             settings,
             next_id: AtomicU64::new(0),
             instance: uuid::Uuid::new_v4(),
@@ -99,7 +99,7 @@ impl Neo4j {
 
     /// Connections that are in use now.
     pub fn connections_in_use(&self) -> usize {
-        self.settings.max_connections - self.permits.available_permits()
+        self.lanes.in_use()
     }
 
     /// Runs a statement, again where that is safe.
@@ -109,22 +109,18 @@ impl Neo4j {
         visitor: &mut V,
     ) -> Result<Report, StoreError> {
         let mut reading = Reading::new(visitor);
-        let mut pause = FIRST_PAUSE;
+        let mut repeats = Repeats::default();
         loop {
             let error = match self.attempt(&sending, &mut reading).await {
                 Ok(()) => return Ok(reading.finish()),
                 Err(error) => error,
             };
-            let repeats = reading.report.repeats;
             let safe = reading.report.rows == 0 && error.may_repeat(sending.mode);
-            let in_time = Instant::now() + pause < sending.deadline;
-            if !safe || !in_time || repeats == MAX_REPEATS {
+            if !safe || !repeats.pause(sending.deadline).await {
                 return Err(error);
             }
-            tracing::debug!(%error, repeats, "sending a statement again");
-            tokio::time::sleep(pause).await;
-            reading.report.repeats += 1;
-            pause *= 4;
+            reading.report.repeats = repeats.done();
+            tracing::debug!(%error, repeats = repeats.done(), "sending a statement again");
         }
     }
 
@@ -134,12 +130,11 @@ impl Neo4j {
         sending: &Sending,
         reading: &mut Reading<'_, V>,
     ) -> Result<(), StoreError> {
-        let permit = self.permit(sending.deadline).await?;
+        let lane = self.lane(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
         let (sender, mut receiver) = mpsc::channel(BATCHES_IN_FLIGHT);
-        let graph = self.graph.clone();
-        let task = tokio::spawn(task::drive(graph, query, sending.mode, sender, permit));
+        let task = tokio::spawn(task::drive(lane, query, sending.mode, sender));
         let mut unfinished = Unfinished::new(self.control.clone(), id, task);
         loop {
             match timeout_at(sending.deadline.into(), receiver.recv()).await {
@@ -154,13 +149,8 @@ impl Neo4j {
                     if end.is_some() {
                         unfinished.finished();
                     }
-                    for row in &rows {
-                        let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
-                            StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
-                        })?;
-                        if reading.row(&cell).is_break() {
-                            return Ok(());
-                        }
+                    if visit(&rows, reading)?.is_break() {
+                        return Ok(());
                     }
                     if let Some(outcome) = end {
                         return outcome.map_err(|error| failure::of_driver(&error));
@@ -171,10 +161,10 @@ impl Neo4j {
     }
 
     /// The right to use one connection.
-    async fn permit(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, StoreError> {
+    async fn lane(&self, deadline: Instant) -> Result<Lane, StoreError> {
         let limit = deadline.min(Instant::now() + self.settings.acquire_timeout);
-        match timeout_at(limit.into(), Arc::clone(&self.permits).acquire_owned()).await {
-            Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
+        match timeout_at(limit.into(), self.lanes.lend()).await {
+            Ok(lane) => lane,
             Err(_elapsed) if limit == deadline => Err(timed_out()),
             Err(_elapsed) => Err(StoreError::new(
                 ErrorClass::PoolExhausted,
@@ -195,6 +185,22 @@ impl Neo4j {
     fn deadline(&self, asked: Instant) -> Instant {
         asked.min(Instant::now() + self.settings.query_timeout)
     }
+}
+
+/// Hands rows to the visitor until it has enough.
+fn visit<V: RowVisitor>(
+    rows: &[neo4rs::Row],
+    reading: &mut Reading<'_, V>,
+) -> Result<ControlFlow<()>, StoreError> {
+    for row in rows {
+        let cell = row.get::<RowCell<'_>>("r").map_err(|error| {
+            StoreError::new(ErrorClass::Statement, format!("column r: {error}"))
+        })?;
+        if reading.row(&cell).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 fn timed_out() -> StoreError {
@@ -218,6 +224,8 @@ fn tagged(sending: &Sending, id: &str) -> Result<neo4rs::Query, StoreError> {
 }
 
 impl GraphStore for Neo4j {
+    type Transaction = OpenTransaction;
+
     fn dialect(&self) -> Dialect {
         Dialect::Neo4j
     }
@@ -234,6 +242,10 @@ impl GraphStore for Neo4j {
             deadline: self.deadline(query.deadline),
         };
         self.send(sending, visitor).await
+    }
+
+    async fn begin(&self, deadline: Instant) -> Result<OpenTransaction, StoreError> {
+        self.open_transaction(deadline).await
     }
 
     async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {

@@ -81,14 +81,13 @@ impl Settings {
         }
     }
 
-    /// The connections for statements. Our own semaphore lets no more statements through than there are; the one more is for a
-    /// connection whose statement was given up.
+    /// One connection for statements, made when it is first used.
     pub(super) fn connect(&self) -> Result<Graph, StoreError> {
         // Both names say something else than what the driver does: it takes the first for any silence of the server, the
         // second for the wait for a connection.
         let config = self
             .builder()?
-            .max_connections(self.max_connections + 1)
+            .max_connections(1)
             .connection_timeout(self.query_timeout + SILENCE_GRACE)
             .max_lifetime(self.acquire_timeout);
         connect(config)

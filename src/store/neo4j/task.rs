@@ -5,11 +5,12 @@
 
 use cygnet_resolvers::cypher::Mode;
 use neo4rs::{Error, Graph, Query, Row};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::Sender;
 
+use super::lanes::Lane;
+
 /// Rows that travel together: each message wakes its reader, which costs more than most rows.
-const ROWS_TOGETHER: usize = 64;
+pub(super) const ROWS_TOGETHER: usize = 64;
 
 /// What the task tells.
 pub(super) struct Message {
@@ -19,17 +20,11 @@ pub(super) struct Message {
     pub(super) end: Option<Result<(), Error>>,
 }
 
-/// Runs the query and says how it ended. The permit is free again before that.
-pub(super) async fn drive(
-    graph: Graph,
-    query: Query,
-    mode: Mode,
-    sender: Sender<Message>,
-    permit: OwnedSemaphorePermit,
-) {
+/// Runs the query and says how it ended. The connection is free again before that.
+pub(super) async fn drive(lane: Lane, query: Query, mode: Mode, sender: Sender<Message>) {
     let mut rows = Vec::new();
-    let outcome = deliver(&graph, (query, mode), &sender, &mut rows).await;
-    drop(permit);
+    let outcome = deliver(&lane.graph, (query, mode), &sender, &mut rows).await;
+    lane.give_back();
     let end = Message {
         rows,
         end: Some(outcome),
