@@ -6,6 +6,7 @@ mod execute;
 mod mutation;
 mod place;
 mod request;
+mod script;
 mod served;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -171,6 +172,11 @@ impl Gateway {
                     prepared: &prepared,
                     values: &values,
                     introspected: &introspected,
+                    scripts: script::Scripts {
+                        schema: &served.schema,
+                        caller: &request.caller,
+                        generated: script::generated(),
+                    },
                 };
                 Ok(mutation.answer().await)
             }

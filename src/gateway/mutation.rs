@@ -14,7 +14,12 @@ use cygnet_resolvers::{
     value::Value,
 };
 
-use super::{execute::Run, place::Within, served::Introspected};
+use super::{
+    execute::Run,
+    place::Within,
+    script::{Scripts, Writing},
+    served::Introspected,
+};
 use crate::{
     store::{GraphStore, Repeats, StoreError, Transaction},
     telemetry::TransactionEnd,
@@ -27,6 +32,7 @@ pub(super) struct Mutation<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) values: &'a [Vec<Value>],
     pub(super) introspected: &'a Introspected,
+    pub(super) scripts: Scripts<'a>,
 }
 
 /// Why an attempt was undone.
@@ -116,8 +122,18 @@ impl Mutation<'_> {
             }
             RootSource::Statement(statement) => {
                 let bound = (statement, values.as_slice(), deadline);
-                let place = Within(transaction);
-                self.run.statement(place, bound, &mut writer).await?;
+                let mut place = Within(transaction);
+                self.run.statement(&mut place, bound, &mut writer).await?;
+            }
+            RootSource::Script(script) => {
+                let writing = Writing {
+                    run: self.run,
+                    scripts: self.scripts,
+                    script,
+                    field,
+                    values,
+                };
+                return writing.answer(&mut Within(transaction), deadline).await;
             }
         }
         Ok(writer.finish())
@@ -128,7 +144,10 @@ impl Mutation<'_> {
         self.prepared
             .roots
             .iter()
-            .any(|root| matches!(root.answer, RootSource::Statement(_)))
+            .any(|root| match root.answer {
+                RootSource::Statement(_) | RootSource::Script(_) => true,
+                RootSource::Constant | RootSource::Introspection => false,
+            })
     }
 
     /// The answer of a mutation of `__typename` and the like.
@@ -143,7 +162,9 @@ impl Mutation<'_> {
                         self.run
                             .introspection(self.introspected, &mut writer, field);
                     }
-                    RootSource::Constant | RootSource::Statement(_) => writer.constant(),
+                    RootSource::Constant | RootSource::Statement(_) | RootSource::Script(_) => {
+                        writer.constant();
+                    }
                 }
                 writer.finish()
             })

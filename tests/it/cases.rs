@@ -180,7 +180,7 @@ fn statements(stages: &Stages) -> Vec<String> {
         .iter()
         .filter_map(|root| match &root.answer {
             RootSource::Statement(statement) => Some(statement.text.clone()),
-            RootSource::Constant | RootSource::Introspection => None,
+            RootSource::Constant | RootSource::Introspection | RootSource::Script(_) => None,
         });
     roots.collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! Tasks lie on a stack: what a task leads to is done before what was there already, so a nested write ends before its next sibling begins.
 
-use std::{collections::HashSet, vec};
+use std::{borrow::Cow, collections::HashSet, vec};
 
 use cygnet_schema::api::{Counter, WriteKind};
 
@@ -39,9 +39,9 @@ pub struct Run<'a> {
 
 /// The statement to run next.
 #[derive(Debug)]
-pub struct Next<'r> {
-    /// Its text.
-    pub statement: &'r Statement,
+pub struct Next<'a> {
+    /// Its text. It is apart from the run, which takes the rows.
+    pub statement: Cow<'a, Statement>,
     /// Its parameters by number.
     pub parameters: Vec<(u32, Value)>,
 }
@@ -122,7 +122,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn next(&mut self) -> Result<Option<Next<'_>>, Refused> {
+    pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
             let Some(task) = self.tasks.pop() else {
                 return Ok(None);
@@ -143,14 +143,14 @@ impl<'a> Run<'a> {
                 };
                 let parameters = statement.slots.iter().map(value).collect();
                 Ok(Some(Next {
-                    statement,
+                    statement: Cow::Borrowed(statement),
                     parameters,
                 }))
             }
             Current::Task(sending) => {
                 let rows = sending.rows.by_ref().take(chunk).collect();
                 Ok(Some(Next {
-                    statement: &sending.statement,
+                    statement: Cow::Owned(sending.statement.clone()),
                     parameters: vec![(0, Value::List(rows))],
                 }))
             }

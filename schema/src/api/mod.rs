@@ -139,7 +139,7 @@ impl Default for ApiOptions {
         Self {
             profile: Profile::Full,
             deprecated: false,
-            writes: false,
+            writes: true,
             string_filters: StringFilters::default(),
             id_matches: false,
             limit_required: false,
