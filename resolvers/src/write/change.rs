@@ -143,27 +143,42 @@ fn changes(
     changes.properties.generate(around, fields, Moment::Update);
     for (field, mut asked) in by_field(around, element, given) {
         // The order in which the library's inputs have them.
-        asked.sort_by_key(|(change, _)| position(*change));
+        asked.sort_by_key(|it| (it.form, position(it.change)));
         let field = around.model.field(field);
         match asked.as_slice() {
             [] => {}
-            [(change, value)] => changes.add(around, (element, field), *change, value)?,
+            [one] => changes.add(around, (element, field), *one)?,
             several => return Err(conflicting(element.name, field, several)),
         }
     }
     Ok(changes)
 }
 
-type Asked<'a> = Vec<(Change, &'a Value)>;
+/// One change a client asks for.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    change: Change,
+    form: Form,
+    value: &'a Value,
+}
+
+/// How it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// `{title: {set: ..}}`
+    Operator,
+    /// `{title_SET: ..}`
+    Twin,
+}
 
 /// What is asked of each field, in the order of declaration.
 fn by_field<'a>(
     around: Around<'a>,
     element: Element<'_>,
     given: Option<Given<'a>>,
-) -> Vec<(FieldId, Asked<'a>)> {
-    let mut fields: Vec<(FieldId, Asked<'a>)> = Vec::new();
-    let mut add = |field: FieldId, asked: &mut dyn Iterator<Item = (Change, &'a Value)>| {
+) -> Vec<(FieldId, Vec<Asked<'a>>)> {
+    let mut fields: Vec<(FieldId, Vec<Asked<'a>>)> = Vec::new();
+    let mut add = |field: FieldId, asked: &mut dyn Iterator<Item = Asked<'a>>| {
         let Some(own) = element.own(around, field) else {
             return;
         };
@@ -176,14 +191,24 @@ fn by_field<'a>(
     for (meaning, value, ty) in entries {
         match meaning {
             InputMeaning::ChangeTwin(field, change) => {
-                add(field, &mut std::iter::once((change, value)));
+                let form = Form::Twin;
+                let asked = Asked {
+                    change,
+                    form,
+                    value,
+                };
+                add(field, &mut std::iter::once(asked));
             }
             InputMeaning::Changes(field) => {
                 let operators = Given::new(value, ty)
                     .into_iter()
                     .flat_map(|given| given.entries(around.api));
                 let mut asked = operators.filter_map(|(meaning, value, _)| match meaning {
-                    InputMeaning::Change(change) => Some((change, value)),
+                    InputMeaning::Change(change) => Some(Asked {
+                        change,
+                        form: Form::Operator,
+                        value,
+                    }),
                     _ => None,
                 });
                 add(field, &mut asked);
@@ -207,9 +232,13 @@ fn position(change: Change) -> u8 {
     }
 }
 
-fn word(change: Change) -> &'static str {
+/// The operator as messages name it: twins of whole numbers have names of their own.
+fn word(change: Change, form: Form, field: &Field) -> &'static str {
+    let whole = matches!(computed_kind(field), Computed::Whole(_));
     match change {
         Change::Set => "set",
+        Change::Add if whole && form == Form::Twin => "increment",
+        Change::Subtract if whole && form == Form::Twin => "decrement",
         Change::Add => "add",
         Change::Subtract => "subtract",
         Change::Multiply => "multiply",
@@ -224,9 +253,13 @@ impl Changes {
         &mut self,
         around: Around<'_>,
         (element, field): (Element<'_>, &Field),
-        change: Change,
-        value: &Value,
+        asked: Asked<'_>,
     ) -> Result<(), Refused> {
+        let Asked {
+            change,
+            form,
+            value,
+        } = asked;
         if change == Change::Set {
             if *value == Value::Null && field.ty.required {
                 let message = format!(
@@ -245,6 +278,7 @@ impl Changes {
         let checked = Checked {
             field: field.name.clone(),
             change,
+            word: word(change, form, field),
             operand: operand_text(value),
             kind: computed_kind(field),
         };
@@ -346,7 +380,7 @@ fn was_null(checked: &Checked) -> Refused {
     refused(match checked.kind {
         Computed::List => format!("Property {} cannot be NULL", checked.field),
         Computed::Whole(_) | Computed::Float => {
-            format!("Cannot {} {} to Nan", word(checked.change), checked.operand)
+            format!("Cannot {} {} to Nan", checked.word, checked.operand)
         }
     })
 }
@@ -358,20 +392,30 @@ fn too_large(checked: &Checked) -> Refused {
     };
     refused(format!(
         "Overflow: Value returned from operator {} is larger than {bits} bit",
-        word(checked.change)
+        checked.word
     ))
 }
 
-fn conflicting(ty: &str, field: &Field, asked: &[(Change, &Value)]) -> Refused {
-    let words: Vec<String> = asked
+fn conflicting(ty: &str, field: &Field, asked: &[Asked<'_>]) -> Refused {
+    let name = &field.name;
+    let twins = asked.iter().any(|it| it.form == Form::Twin);
+    let mut words: Vec<String> = asked
         .iter()
-        .map(|(change, _)| format!("[[{}]]", word(*change)))
+        .map(|it| match it.form {
+            Form::Operator if twins => format!("[[{name}]]"),
+            Form::Operator => format!("[[{}]]", word(it.change, it.form, field)),
+            Form::Twin => {
+                let word = word(it.change, it.form, field).to_uppercase();
+                format!("[[{name}_{word}]]")
+            }
+        })
         .collect();
-    refused(format!(
-        "Conflicting modification of field {}: {} on type {ty}",
-        field.name,
-        words.join(", ")
-    ))
+    words.dedup();
+    let words = words.join(", ");
+    refused(match twins {
+        true => format!("Conflicting modification of {words} on type {ty}"),
+        false => format!("Conflicting modification of field {name}: {words} on type {ty}"),
+    })
 }
 
 fn refused(message: String) -> Refused {
@@ -386,6 +430,10 @@ mod tests {
         Checked {
             field: "x".to_owned(),
             change,
+            word: match change {
+                Change::Multiply => "multiply",
+                _ => "add",
+            },
             operand: "1".to_owned(),
             kind,
         }

@@ -95,6 +95,8 @@ pub(super) struct Checked {
     /// The GraphQL name of the field.
     pub(super) field: String,
     pub(super) change: Change,
+    /// The operator as messages name it.
+    pub(super) word: &'static str,
     /// The operand as messages show it.
     pub(super) operand: String,
     pub(super) kind: Computed,
