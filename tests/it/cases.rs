@@ -5,10 +5,14 @@
 //! docs/embedded.md.
 
 pub mod graph;
+pub mod state;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use cygnet::gateway::{Caller, Request, RequestId};
+use cygnet::{
+    gateway::{Caller, Request, RequestId},
+    store::Store,
+};
 use cygnet_resolvers::{
     bind::{Values, bind},
     cypher::Dialect,
@@ -25,6 +29,8 @@ use cygnet_testkit::{
 use graph::{Graphs, schema_of};
 use serde_json::value::RawValue;
 
+use crate::serving::gateway;
+
 /// What a case file may hold.
 pub const FORMAT: Format = Format {
     settings: &[
@@ -36,7 +42,14 @@ pub const FORMAT: Format = Format {
         "filters",
     ],
     inputs: &["schema", "data", "operation", "variables"],
-    outputs: &["plan", "statement", "params", "response", "statements"],
+    outputs: &[
+        "plan",
+        "statement",
+        "params",
+        "response",
+        "statements",
+        "state",
+    ],
 };
 
 const LIST_START: &str = "<!-- neo4j-only:start -->";
@@ -82,7 +95,9 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
         let schema = schema_of(case)?;
         stage_outputs(&schema, (operation, variables.as_deref()), &mut outputs)?;
     }
-    if case.wants("response") {
+    if case.wants("state") {
+        outputs.extend(written(case, graphs, tally).await?);
+    } else if case.wants("response") {
         let only = case
             .only_engine()?
             .map(|(engine, reason)| (engine.to_owned(), reason.to_owned()));
@@ -134,6 +149,68 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
         }
     }
     Ok(outputs)
+}
+
+/// The answer of a mutation and what the graph holds after it: equal on both engines.
+async fn written(
+    case: &Case,
+    graphs: &mut Graphs,
+    tally: &mut Tally,
+) -> anyhow::Result<Outputs> {
+    let only = case.only_engine()?;
+    let on = |engine: &str| only.is_none_or(|(only, _)| only == engine);
+    let embedded = match on("embedded") {
+        true => Some(write_on(case, graphs.embedded_alone(case).await?).await?),
+        false => None,
+    };
+    let server = match on("neo4j") {
+        true => match graphs.neo4j_alone(case).await? {
+            Some(store) => Some(write_on(case, store).await?),
+            None => None,
+        },
+        false => None,
+    };
+    if let (Some(embedded), Some(server)) = (&embedded, &server) {
+        anyhow::ensure!(
+            embedded == server,
+            "the engines differ\n  embedded: {}\n{}  neo4j:    {}\n{}",
+            embedded.0,
+            embedded.1,
+            server.0,
+            server.1
+        );
+        tally.both += 1;
+    } else if embedded.is_some() {
+        tally.embedded_only += 1;
+    }
+    if let Some(("neo4j", reason)) = only {
+        tally.neo4j_only.insert(case.title.clone(), reason.to_owned());
+    }
+    let shown = |name: &str| case.block(name).unwrap_or_default().to_owned();
+    // Where Neo4j is not there, a case of its own has nothing to be compared with.
+    let (response, state) = server
+        .or(embedded)
+        .unwrap_or_else(|| (shown("response"), shown("state")));
+    Ok(vec![("response", response), ("state", state)])
+}
+
+async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String, String)> {
+    let variables = case.block("variables");
+    let variables: Option<Box<RawValue>> = variables.map(serde_json::from_str).transpose()?;
+    let gateway = gateway(schema_of(case)?, Arc::clone(&store));
+    let request = Request {
+        document: case.require("operation")?,
+        operation_name: None,
+        variables: variables.as_deref(),
+        read_only: false,
+        request_id: RequestId::parse("case").expect("a fair id"),
+        caller: Caller::default(),
+    };
+    let body = gateway.answer(request).await.body;
+    let mut answer = serde_json::from_slice(&body)?;
+    state::settled(&mut answer);
+    let state = state::state(&schema_of(case)?, &store).await?;
+    Ok((json_text(&answer), state))
 }
 
 fn stage_outputs(
