@@ -12,9 +12,7 @@ use crate::{
     cypher::{self, Delivery, Dialect, Mode, Statement},
     error::{ErrorCode, Refused},
     limits::Limits,
-    operation::{
-        self, Document, Fingerprint, Operation, OperationKind, OperationRef, Selection,
-    },
+    operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef, Selection},
     plan::{self, Mutation, Plan, Root, RootKind},
     shape::{self, Shape},
     slot::Slot,

@@ -141,13 +141,10 @@ impl Mutation<'_> {
 
     /// Whether any root needs the store.
     fn writes(self) -> bool {
-        self.prepared
-            .roots
-            .iter()
-            .any(|root| match root.answer {
-                RootSource::Statement(_) | RootSource::Script(_) => true,
-                RootSource::Constant | RootSource::Introspection => false,
-            })
+        self.prepared.roots.iter().any(|root| match root.answer {
+            RootSource::Statement(_) | RootSource::Script(_) => true,
+            RootSource::Constant | RootSource::Introspection => false,
+        })
     }
 
     /// The answer of a mutation of `__typename` and the like.

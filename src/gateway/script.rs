@@ -18,7 +18,7 @@ use cygnet_resolvers::{
 };
 
 use super::{execute::Run, place::Place};
-use crate::store::{GraphStore, Query, RowCell, RowVisitor, StoreError};
+use crate::store::{GraphStore, Query, RowVisitor, StoreError};
 
 /// What running scripts needs besides them.
 #[derive(Clone, Copy)]
@@ -85,7 +85,7 @@ impl Writing<'_> {
                 let bound = (statement, values.as_slice(), deadline);
                 self.run.statement(place, bound, &mut writer).await?;
             }
-            None => writer.one_row(&RowCell::List(Vec::new())),
+            None => writer.one_row(&Value::List(Vec::new())),
         }
         Ok(writer.finish())
     }

@@ -4,6 +4,7 @@
 //! equal, byte by byte. A case that one engine cannot run says so with its reason; those are counted and listed in
 //! docs/embedded.md.
 
+mod batch;
 pub mod graph;
 pub mod state;
 
@@ -20,7 +21,8 @@ use cygnet_resolvers::{
     operation::{Document, read_variables},
     plan,
     prepare::{RootSource, Schema, Setting, Stages, stages},
-    value::Value,
+    value::{Temporal, Value},
+    write::{Around, Generated, outline},
 };
 use cygnet_testkit::{
     cases::{Case, Format, Outputs, json_text, run},
@@ -152,11 +154,7 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
 }
 
 /// The answer of a mutation and what the graph holds after it: equal on both engines.
-async fn written(
-    case: &Case,
-    graphs: &mut Graphs,
-    tally: &mut Tally,
-) -> anyhow::Result<Outputs> {
+async fn written(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::Result<Outputs> {
     let only = case.only_engine()?;
     let on = |engine: &str| only.is_none_or(|(only, _)| only == engine);
     let embedded = match on("embedded") {
@@ -184,7 +182,9 @@ async fn written(
         tally.embedded_only += 1;
     }
     if let Some(("neo4j", reason)) = only {
-        tally.neo4j_only.insert(case.title.clone(), reason.to_owned());
+        tally
+            .neo4j_only
+            .insert(case.title.clone(), reason.to_owned());
     }
     let shown = |name: &str| case.block(name).unwrap_or_default().to_owned();
     // Where Neo4j is not there, a case of its own has nothing to be compared with.
@@ -194,7 +194,8 @@ async fn written(
     Ok(vec![("response", response), ("state", state)])
 }
 
-async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String, String)> {
+/// Runs a mutation: its answer and what the graph holds after it, without what differs from run to run.
+pub async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String, String)> {
     let variables = case.block("variables");
     let variables: Option<Box<RawValue>> = variables.map(serde_json::from_str).transpose()?;
     let gateway = gateway(schema_of(case)?, Arc::clone(&store));
@@ -244,22 +245,50 @@ fn stage_outputs(
         caller: &caller,
     };
     outputs.push(("plan", plan::print(&stages.plan)));
-    outputs.push(("statement", statements(&stages).join("\n\n")));
-    outputs.push(("statements", format!("{}\n", statements(&stages).len())));
+    let statements = statements(schema, &stages, values)?;
+    outputs.push(("statement", statements.join("\n\n")));
+    outputs.push(("statements", format!("{}\n", statements.len())));
     outputs.push(("params", params(&stages, values)?));
     Ok(())
 }
 
-fn statements(stages: &Stages) -> Vec<String> {
-    let roots = stages
-        .prepared
-        .roots
-        .iter()
-        .filter_map(|root| match &root.answer {
-            RootSource::Statement(statement) => Some(statement.text.clone()),
-            RootSource::Constant | RootSource::Introspection | RootSource::Script(_) => None,
-        });
-    roots.collect()
+/// The statements of all roots; those of a mutation as if each found one node for every row.
+pub fn statements(
+    schema: &Schema,
+    stages: &Stages,
+    values: Values<'_>,
+) -> anyhow::Result<Vec<String>> {
+    let refused =
+        |refused: cygnet_resolvers::error::Refused| anyhow::anyhow!("{}", refused.message);
+    let limits = Limits::default();
+    let mut statements = Vec::new();
+    for root in &stages.prepared.roots {
+        match &root.answer {
+            RootSource::Statement(statement) => statements.push(statement.text.clone()),
+            RootSource::Script(script) => {
+                let around = Around {
+                    model: &schema.model,
+                    api: &schema.api,
+                    dialect: Dialect::Neo4j,
+                    limits: &limits,
+                    caller: values.caller,
+                    generated: Generated {
+                        now: Temporal::DateTime {
+                            seconds: 0,
+                            nanoseconds: 0,
+                            offset_seconds: 0,
+                        },
+                        random: || 0,
+                    },
+                };
+                let bound = bind(&root.slots, values).map_err(refused)?;
+                let steps = outline(around, script, &bound).map_err(refused)?;
+                statements.extend(steps.into_iter().map(|step| step.text));
+            }
+            RootSource::Constant | RootSource::Introspection => {}
+        }
+    }
+    Ok(statements)
 }
 
 fn params(stages: &Stages, values: Values<'_>) -> anyhow::Result<String> {

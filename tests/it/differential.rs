@@ -6,6 +6,7 @@
 //! differs is a failure too. Cases with type definitions of their own are compared with `CYGNET_TEST_FULL=1` only.
 
 mod reasons;
+mod writes;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -98,6 +99,9 @@ async fn compare(
         }
         None => return Ok(()),
     };
+    if case.wants("state") {
+        return writes::compare(&case, graphs, peer, tally).await;
+    }
     let operation = case.require("operation")?;
     let variables = case.block("variables").unwrap_or("null");
     let raw: Box<RawValue> = serde_json::from_str(variables)?;

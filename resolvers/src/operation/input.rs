@@ -49,12 +49,7 @@ pub fn of_value(schema: &ApiSchema, ty: &InputTypeRef, value: &Value) -> Input {
     given(schema, ty, value, &mut steps)
 }
 
-fn given(
-    schema: &ApiSchema,
-    ty: &InputTypeRef,
-    value: &Value,
-    steps: &mut Vec<PathStep>,
-) -> Input {
+fn given(schema: &ApiSchema, ty: &InputTypeRef, value: &Value, steps: &mut Vec<PathStep>) -> Input {
     let kind = &schema.input(ty.named()).kind;
     match (value, ty, kind) {
         (Value::Null, _, _) => Input::Null,

@@ -16,7 +16,5 @@ pub use read::{
     Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
     RootKind, StatementPart,
 };
-pub use write::{
-    Changed, Computation, ComputedChange, Mutation, Step, StepKind,
-};
 pub use set::{Branch, Computed, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};
+pub use write::{Changed, Computation, ComputedChange, Mutation, Step, StepKind};

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::{
-    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, MeasureOf, Mutation, NodeSet, Operand,
-    OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind, StatementPart,
+    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, MeasureOf, Mutation,
+    NodeSet, Operand, OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind,
+    StatementPart,
 };
 
 /// Prints a plan. Slots are shown as `$n`.

@@ -120,12 +120,9 @@ impl Computation {
     pub fn operands(self) -> usize {
         match self {
             Self::AddWithin => 3,
-            Self::Add
-            | Self::Subtract
-            | Self::Multiply
-            | Self::Divide
-            | Self::Push
-            | Self::Pop => 1,
+            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Push | Self::Pop => {
+                1
+            }
         }
     }
 }

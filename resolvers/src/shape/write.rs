@@ -6,8 +6,7 @@
 use std::sync::Arc;
 
 use super::{
-    Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, json,
-    leaf,
+    Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, json, leaf,
 };
 use crate::{
     error::{ErrorCode, PathSegment, Refused},

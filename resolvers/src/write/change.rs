@@ -70,7 +70,11 @@ pub(super) fn of_edges<'a>(
     let given = given.and_then(|given| edge_part(around, edge, given));
     let changes = changes(around, element, given)?;
     let of = Changed::Relationships(steps::found(via));
-    Ok(task(changes, of, edges.into_iter().map(Vec::from).collect()))
+    Ok(task(
+        changes,
+        of,
+        edges.into_iter().map(Vec::from).collect(),
+    ))
 }
 
 fn task<'a>(changes: Changes, of: Changed, elements: Vec<Vec<Identity>>) -> Option<Task<'a>> {
@@ -187,7 +191,9 @@ fn by_field<'a>(
             None => fields.push((own, asked.collect())),
         }
     };
-    let entries = given.into_iter().flat_map(|given| given.entries(around.api));
+    let entries = given
+        .into_iter()
+        .flat_map(|given| given.entries(around.api));
     for (meaning, value, ty) in entries {
         match meaning {
             InputMeaning::ChangeTwin(field, change) => {
@@ -317,7 +323,11 @@ fn computation(checked: &Checked, value: &Value) -> Result<(Computation, Vec<Val
                 32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
                 _ => (i64::MIN, i64::MAX),
             };
-            let operands = [number, low.saturating_sub(number), high.saturating_sub(number)];
+            let operands = [
+                number,
+                low.saturating_sub(number),
+                high.saturating_sub(number),
+            ];
             let operands = operands.map(Value::Integer);
             Ok((Computation::AddWithin, operands.to_vec()))
         }
@@ -446,10 +456,22 @@ mod tests {
             computation(&checked, &Value::Integer(number)).map(|(_, operands)| operands)
         };
         let integers = |numbers: [i64; 3]| Ok(numbers.map(Value::Integer).to_vec());
-        assert_eq!(bounds(Change::Add, 32, 1), integers([1, -2_147_483_649, 2_147_483_646]));
-        assert_eq!(bounds(Change::Subtract, 32, 1), integers([-1, -2_147_483_647, 2_147_483_648]));
-        assert_eq!(bounds(Change::Add, 64, 1), integers([1, i64::MIN, i64::MAX - 1]));
-        assert_eq!(bounds(Change::Add, 64, -1), integers([-1, i64::MIN + 1, i64::MAX]));
+        assert_eq!(
+            bounds(Change::Add, 32, 1),
+            integers([1, -2_147_483_649, 2_147_483_646])
+        );
+        assert_eq!(
+            bounds(Change::Subtract, 32, 1),
+            integers([-1, -2_147_483_647, 2_147_483_648])
+        );
+        assert_eq!(
+            bounds(Change::Add, 64, 1),
+            integers([1, i64::MIN, i64::MAX - 1])
+        );
+        assert_eq!(
+            bounds(Change::Add, 64, -1),
+            integers([-1, i64::MIN + 1, i64::MAX])
+        );
         assert!(bounds(Change::Subtract, 64, i64::MIN).is_err());
     }
 
@@ -466,7 +488,10 @@ mod tests {
             check(&[checked(change, kind)], &row).map_err(|refused| refused.message.to_string())
         };
         let whole = Computed::Whole(32);
-        assert_eq!(message(whole, Change::Add, row(false, Value::Integer(3))), Ok(()));
+        assert_eq!(
+            message(whole, Change::Add, row(false, Value::Integer(3))),
+            Ok(())
+        );
         assert_eq!(
             message(whole, Change::Add, row(true, Value::Null)),
             Err("Cannot add 1 to Nan".to_owned())
@@ -476,11 +501,19 @@ mod tests {
             Err("Overflow: Value returned from operator add is larger than 32 bit".to_owned())
         );
         assert_eq!(
-            message(Computed::Float, Change::Multiply, row(false, Value::Float(1e300))),
+            message(
+                Computed::Float,
+                Change::Multiply,
+                row(false, Value::Float(1e300))
+            ),
             Err("Overflow: Value returned from operator multiply is larger than 64 bit".to_owned())
         );
         assert_eq!(
-            message(Computed::List, Change::Push, row(true, Value::Boolean(false))),
+            message(
+                Computed::List,
+                Change::Push,
+                row(true, Value::Boolean(false))
+            ),
             Err("Property x cannot be NULL".to_owned())
         );
     }

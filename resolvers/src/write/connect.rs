@@ -73,8 +73,7 @@ fn groups<'a>(
         let position = match found {
             Some(position) => position,
             None => {
-                let matching =
-                    steps::matching(around.env(), member, Among::All, filter.as_ref())?;
+                let matching = steps::matching(around.env(), member, Among::All, filter.as_ref())?;
                 let Some(matching) = matching else {
                     impossible.push(filter);
                     continue;
@@ -207,4 +206,3 @@ fn below<'a>(
     }
     Ok(tasks)
 }
-

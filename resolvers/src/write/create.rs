@@ -51,7 +51,11 @@ pub(super) fn below<'a>(
         let entries = of_field(around, (node, field), &created);
         for (members, entries) in of_members(around, via, entries) {
             let of = Related { via, members };
-            tasks.extend(related(around, &of, items(around, &entries, NestedWrite::Create))?);
+            tasks.extend(related(
+                around,
+                &of,
+                items(around, &entries, NestedWrite::Create),
+            )?);
             let items = items(around, &entries, NestedWrite::Connect);
             tasks.extend(connect::related(around, &of, items)?);
         }
@@ -73,10 +77,13 @@ pub(super) fn relationships<'a>(
 ) -> impl Iterator<Item = (FieldId, &'a Relationship)> {
     let owner = cygnet_schema::model::Owner::Node(node);
     let fields = &around.model.node(node).fields;
-    fields.iter().zip(0_u16..).filter_map(move |(field, index)| {
-        let id = FieldId { owner, index };
-        Some((id, field.relationship()?))
-    })
+    fields
+        .iter()
+        .zip(0_u16..)
+        .filter_map(move |(field, index)| {
+            let id = FieldId { owner, index };
+            Some((id, field.relationship()?))
+        })
 }
 
 /// Of inputs of a type's nodes the part of one of its relationship fields.

@@ -53,10 +53,7 @@ impl<'a> Given<'a> {
     }
 
     /// The fields of an object that are not null.
-    pub(super) fn fields(
-        self,
-        api: &'a ApiSchema,
-    ) -> impl Iterator<Item = (InputMeaning, Self)> {
+    pub(super) fn fields(self, api: &'a ApiSchema) -> impl Iterator<Item = (InputMeaning, Self)> {
         self.entries(api)
             .filter_map(|(meaning, value, ty)| Some((meaning, Self::new(value, ty)?)))
     }

@@ -9,6 +9,7 @@ mod change;
 mod connect;
 mod create;
 mod given;
+mod outline;
 mod properties;
 mod removal;
 mod run;
@@ -20,6 +21,7 @@ use cygnet_schema::{
     model::{Model, NodeId},
 };
 
+pub use outline::outline;
 pub use run::{Next, Run};
 
 use crate::{

@@ -33,7 +33,12 @@ impl Properties {
         self.0.is_empty()
     }
 
-    pub(super) fn put(&mut self, around: Around<'_>, (owner, field): (Owner, &Field), value: Value) {
+    pub(super) fn put(
+        &mut self,
+        around: Around<'_>,
+        (owner, field): (Owner, &Field),
+        value: Value,
+    ) {
         if let Some(property) = field.property() {
             let name = around.dialect.property(owner, &property.name);
             self.0.push((Arc::from(&*name), value));
@@ -91,7 +96,11 @@ pub(super) fn of_edge(
     let fields = &around.model.edge(id).fields;
     properties.generate(around, (Owner::Relationship, fields), Moment::Create);
     let given = given.map(|given| edge_part(around, id, given));
-    add_given(around, &mut properties, (Owner::Relationship, given.flatten()));
+    add_given(
+        around,
+        &mut properties,
+        (Owner::Relationship, given.flatten()),
+    );
     properties
 }
 

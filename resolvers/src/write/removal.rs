@@ -109,9 +109,10 @@ pub(super) fn disconnect<'a>(
     let (nodes, edges) = split(parents, rows);
     let mut tasks = below(around, node, &nodes, (NestedWrite::Disconnect, below_given))?;
     if !edges.is_empty() {
-        let rows = edges.into_iter().enumerate().map(|(at, [edge, parent])| {
-            Value::List(vec![number(at), edge, parent])
-        });
+        let rows = edges
+            .into_iter()
+            .enumerate()
+            .map(|(at, [edge, parent])| Value::List(vec![number(at), edge, parent]));
         tasks.push(Task {
             step: Step {
                 kind: StepKind::Disconnect(steps::found(via)),

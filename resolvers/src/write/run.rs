@@ -245,11 +245,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn follow(
-        &mut self,
-        then: Then<'a>,
-        rows: Vec<Vec<Value>>,
-    ) -> Result<Vec<Task<'a>>, Refused> {
+    fn follow(&mut self, then: Then<'a>, rows: Vec<Vec<Value>>) -> Result<Vec<Task<'a>>, Refused> {
         let around = self.around;
         match then {
             Then::Created {
@@ -257,9 +253,7 @@ impl<'a> Run<'a> {
                 inputs,
                 place,
             } => self.created(node, (inputs, place), rows),
-            Then::Connect { node, via, pairs } => {
-                connect::found(around, (node, via), pairs, &rows)
-            }
+            Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
             Then::Update {
                 node,
                 via,
@@ -270,8 +264,9 @@ impl<'a> Run<'a> {
             Then::Delete { node, below } => {
                 let mut known = HashSet::new();
                 let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
-                let nodes: Vec<Value> =
-                    nodes.filter(|node| known.insert(format!("{node:?}"))).collect();
+                let nodes: Vec<Value> = nodes
+                    .filter(|node| known.insert(format!("{node:?}")))
+                    .collect();
                 removal::nodes(around, node, &nodes, below)
             }
             Then::Disconnect {

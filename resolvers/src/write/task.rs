@@ -1,6 +1,9 @@
 //! What is left to do: steps with their rows, and what follows from what they give.
 
-use cygnet_schema::{api::Change, model::{NodeId, Relationship}};
+use cygnet_schema::{
+    api::Change,
+    model::{NodeId, Relationship},
+};
 
 use super::given::Given;
 use crate::{plan, value::Value};

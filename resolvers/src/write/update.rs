@@ -69,7 +69,11 @@ fn field_item<'a>(
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
     let update = InputMeaning::Nested(NestedWrite::Update);
-    for given in item.get(around.api, update).into_iter().flat_map(Given::items) {
+    for given in item
+        .get(around.api, update)
+        .into_iter()
+        .flat_map(Given::items)
+    {
         tasks.extend(related(around, of, found, given)?);
     }
     let entries: Vec<Entry<'a>> = found

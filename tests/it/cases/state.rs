@@ -37,7 +37,9 @@ pub async fn state(schema: &Schema, store: &Store) -> anyhow::Result<String> {
             let shown = shown(&stored, &row[1..]);
             let name = name(node, &stored, &row[1..]);
             names.insert(format!("{:?}", row[0]), name);
-            *repeated.entry(format!("{} {shown}", node.name)).or_default() += 1;
+            *repeated
+                .entry(format!("{} {shown}", node.name))
+                .or_default() += 1;
         }
     }
     for (line, times) in std::mem::take(&mut repeated) {
@@ -58,7 +60,11 @@ pub async fn state(schema: &Schema, store: &Store) -> anyhow::Result<String> {
             *repeated.entry(line.replace(" {}]", "]")).or_default() += 1;
         }
     }
-    out.extend(repeated.into_iter().map(|(line, times)| line_of(line, times)));
+    out.extend(
+        repeated
+            .into_iter()
+            .map(|(line, times)| line_of(line, times)),
+    );
     Ok(out.join("\n") + "\n")
 }
 
@@ -154,10 +160,13 @@ fn is_generated(text: &str) -> bool {
     let dashes = [8, 13, 18, 23];
     text.len() == 36
         && text.as_bytes()[14] == b'4'
-        && text.bytes().enumerate().all(|(at, byte)| match dashes.contains(&at) {
-            true => byte == b'-',
-            false => byte.is_ascii_hexdigit(),
-        })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| match dashes.contains(&at) {
+                true => byte == b'-',
+                false => byte.is_ascii_hexdigit(),
+            })
 }
 
 /// An answer with `<id>` and `<now>` for what differs from run to run.

@@ -4,8 +4,8 @@
 //! engines seek by a name, the embedded one scans where the item itself (`row[1]`) is compared. It must not know where rows come from.
 
 use super::super::ast::{
-    Assignment, Clause, Expression, Function, How, Infix, Item, Letter, Name, Pattern, Removal, Rows,
-    Step as Hop, With,
+    Assignment, Clause, Expression, Function, How, Infix, Item, Letter, Name, Pattern, Removal,
+    Rows, Step as Hop, With,
 };
 use super::super::dialect::Dialect;
 use super::element::EdgeUse;
@@ -217,7 +217,9 @@ fn change(
     }
     clauses.push(Clause::Set(assignments));
     if !computed.is_empty() {
-        values.push(Expression::List(computed.iter().map(result(&own)).collect()));
+        values.push(Expression::List(
+            computed.iter().map(result(&own)).collect(),
+        ));
     }
     clauses.push(gives(values));
     clauses
@@ -228,9 +230,7 @@ fn result<'a>(
     own: &'a impl Fn(&ComputedChange) -> Expression,
 ) -> impl Fn(&ComputedChange) -> Expression + 'a {
     |change| match change.how {
-        Computation::Push | Computation::Pop => {
-            Expression::IsNotNull(Box::new(own(change)))
-        }
+        Computation::Push | Computation::Pop => Expression::IsNotNull(Box::new(own(change))),
         Computation::AddWithin
         | Computation::Add
         | Computation::Subtract

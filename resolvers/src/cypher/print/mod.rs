@@ -192,7 +192,7 @@ impl Printer {
             Clause::Call { imports, body } => {
                 self.syntax("CALL (");
                 self.separated(imports, Self::name)?;
-                self.also_given(!imports.is_empty());
+                self.also_given(imports.len());
                 self.syntax(") {");
                 self.depth += 1;
                 self.line();
@@ -239,7 +239,7 @@ impl Printer {
         });
         self.separated(&with.items, Self::item)?;
         if self.depth == 0 && with.rows != Rows::Aggregated {
-            self.also_given(!with.items.is_empty());
+            self.also_given(with.items.len());
         }
         if !with.order.is_empty() {
             self.syntax(" ORDER BY ");

@@ -35,10 +35,10 @@ impl Printer {
         self.own(Letter::Given, u32::try_from(at).unwrap_or(u32::MAX));
     }
 
-    /// The names of the row's items after other names.
-    pub(super) fn also_given(&mut self, after_others: bool) {
+    /// The names of the row's items after so many other names.
+    pub(super) fn also_given(&mut self, others: usize) {
         for at in 0..self.given {
-            if at > 0 || after_others {
+            if at + others > 0 {
                 self.syntax(", ");
             }
             self.given_item(at);

@@ -98,11 +98,7 @@ fn branch(
 ///
 /// # Errors
 /// Refuses what the schema's rules forbid, and types whose labels are not written in the schema.
-pub fn creating(
-    env: Env<'_>,
-    node: NodeId,
-    via: Option<&Relationship>,
-) -> Result<Step, Refused> {
+pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Result<Step, Refused> {
     access::of_node(env, node)?;
     let mut slots = Slots::default();
     let fixed = |label: PlanLabel| match label {
@@ -115,7 +111,8 @@ pub fn creating(
         .collect::<Option<Vec<_>>>();
     let Some(labels) = labels else {
         let name = &env.model.node(node).name;
-        let message = format!("\"{name}\" has labels of the request, which this server does not write yet");
+        let message =
+            format!("\"{name}\" has labels of the request, which this server does not write yet");
         return Err(Refused::new(ErrorCode::NotConfigured, message));
     };
     let (from, items) = match via {

@@ -45,7 +45,10 @@ fn nodes(model: &Model, (aliases, at): (&[&Selection], usize), mutation: &Mutati
 fn other(parent: &str, selection: &Selection, mutation: &Mutation) -> Field {
     let form = match (selection.field, &selection.children) {
         (SelectedField::Known(FieldMeaning::Counter(counter)), _) => {
-            let slot = mutation.counters.iter().find(|(known, _)| *known == counter);
+            let slot = mutation
+                .counters
+                .iter()
+                .find(|(known, _)| *known == counter);
             slot.map_or_else(|| text(parent), |(_, slot)| Form::Counter(*slot))
         }
         (SelectedField::Known(FieldMeaning::WriteInfo), Children::Object(name, children)) => {

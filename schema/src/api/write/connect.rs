@@ -67,7 +67,9 @@ pub(super) fn field_input(
         .input(&name)
         .field("where", InputMeaning::NestedWhere, named(&matching));
     if let Some(edge) = edge_input(context, link) {
-        draft.input(&name).field("edge", InputMeaning::NestedEdge, edge);
+        draft
+            .input(&name)
+            .field("edge", InputMeaning::NestedEdge, edge);
     }
     let below = format!("{target}ConnectInput");
     let ty = match nested(context, part, |operations| operations.connect) {

@@ -154,9 +154,11 @@ fn removal(
     if goes_on {
         let below = format!("{}{}Input", context.target_name(part.target), how.word());
         draft.input(&below);
-        draft
-            .input(&name)
-            .field(how.field(), InputMeaning::Nested(how.meaning()), named(&below));
+        draft.input(&name).field(
+            how.field(),
+            InputMeaning::Nested(how.meaning()),
+            named(&below),
+        );
     }
     Some(name)
 }

@@ -131,9 +131,11 @@ fn field_input(
     }
     if link.nested.update {
         let of = connection_input(context, draft, link, part);
-        draft
-            .input(&name)
-            .field("update", InputMeaning::Nested(NestedWrite::Update), named(&of));
+        draft.input(&name).field(
+            "update",
+            InputMeaning::Nested(NestedWrite::Update),
+            named(&of),
+        );
     }
     draft.has(&name).then_some(name)
 }

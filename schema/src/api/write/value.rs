@@ -57,9 +57,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     }
     for of in &context.model.enums {
         let one = format!("{}EnumScalarMutations", of.name);
-        draft
-            .input(&one)
-            .field("set", SET, named(&of.name));
+        draft.input(&one).field("set", SET, named(&of.name));
         // The library pops a value here, where it should pop a number of them.
         list_mutations(
             draft,
@@ -70,9 +68,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     }
     for of in &context.model.scalars {
         let one = format!("{}ScalarMutations", of.name);
-        draft
-            .input(&one)
-            .field("set", SET, named(&of.name));
+        draft.input(&one).field("set", SET, named(&of.name));
         list_mutations(
             draft,
             &format!("{}ListScalarMutations", of.name),
