@@ -96,7 +96,7 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
         Slot::Context(_) => Value::Null,
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
-        Slot::Given | Slot::Written | Slot::Counted(_) => Value::Null,
+        Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
     })
 }
 

@@ -161,7 +161,7 @@ fn script(
     dialect: Dialect,
 ) -> Result<Script, cypher::Unprintable> {
     let argument = match mutation.kind {
-        WriteKind::Create => ArgumentMeaning::CreateInput,
+        WriteKind::Create | WriteKind::Upsert => ArgumentMeaning::CreateInput,
         WriteKind::Update => ArgumentMeaning::UpdateInput,
         WriteKind::Delete => ArgumentMeaning::DeleteInput,
     };
@@ -182,6 +182,7 @@ fn script(
         input,
         read_back: read_back.transpose()?,
         written: mutation.written,
+        created: mutation.created,
         counters: mutation.counters.clone(),
     })
 }

@@ -73,6 +73,8 @@ pub enum Slot {
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
     Written,
+    /// Of each of those nodes whether it is new: known when it has run.
+    WrittenNew,
     /// What a mutation counted: known when it has run.
     Counted(Counter),
 }

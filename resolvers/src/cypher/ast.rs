@@ -42,6 +42,28 @@ pub(super) enum Clause {
     Create(Pattern),
     /// `SET ..`
     Set(Vec<Assignment>),
+    /// `MERGE ..`, by one property of its node where it is no relationship, with what only a new one is given.
+    Merge {
+        pattern: Pattern,
+        key: Option<(String, Expression)>,
+        on_create: Vec<Assignment>,
+    },
+    /// `OPTIONAL MATCH .. WHERE ..`
+    OptionalFind {
+        pattern: Pattern,
+        filter: Expression,
+    },
+    /// `REMOVE ..`
+    Remove { of: Name, property: String },
+    /// `FOREACH (.. IN CASE WHEN .. | CREATE .. SET ..)`
+    CreateIf {
+        condition: Name,
+        item: Name,
+        pattern: Pattern,
+        assignment: Assignment,
+    },
+    /// The number of uniqueness constraints on one of some labels and a property, as `r`; the first row has both.
+    Constraints,
     /// `FOREACH (.. IN .. | DELETE ..)`
     DeleteEach {
         list: Name,

@@ -87,6 +87,14 @@ impl Dialect {
         }
     }
 
+    /// Whether two transactions can write at the same time: then only a constraint keeps them from making the same node.
+    pub(crate) fn writes_at_the_same_time(self) -> bool {
+        match self {
+            Self::Neo4j => true,
+            Self::Embedded => false,
+        }
+    }
+
     /// Whether a subquery may write.
     pub(super) fn writes_in_subqueries(self) -> bool {
         match self {

@@ -9,7 +9,10 @@
 //! | `Create` | `[i, properties]` | `[i, node]` |
 //! | `Create` from a node | `[i, from, properties, relationship's properties]` | `[i, node]` |
 //! | `Match` | `[i, values ..]`, from a node `[i, from, values ..]` | `[i, node]`, `[i, node, relationship]` |
+//! | `Merge` | `[i, key, token]` | `[i, node, is new]` |
+//! | `Backed` | `[labels, property]` | one row: `[constraints]` |
 //! | `Connect` | `[i, from, to, properties]` | `[i]` |
+//! | `ConnectOnce` | `[i, from, to, properties, token]` | `[i, is new]` |
 //! | `Change` of nodes | `[i, node, properties, operands ..]` | `[i, [was null ..], [is ..]]` |
 //! | `Change` of relationships | `[i, relationship, from, properties, operands ..]` | the same |
 //! | `Delete` | `[i, node]` | one row: `[nodes, relationships]` |
@@ -38,6 +41,8 @@ pub struct Mutation {
     pub read_back: Option<Read>,
     /// Where their identities go.
     pub written: SlotId,
+    /// Where it goes whether each is new.
+    pub created: SlotId,
     /// The counters that the operation selects.
     pub counters: Vec<(Counter, SlotId)>,
 }
@@ -63,8 +68,19 @@ pub enum StepKind {
     },
     /// Finds nodes: of one type by a filter, or along a relationship from a node that is there. The set has one branch.
     Match(Box<NodeSet>),
+    /// Finds a node by a key, or makes it with nothing but that.
+    Merge {
+        /// Its labels.
+        labels: Vec<String>,
+        /// The property.
+        key: String,
+    },
+    /// Counts the uniqueness constraints of one of some labels and a property.
+    Backed,
     /// Makes a relationship between two nodes.
     Connect(Expand),
+    /// Makes a relationship between two nodes where there is none of the type.
+    ConnectOnce(Expand),
     /// Changes properties.
     Change {
         /// Of what.

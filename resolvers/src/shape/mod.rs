@@ -81,6 +81,8 @@ pub enum Form {
     Map(Vec<Field>),
     /// An object of a mutation's answer: its fields share the value at hand.
     Answer(Vec<Field>),
+    /// Truths, in a slot.
+    Flags(SlotId),
     /// What a mutation counted, in a slot.
     Counter(SlotId),
     /// An object over a point.

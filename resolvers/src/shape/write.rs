@@ -196,6 +196,10 @@ impl<'a> Writer<'a> {
                 _ => self.mismatch("an object"),
             },
             Form::Answer(fields) => self.fields(fields, cell, &[]),
+            Form::Flags(slot) => {
+                self.flags(*slot);
+                Ok(true)
+            }
             Form::Counter(slot) => {
                 self.counter(*slot);
                 Ok(true)
@@ -313,6 +317,23 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn flags(&mut self, slot: SlotId) {
+        self.out.push(b'[');
+        if let Some(Value::List(flags)) = self.values.get(slot.0 as usize) {
+            for (at, flag) in flags.iter().enumerate() {
+                if at > 0 {
+                    self.out.push(b',');
+                }
+                let text: &[u8] = match flag {
+                    Value::Boolean(true) => b"true",
+                    _ => b"false",
+                };
+                self.out.extend_from_slice(text);
+            }
+        }
+        self.out.push(b']');
     }
 
     fn counter(&mut self, slot: SlotId) {

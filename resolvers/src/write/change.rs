@@ -50,6 +50,62 @@ pub(super) fn of_nodes<'a>(
     Ok(task(changes, Changed::Nodes, rows.collect()))
 }
 
+/// Changes nodes of a type that are each given something of its own: one task for all that compute the same.
+pub(super) fn of_each<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    found: &[(Identity, Option<Given<'a>>)],
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut groups: Vec<(Vec<ComputedChange>, Task<'a>)> = Vec::new();
+    for (identity, given) in found {
+        let Some(task) = of_nodes(around, node, std::slice::from_ref(identity), *given)? else {
+            continue;
+        };
+        let StepKind::Change { computed, .. } = &task.step.kind else {
+            continue;
+        };
+        let known = groups.iter_mut().find(|(known, _)| known == computed);
+        match known {
+            Some((_, all)) => join(all, task),
+            None => groups.push((computed.clone(), task)),
+        }
+    }
+    Ok(groups.into_iter().map(|(_, task)| task).collect())
+}
+
+/// Adds the rows of a task to one with the same step. Every row is checked in the same way; the operand of messages is the first one's.
+fn join<'a>(all: &mut Task<'a>, task: Task<'a>) {
+    for row in task.rows {
+        let Value::List(mut items) = row else {
+            continue;
+        };
+        items[0] = number(all.rows.len());
+        all.rows.push(Value::List(items));
+    }
+}
+
+/// Adds properties to nodes.
+pub(super) fn given_properties<'a>(elements: Vec<(Identity, Properties)>) -> Option<Task<'a>> {
+    if elements.is_empty() {
+        return None;
+    }
+    let rows = elements.into_iter().enumerate();
+    let rows = rows.map(|(at, (identity, properties))| {
+        Value::List(vec![number(at), identity, properties.value()])
+    });
+    Some(Task {
+        step: Step {
+            kind: StepKind::Change {
+                of: Changed::Nodes,
+                computed: Vec::new(),
+            },
+            items: 3,
+        },
+        rows: rows.collect(),
+        then: Then::Changed(Vec::new()),
+    })
+}
+
 /// Changes relationships, each given with the node it was found from.
 pub(super) fn of_edges<'a>(
     around: Around<'a>,

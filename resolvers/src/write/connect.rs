@@ -201,7 +201,12 @@ fn below<'a>(
                     given,
                 })
             });
-            tasks.extend(related(around, &Related { via, members }, items.collect())?);
+            let of = Related {
+                field,
+                via,
+                members,
+            };
+            tasks.extend(related(around, &of, items.collect())?);
         }
     }
     Ok(tasks)

@@ -1,5 +1,7 @@
 //! Creating nodes, at the root and below others, and what their inputs say of relationships.
 
+use std::collections::HashSet;
+
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
     model::{FieldId, NodeId, Relationship, Target},
@@ -9,9 +11,14 @@ use super::{
     Around, connect,
     given::Given,
     properties::{of_edge, of_node},
-    task::{Entry, Place, Task, Then},
+    task::{Entry, Identity, Place, Task, Then},
+    upsert,
 };
-use crate::{error::Refused, plan::steps, value::Value};
+use crate::{
+    error::{ErrorCode, Refused},
+    plan::{steps, steps::Among},
+    value::Value,
+};
 
 /// Creates the nodes of the root field's input.
 pub(super) fn root<'a>(
@@ -50,14 +57,22 @@ pub(super) fn below<'a>(
     for (field, via) in relationships(around, node) {
         let entries = of_field(around, (node, field), &created);
         for (members, entries) in of_members(around, via, entries) {
-            let of = Related { via, members };
-            tasks.extend(related(
-                around,
-                &of,
-                items(around, &entries, NestedWrite::Create),
-            )?);
-            let items = items(around, &entries, NestedWrite::Connect);
-            tasks.extend(connect::related(around, &of, items)?);
+            let of = Related {
+                field,
+                via,
+                members,
+            };
+            let created = items(around, &entries, NestedWrite::Create);
+            tasks.extend(related(around, &of, created)?);
+            let connected = items(around, &entries, NestedWrite::Connect);
+            let either = items(around, &entries, NestedWrite::ConnectOrCreate);
+            let unsure = !connected.is_empty() || !either.is_empty();
+            tasks.extend(connect::related(around, &of, connected)?);
+            tasks.extend(upsert::related(around, &of, either)?);
+            if unsure {
+                let parents: Vec<_> = entries.into_iter().map(|entry| entry.parent).collect();
+                tasks.extend(at_most_one(around, &of, &parents)?);
+            }
         }
     }
     Ok(tasks)
@@ -66,8 +81,48 @@ pub(super) fn below<'a>(
 /// A relationship and the types at its end that are meant.
 #[derive(Debug, Clone)]
 pub(super) struct Related<'a> {
+    pub(super) field: FieldId,
     pub(super) via: &'a Relationship,
     pub(super) members: Vec<NodeId>,
+}
+
+/// Looks whether a relationship to one leads to no more than that.
+pub(super) fn at_most_one<'a>(
+    around: Around<'a>,
+    of: &Related<'a>,
+    parents: &[Identity],
+) -> Result<Vec<Task<'a>>, Refused> {
+    let field = around.model.field(of.field);
+    let mut tasks = Vec::new();
+    if field.ty.list {
+        return Ok(tasks);
+    }
+    for member in &of.members {
+        let among = Among::Related(of.via);
+        let Some(matching) = steps::matching(around.env(), *member, among, None)? else {
+            continue;
+        };
+        let rows = parents.iter().enumerate();
+        let rows = rows.map(|(at, parent)| Value::List(vec![number(at), parent.clone()]));
+        tasks.push(Task {
+            step: matching.step,
+            rows: rows.collect(),
+            then: Then::AtMostOne(field.name.clone()),
+        });
+    }
+    Ok(tasks)
+}
+
+/// Refuses more than one node for a row.
+pub(super) fn check_at_most_one(field: &str, rows: &[Vec<Value>]) -> Result<(), Refused> {
+    let mut seen = HashSet::new();
+    for row in rows {
+        if !seen.insert(format!("{:?}", row.first())) {
+            let message = format!("\"{field}\" must lead to one node at most");
+            return Err(Refused::new(ErrorCode::ConstraintValidation, message));
+        }
+    }
+    Ok(())
 }
 
 /// The relationship fields of a type, in the order of declaration.

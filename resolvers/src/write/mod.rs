@@ -15,6 +15,7 @@ mod removal;
 mod run;
 mod task;
 mod update;
+mod upsert;
 
 use cygnet_schema::{
     api::{ApiSchema, Counter, InputTypeRef, WriteKind},
@@ -48,6 +49,8 @@ pub struct Script {
     pub read_back: Option<Statement>,
     /// The slot of their identities.
     pub written: SlotId,
+    /// The slot that says of each whether it is new.
+    pub created: SlotId,
     /// The slots of the counters that are shown.
     pub counters: Vec<(Counter, SlotId)>,
 }

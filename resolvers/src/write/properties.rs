@@ -45,6 +45,20 @@ impl Properties {
         }
     }
 
+    /// Puts a value in the place of the one that is there.
+    pub(super) fn replace(
+        &mut self,
+        around: Around<'_>,
+        (owner, field): (Owner, &Field),
+        value: Value,
+    ) {
+        if let Some(property) = field.property() {
+            let name = around.dialect.property(owner, &property.name);
+            self.0.retain(|(known, _)| **known != *name);
+        }
+        self.put(around, (owner, field), value);
+    }
+
     /// Adds what is generated at that moment.
     pub(super) fn generate(
         &mut self,

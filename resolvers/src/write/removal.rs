@@ -38,6 +38,7 @@ pub(super) fn related<'a>(
             NestedWrite::Delete
             | NestedWrite::Create
             | NestedWrite::Connect
+            | NestedWrite::ConnectOrCreate
             | NestedWrite::Update => Then::Delete {
                 node: *member,
                 below,
@@ -89,7 +90,11 @@ fn below<'a>(
         }];
         let of_this = of_field(around, (node, field), &one);
         for (members, entries) in of_members(around, via, of_this) {
-            let of = Related { via, members };
+            let of = Related {
+                field,
+                via,
+                members,
+            };
             for item in entries.into_iter().flat_map(|entry| entry.given.items()) {
                 tasks.extend(related(around, &of, found, (write, item))?);
             }

@@ -11,7 +11,7 @@ use super::{
     given::Given,
     removal,
     task::{Entry, Place, Task, Then},
-    update,
+    update, upsert,
 };
 use crate::{
     cypher::{self, Statement},
@@ -35,6 +35,8 @@ pub struct Run<'a> {
     sent: usize,
     counted: Counted,
     written: Vec<Value>,
+    /// Of each node of an upsert whether it is new.
+    created: Vec<Value>,
 }
 
 /// The statement to run next.
@@ -92,10 +94,17 @@ impl<'a> Run<'a> {
             sent: 0,
             counted: Counted::default(),
             written: Vec::new(),
+            created: Vec::new(),
         };
         match script.kind {
             WriteKind::Create => {
                 let tasks = create::root(around, script.node, run.input())?;
+                run.push(tasks);
+            }
+            WriteKind::Upsert => {
+                let (tasks, count) = upsert::root(around, script.node, run.input())?;
+                run.written = vec![Value::Null; count];
+                run.created = vec![Value::Boolean(false); count];
                 run.push(tasks);
             }
             WriteKind::Update | WriteKind::Delete => {
@@ -191,12 +200,24 @@ impl<'a> Run<'a> {
                     }
                 }
                 Then::Connected => self.counted.relationships_created += 1,
+                Then::ConnectedOnce => {
+                    if let Some(View::Boolean(true)) = cells.get(1).map(Cell::view) {
+                        self.counted.relationships_created += 1;
+                    }
+                }
+                Then::Backed(key) => {
+                    if let Err(refused) = upsert::check_backed(key, count(cells.first())) {
+                        self.refused.get_or_insert(refused);
+                    }
+                }
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());
                     self.counted.relationships_deleted += count(cells.get(1));
                 }
                 Then::Disconnected => self.counted.relationships_deleted += count(cells.first()),
                 Then::Created { .. }
+                | Then::Merged { .. }
+                | Then::AtMostOne(_)
                 | Then::Connect { .. }
                 | Then::Update { .. }
                 | Then::Delete { .. }
@@ -235,7 +256,7 @@ impl<'a> Run<'a> {
         let (around, node, input) = (self.around, self.script.node, self.input());
         let tasks = match self.script.kind {
             WriteKind::Delete => removal::nodes(around, node, &found, input)?,
-            WriteKind::Create | WriteKind::Update => {
+            WriteKind::Create | WriteKind::Update | WriteKind::Upsert => {
                 let tasks = update::nodes(around, node, &found, input)?;
                 self.written = found;
                 tasks
@@ -253,6 +274,16 @@ impl<'a> Run<'a> {
                 inputs,
                 place,
             } => self.created(node, (inputs, place), rows),
+            Then::Merged {
+                node,
+                key,
+                keys,
+                items,
+            } => {
+                let (tasks, outcome) = upsert::merged(around, (node, key), (keys, items), &rows)?;
+                self.merged(outcome);
+                Ok(tasks)
+            }
             Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
             Then::Update {
                 node,
@@ -275,9 +306,16 @@ impl<'a> Run<'a> {
                 parents,
                 below,
             } => removal::disconnect(around, (node, via), &parents, below, rows),
-            Then::Connected | Then::Changed(_) | Then::Deleted | Then::Disconnected => {
+            Then::AtMostOne(field) => {
+                create::check_at_most_one(&field, &rows)?;
                 Ok(Vec::new())
             }
+            Then::Connected
+            | Then::ConnectedOnce
+            | Then::Backed(_)
+            | Then::Changed(_)
+            | Then::Deleted
+            | Then::Disconnected => Ok(Vec::new()),
         }
     }
 
@@ -313,6 +351,18 @@ impl<'a> Run<'a> {
         Ok(tasks)
     }
 
+    fn merged(&mut self, outcome: upsert::Outcome) {
+        for (place, identity, new) in outcome {
+            self.counted.nodes_created += i64::from(new);
+            if let (Some(written), Some(created)) =
+                (self.written.get_mut(place), self.created.get_mut(place))
+            {
+                *written = identity;
+                *created = Value::Boolean(new);
+            }
+        }
+    }
+
     /// The values of the root's slots, with the identities and counts that are known now.
     pub fn finish(self) -> Vec<Value> {
         let mut values = self.values.to_vec();
@@ -322,6 +372,7 @@ impl<'a> Run<'a> {
             }
         };
         put(self.script.written, Value::List(self.written));
+        put(self.script.created, Value::List(self.created));
         for (counter, slot) in &self.script.counters {
             let count = match counter {
                 Counter::NodesCreated => self.counted.nodes_created,

@@ -2,10 +2,10 @@
 
 use cygnet_schema::{
     api::Change,
-    model::{NodeId, Relationship},
+    model::{FieldId, NodeId, Relationship},
 };
 
-use super::given::Given;
+use super::{given::Given, upsert::Wanted};
 use crate::{plan, value::Value};
 
 /// The identity of a node or relationship, as its store gives it.
@@ -36,6 +36,20 @@ pub(super) enum Then<'a> {
         inputs: Vec<Option<Given<'a>>>,
         place: Place,
     },
+    /// Nodes with keys are there now, some of them new.
+    Merged {
+        node: NodeId,
+        key: FieldId,
+        /// One per row.
+        keys: Vec<Value>,
+        items: Vec<Wanted<'a>>,
+    },
+    /// The number of constraints that back a key was found.
+    Backed(String),
+    /// Relationships are there now, some of them new.
+    ConnectedOnce,
+    /// Nodes at the end of a relationship to one were found: one for each row, or none.
+    AtMostOne(String),
     /// Nodes were found that others are to be connected to.
     Connect {
         node: NodeId,

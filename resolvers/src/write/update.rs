@@ -12,6 +12,7 @@ use super::{
     given::Given,
     removal,
     task::{Entry, Identity, Task, Then},
+    upsert,
 };
 use crate::{
     error::Refused,
@@ -29,6 +30,20 @@ pub(super) fn nodes<'a>(
     let mut tasks = Vec::new();
     tasks.extend(change::of_nodes(around, node, found, given)?);
     tasks.extend(below(around, node, found, given)?);
+    Ok(tasks)
+}
+
+/// Updates nodes of a type that are each given something of its own: their properties by statements for all, what is said of relationships
+/// node by node.
+pub(super) fn each<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    found: Vec<(Identity, Option<Given<'a>>)>,
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut tasks = change::of_each(around, node, &found)?;
+    for (identity, given) in found {
+        tasks.extend(below(around, node, &[identity], given)?);
+    }
     Ok(tasks)
 }
 
@@ -51,7 +66,11 @@ fn below<'a>(
         }];
         let of_this = of_field(around, (node, field), &one);
         for (members, entries) in of_members(around, via, of_this) {
-            let of = Related { via, members };
+            let of = Related {
+                field,
+                via,
+                members,
+            };
             for item in entries.into_iter().flat_map(|entry| entry.given.items()) {
                 tasks.extend(field_item(around, &of, found, item)?);
             }
@@ -87,12 +106,15 @@ fn field_item<'a>(
     tasks.extend(create::related(around, of, created)?);
     let connected = items(around, &entries, NestedWrite::Connect);
     tasks.extend(connect::related(around, of, connected)?);
+    let either = items(around, &entries, NestedWrite::ConnectOrCreate);
+    tasks.extend(upsert::related(around, of, either)?);
     for write in [NestedWrite::Delete, NestedWrite::Disconnect] {
         let given = item.get(around.api, InputMeaning::Nested(write));
         for given in given.into_iter().flat_map(Given::items) {
             tasks.extend(removal::related(around, of, found, (write, given))?);
         }
     }
+    tasks.extend(create::at_most_one(around, of, found)?);
     Ok(tasks)
 }
 

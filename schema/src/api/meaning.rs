@@ -20,7 +20,7 @@ pub enum FieldMeaning {
     CustomQuery(u16),
     /// A `@cypher` field of `Mutation`: position in `Model::mutations`.
     CustomMutation(u16),
-    /// `createX`, `updateX`, `deleteX`.
+    /// `createX`, `updateX`, `deleteX`, `upsertX`.
     Write(WriteKind, NodeId),
     /// A root field of `Subscription`.
     Event(EventKind, NodeId),
@@ -94,6 +94,8 @@ pub enum FieldMeaning {
     // Fields of mutation answers.
     /// The nodes a mutation wrote.
     Written,
+    /// Of each node an upsert wrote whether it is new.
+    WrittenNew,
     /// `info`
     WriteInfo,
     /// A counter of `info`.
@@ -127,6 +129,7 @@ pub enum WriteKind {
     Create,
     Update,
     Delete,
+    Upsert,
 }
 
 impl WriteKind {
@@ -136,6 +139,7 @@ impl WriteKind {
             Self::Create => "create",
             Self::Update => "update",
             Self::Delete => "delete",
+            Self::Upsert => "upsert",
         }
     }
 }
@@ -331,6 +335,8 @@ pub enum InputMeaning {
     NestedEdge,
     /// The relationship properties type in an interface-declared edge input (`ActedIn`).
     NestedEdgeOf(EdgeId),
+    /// A field of `MovieUniqueWhere`: the value of a key.
+    Key(FieldId),
     /// `_emptyInput`
     Empty,
     /// A field of an input object of the type definitions (an argument of a `@cypher` field).
@@ -352,6 +358,7 @@ impl InputMeaning {
             | Self::NestedNode
             | Self::NestedEdge
             | Self::NestedEdgeOf(_)
+            | Self::Key(_)
             | Self::Empty
             | Self::Custom => true,
             Self::And
@@ -418,6 +425,7 @@ pub enum NestedWrite {
     Disconnect,
     Delete,
     Update,
+    ConnectOrCreate,
 }
 
 /// A comparison of a filter.

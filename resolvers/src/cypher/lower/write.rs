@@ -17,10 +17,19 @@ use crate::plan::{
 
 /// The clauses of a step.
 pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clause> {
+    if step.kind == StepKind::Backed {
+        return vec![Clause::Constraints];
+    }
     let mut clauses = vec![Clause::Given(step.items)];
     clauses.extend(match &step.kind {
         StepKind::Create { labels, from } => create(state, labels, from.as_ref()),
         StepKind::Match(set) => find(state, set),
+        StepKind::Merge { labels, key } if dialect.writes_at_the_same_time() => {
+            merge(state, labels, key)
+        }
+        StepKind::Merge { labels, key } => find_or_create(state, labels, key),
+        StepKind::Backed => Vec::new(),
+        StepKind::ConnectOnce(expand) => connect_once(state, expand),
         StepKind::Connect(expand) => connect(state, expand),
         StepKind::Change { of, computed } => change(state, (of, computed), dialect),
         StepKind::Delete => delete(state),
@@ -144,6 +153,132 @@ fn connect(state: &mut State, expand: &Expand) -> Vec<Clause> {
         Clause::Set(vec![whole(&edge, How::Replace, 3)]),
         gives(vec![item(0)]),
     ]
+}
+
+/// What a new element is marked with until it is known which ones are new. GraphQL keeps names that begin so for itself.
+const MARK: &str = "__cygnet_new";
+
+/// Whether the element has the mark of this row, which then goes.
+fn marked(state: &mut State, element: &Name, token: usize) -> (Vec<Clause>, Name) {
+    let new = state.name(Letter::Value);
+    let mark = Expression::Property(element.clone(), MARK.to_owned());
+    let same = Expression::infix(mark, Infix::Equal, item(token));
+    let value = Expression::Function(Function::Coalesce, vec![same, Expression::False]);
+    let with = With {
+        items: vec![
+            Item::keep(element),
+            Item {
+                value,
+                alias: new.clone(),
+            },
+        ],
+        ..With::default()
+    };
+    let remove = Clause::Remove {
+        of: element.clone(),
+        property: MARK.to_owned(),
+    };
+    (vec![Clause::With(with), remove], new)
+}
+
+fn mark(element: &Name, token: usize) -> Assignment {
+    Assignment::One {
+        of: element.clone(),
+        property: MARK.to_owned(),
+        value: item(token),
+    }
+}
+
+fn labelled(node: &Name, labels: &[String]) -> Pattern {
+    Pattern {
+        from: None,
+        node: node.clone(),
+        labels: labels.to_vec(),
+    }
+}
+
+fn merge(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
+    let node = state.name(Letter::Node);
+    let mut clauses = vec![Clause::Merge {
+        pattern: labelled(&node, labels),
+        key: Some((key.to_owned(), item(1))),
+        on_create: vec![mark(&node, 2)],
+    }];
+    let (rest, new) = marked(state, &node, 2);
+    clauses.extend(rest);
+    let values = vec![item(0), identity_of(&node), Expression::Name(new)];
+    clauses.push(gives(values));
+    clauses
+}
+
+/// The same where nobody else writes: `MERGE` does not take keys there that the label has not had yet. Rows have different keys.
+fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
+    let (known, made, node) = (
+        state.name(Letter::Node),
+        state.name(Letter::Node),
+        state.name(Letter::Node),
+    );
+    let new = state.name(Letter::Value);
+    let has_key = |node: &Name| {
+        let property = Expression::Property(node.clone(), key.to_owned());
+        Expression::infix(property, Infix::Equal, item(1))
+    };
+    let is_new = Item {
+        value: Expression::IsNull(Box::new(Expression::Name(known.clone()))),
+        alias: new.clone(),
+    };
+    vec![
+        Clause::OptionalFind {
+            pattern: labelled(&known, labels),
+            filter: has_key(&known),
+        },
+        Clause::With(With {
+            items: vec![is_new],
+            ..With::default()
+        }),
+        Clause::CreateIf {
+            condition: new.clone(),
+            item: state.name(Letter::Item),
+            pattern: labelled(&made, labels),
+            assignment: Assignment::One {
+                of: made,
+                property: key.to_owned(),
+                value: item(1),
+            },
+        },
+        Clause::With(With {
+            items: vec![Item::keep(&new)],
+            ..With::default()
+        }),
+        Clause::Match {
+            pattern: labelled(&node, labels),
+            filter: Some(has_key(&node)),
+        },
+        gives(vec![item(0), identity_of(&node), Expression::Name(new)]),
+    ]
+}
+
+fn connect_once(state: &mut State, expand: &Expand) -> Vec<Clause> {
+    let (found_from, from) = node(state, 1);
+    let (found_to, to) = node(state, 2);
+    let edge = state.name(Letter::Edge);
+    let mut clauses = vec![
+        found_from,
+        found_to,
+        Clause::Merge {
+            pattern: Pattern {
+                from: Some(hop(&from, expand, &edge)),
+                node: to,
+                labels: Vec::new(),
+            },
+            key: None,
+            on_create: vec![whole(&edge, How::Add, 3), mark(&edge, 4)],
+        },
+    ];
+    let (rest, new) = marked(state, &edge, 4);
+    clauses.extend(rest);
+    clauses.push(gives(vec![item(0), Expression::Name(new)]));
+    clauses
 }
 
 /// A relationship by its identity: where the engine has no way from there, by the node at its start.

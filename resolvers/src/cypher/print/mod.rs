@@ -173,6 +173,30 @@ impl Printer {
                 self.syntax("CREATE ");
                 self.pattern(pattern)
             }
+            Clause::Merge {
+                pattern,
+                key,
+                on_create,
+            } => self.merge(pattern, key.as_ref(), on_create),
+            Clause::OptionalFind { pattern, filter } => {
+                self.syntax("OPTIONAL MATCH ");
+                self.pattern(pattern)?;
+                self.filter(Some(filter))
+            }
+            Clause::Remove { of, property } => {
+                self.syntax("REMOVE ");
+                self.property(of, property)
+            }
+            Clause::CreateIf {
+                condition,
+                item,
+                pattern,
+                assignment,
+            } => self.create_if(condition, item, (pattern, assignment)),
+            Clause::Constraints => {
+                self.constraints();
+                Ok(())
+            }
             Clause::Set(assignments) => {
                 self.syntax("SET ");
                 self.separated(assignments, Self::assignment)
@@ -324,6 +348,11 @@ impl Printer {
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> Printed {
+        self.pattern_with(pattern, None)
+    }
+
+    /// A pattern, its node by a property where one is given.
+    fn pattern_with(&mut self, pattern: &Pattern, key: Option<&(String, Expression)>) -> Printed {
         if let Some(Step {
             from,
             kind,
@@ -354,6 +383,12 @@ impl Printer {
         for label in &pattern.labels {
             self.syntax(":");
             self.identifier(label)?;
+        }
+        if let Some((property, value)) = key {
+            self.syntax(" {");
+            let name = self.dialect.property(Owner::Node, property).into_owned();
+            self.identifier(&name)?;
+            self.around(": ", value, "}")?;
         }
         self.syntax(")");
         Ok(())

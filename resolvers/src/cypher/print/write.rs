@@ -2,7 +2,7 @@
 //!
 //! In: clauses. Out: their text, through the printer's calls. It must not know what a step is for.
 
-use super::super::ast::{Assignment, How, Letter, Name, Removal};
+use super::super::ast::{Assignment, Expression, How, Letter, Name, Pattern, Removal};
 use super::{Printed, Printer};
 use crate::slot::SlotId;
 
@@ -65,6 +65,46 @@ impl Printer {
                 self.expression(value)
             }
         }
+    }
+
+    pub(super) fn merge(
+        &mut self,
+        pattern: &Pattern,
+        key: Option<&(String, Expression)>,
+        on_create: &[Assignment],
+    ) -> Printed {
+        self.syntax("MERGE ");
+        self.pattern_with(pattern, key)?;
+        self.syntax(" ON CREATE SET ");
+        self.separated(on_create, Self::assignment)
+    }
+
+    pub(super) fn create_if(
+        &mut self,
+        condition: &Name,
+        item: &Name,
+        (pattern, assignment): (&Pattern, &Assignment),
+    ) -> Printed {
+        self.syntax("FOREACH (");
+        self.name(item)?;
+        self.syntax(" IN CASE WHEN ");
+        self.name(condition)?;
+        self.syntax(" THEN [1] ELSE [] END | CREATE ");
+        self.pattern(pattern)?;
+        self.syntax(" SET ");
+        self.assignment(assignment)?;
+        self.syntax(")");
+        Ok(())
+    }
+
+    pub(super) fn constraints(&mut self) {
+        self.syntax(
+            "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties WHERE type IN ['UNIQUENESS', 'NODE_KEY'] AND any(label IN labelsOrTypes WHERE label IN ",
+        );
+        self.place(SlotId(0));
+        self.syntax("[0][0]) AND properties = [");
+        self.place(SlotId(0));
+        self.syntax("[0][1]] RETURN [count(*)] AS r");
     }
 
     pub(super) fn delete_each(&mut self, list: &Name, item: &Name, removal: Removal) -> Printed {

@@ -23,7 +23,7 @@ pub(super) fn mutation(
     selection: &Selection,
 ) -> Result<Mutation, Refused> {
     let (matched, argument) = match kind {
-        WriteKind::Create => (None, ArgumentMeaning::CreateInput),
+        WriteKind::Create | WriteKind::Upsert => (None, ArgumentMeaning::CreateInput),
         WriteKind::Update => (
             Some(matched(env, slots, node, selection)?),
             ArgumentMeaning::UpdateInput,
@@ -36,6 +36,7 @@ pub(super) fn mutation(
     let given = selection.arguments.get(argument);
     let input = given.and_then(|input| comparison::slot(slots, input));
     let written = slots.add(Slot::Written);
+    let created = slots.add(Slot::WrittenNew);
     let read_back = read_back(env, slots, (node, written), selection)?;
     let counters = counters(slots, kind, selection);
     Ok(Mutation {
@@ -45,6 +46,7 @@ pub(super) fn mutation(
         input,
         read_back,
         written,
+        created,
         counters,
     })
 }
@@ -128,7 +130,9 @@ fn counters(
     for child in children(selection) {
         match kind {
             WriteKind::Delete => add(child),
-            WriteKind::Create | WriteKind::Update => children(child).iter().for_each(&mut add),
+            WriteKind::Create | WriteKind::Update | WriteKind::Upsert => {
+                children(child).iter().for_each(&mut add)
+            }
         }
     }
     counters

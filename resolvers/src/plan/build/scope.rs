@@ -49,6 +49,7 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::Context(_)
         | Slot::Authenticated
         | Slot::Written
+        | Slot::WrittenNew
         | Slot::Counted(_) => false,
     }
 }

@@ -3,7 +3,7 @@
 //! In: the model, and the `where` of a nested write. Out: [`Step`]s, and where the items of their rows come from.
 //! It must not know rows or values.
 
-use cygnet_schema::model::{Direction, EdgeId, FieldId, NodeId, Relationship};
+use cygnet_schema::model::{Direction, EdgeId, Field, FieldId, NodeId, Relationship};
 
 use super::{Env, access, filter, scope::Scope, scope::Slots, set};
 use crate::{
@@ -99,6 +99,38 @@ fn branch(
 /// # Errors
 /// Refuses what the schema's rules forbid, and types whose labels are not written in the schema.
 pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Result<Step, Refused> {
+    let labels = fixed_labels(env, node)?;
+    let (from, items) = match via {
+        None => (None, 2),
+        Some(via) => (Some(written(via)), 4),
+    };
+    Ok(Step {
+        kind: StepKind::Create { labels, from },
+        items,
+    })
+}
+
+/// Finds nodes of a type by a key, or makes them.
+///
+/// # Errors
+/// As [`creating`].
+pub fn merging(env: Env<'_>, node: NodeId, field: &Field) -> Result<Step, Refused> {
+    access::of_field(field)?;
+    let labels = fixed_labels(env, node)?;
+    let key = field
+        .property()
+        .map_or(&field.name, |property| &property.name);
+    Ok(Step {
+        kind: StepKind::Merge {
+            labels,
+            key: key.clone(),
+        },
+        items: 3,
+    })
+}
+
+/// The labels of new nodes.
+fn fixed_labels(env: Env<'_>, node: NodeId) -> Result<Vec<String>, Refused> {
     access::of_node(env, node)?;
     let mut slots = Slots::default();
     let fixed = |label: PlanLabel| match label {
@@ -109,19 +141,11 @@ pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Resul
         .into_iter()
         .map(fixed)
         .collect::<Option<Vec<_>>>();
-    let Some(labels) = labels else {
+    labels.ok_or_else(|| {
         let name = &env.model.node(node).name;
         let message =
             format!("\"{name}\" has labels of the request, which this server does not write yet");
-        return Err(Refused::new(ErrorCode::NotConfigured, message));
-    };
-    let (from, items) = match via {
-        None => (None, 2),
-        Some(via) => (Some(written(via)), 4),
-    };
-    Ok(Step {
-        kind: StepKind::Create { labels, from },
-        items,
+        Refused::new(ErrorCode::NotConfigured, message)
     })
 }
 

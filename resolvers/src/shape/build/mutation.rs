@@ -51,6 +51,7 @@ fn other(parent: &str, selection: &Selection, mutation: &Mutation) -> Field {
                 .find(|(known, _)| *known == counter);
             slot.map_or_else(|| text(parent), |(_, slot)| Form::Counter(*slot))
         }
+        (SelectedField::Known(FieldMeaning::WrittenNew), _) => Form::Flags(mutation.created),
         (SelectedField::Known(FieldMeaning::WriteInfo), Children::Object(name, children)) => {
             let fields = children.iter().map(|child| other(name, child, mutation));
             Form::Answer(fields.collect())

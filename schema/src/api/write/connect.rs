@@ -4,7 +4,7 @@
 
 use super::{
     create::edge_input,
-    part::{Nested, Part, has_many, nested, of_member, parts, to_union},
+    part::{Nested, Part, changes, has_many, nested, of_member, parts, several, to_union},
 };
 use crate::api::{
     InputMeaning, NestedWrite,
@@ -27,11 +27,11 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, of_member(part), list(&name))
+                .field(part.member, of_member(part), several(link, &name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
-            ty = Some(list(&name));
+            ty = Some(several(link, &name));
         }
     }
     if let Some(ty) = ty {
@@ -50,7 +50,7 @@ pub(super) fn field_input(
     link: &Link<'_>,
     part: Part<'_>,
 ) -> Option<String> {
-    if !link.nested.connect || !link.many {
+    if !link.nested.connect || !changes(context, link) {
         return None;
     }
     let name = format!("{}{}ConnectFieldInput", link.own, part.member);

@@ -9,6 +9,7 @@ use super::{
     connect,
     default::canonical,
     part::{Part, of_member, parts, to_union},
+    upsert,
 };
 use crate::{
     api::{
@@ -179,8 +180,10 @@ fn either_input(
     let several = |of: &str| if link.many { list(of) } else { named(of) };
     let connect = connect::field_input(context, draft, link, part);
     let create = field_input(context, draft, link, part);
+    let either = upsert::field_input(context, draft, link, part);
     for (operation, meaning, of) in [
         ("connect", NestedWrite::Connect, connect),
+        ("connectOrCreate", NestedWrite::ConnectOrCreate, either),
         ("create", NestedWrite::Create, create),
     ] {
         if let Some(of) = of {

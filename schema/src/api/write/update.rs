@@ -7,14 +7,14 @@ use super::{
     connect,
     create::{self, is_settable},
     delete,
-    part::{Part, of_member, parts, to_union},
-    value,
+    part::{Part, of_member, parts, several, to_union},
+    upsert, value,
 };
 use crate::{
     api::{
         InputMeaning, NestedWrite,
         context::Context,
-        draft::{Draft, list, named},
+        draft::{Draft, named},
         link::{Link, Properties, links},
         names::upper_first,
     },
@@ -87,11 +87,11 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, of_member(part), list(&name))
+                .field(part.member, of_member(part), several(link, &name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
-            ty = Some(list(&name));
+            ty = Some(several(link, &name));
         }
     }
     if let Some(ty) = ty {
@@ -117,8 +117,10 @@ fn field_input(
     let disconnect = delete::disconnect_input(context, draft, link, part);
     let create = create::field_input(context, draft, link, part);
     let delete = delete::field_input(context, draft, link, part);
+    let either = upsert::field_input(context, draft, link, part);
     for (operation, meaning, of) in [
         ("connect", NestedWrite::Connect, connect),
+        ("connectOrCreate", NestedWrite::ConnectOrCreate, either),
         ("disconnect", NestedWrite::Disconnect, disconnect),
         ("create", NestedWrite::Create, create),
         ("delete", NestedWrite::Delete, delete),
@@ -126,7 +128,7 @@ fn field_input(
         if let Some(of) = of {
             draft
                 .input(&name)
-                .field(operation, InputMeaning::Nested(meaning), list(&of));
+                .field(operation, InputMeaning::Nested(meaning), several(link, &of));
         }
     }
     if link.nested.update {
