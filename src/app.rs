@@ -25,7 +25,7 @@ use crate::{
         schema::{IdFilter, Profile, StringFilter},
         store::StoreKind,
     },
-    gateway::{Counted, Gateway, Settings},
+    gateway::{Counted, Gateway, IdempotencySettings, Settings},
     http::{self, DrainSwitch, MetricsPage, Sample, Served},
     store::{Store, StoreError, neo4j},
     telemetry::Metrics,
@@ -70,6 +70,9 @@ pub enum AppError {
         #[source]
         source: io::Error,
     },
+    /// There is no thread to serve on.
+    #[error("the threads that serve cannot be started")]
+    Threads(#[source] io::Error),
     /// The signals to stop cannot be caught.
     #[error("the signals to stop cannot be caught")]
     Signals(#[source] io::Error),
@@ -165,11 +168,17 @@ pub fn api_options(config: &SchemaConfig) -> ApiOptions {
     }
 }
 
-/// Opens the configured store; a server is connected to in the background. Must be called inside a tokio runtime.
+/// How many threads serve requests, each a runtime of its own.
+pub fn serving_threads(config: &Config) -> usize {
+    http::threads(config.http.threads).get()
+}
+
+/// Opens the configured store for this number of runtimes; a server is connected to in the background. Must be called inside a tokio
+/// runtime.
 ///
 /// # Errors
 /// Settings that cannot work.
-pub fn open_store(config: &StoreConfig) -> Result<Arc<Store>, AppError> {
+pub fn open_store(config: &StoreConfig, runtimes: usize) -> Result<Arc<Store>, AppError> {
     Ok(Arc::new(match config.kind {
         StoreKind::Neo4j => {
             let from = &config.neo4j;
@@ -178,6 +187,7 @@ pub fn open_store(config: &StoreConfig) -> Result<Arc<Store>, AppError> {
             settings.database.clone_from(&from.database);
             settings.ca_file.clone_from(&from.ca_file);
             settings.max_connections = from.max_connections.get() as usize;
+            settings.runtimes = runtimes;
             settings.acquire_timeout = from.acquire_timeout.get();
             settings.query_timeout = from.query_timeout.get();
             settings.connect_timeout = from.connect_timeout.get();
@@ -211,6 +221,7 @@ pub fn gateway(
     let counted = Counted {
         cache: metrics.cache.clone(),
         store: metrics.store.clone(),
+        idempotency: metrics.idempotency.clone(),
     };
     Arc::new(Gateway::new(schema, store, settings(config), counted))
 }
@@ -225,6 +236,11 @@ fn settings(config: &Config) -> Settings {
         document_cache: limits.document_cache.get() as u64,
         prepared_per_document: limits.prepared_per_document.get() as u64,
         introspection: config.schema.introspection,
+        idempotency: IdempotencySettings {
+            enabled: config.idempotency.enabled,
+            keep: config.idempotency.keep.get(),
+            answer_bytes: config.idempotency.answer_bytes.get(),
+        },
     }
 }
 
@@ -259,6 +275,7 @@ pub struct Listening {
     config: crate::config::HttpConfig,
     drain: DrainSwitch,
     stop: StopSignals,
+    _tending: Tending,
     /// Where it listens.
     pub address: std::net::SocketAddr,
 }
@@ -282,7 +299,7 @@ pub async fn listen(
         false => MetricsPage::Absent,
     };
     let served = Served {
-        answers: gateway,
+        answers: Arc::clone(&gateway),
         config: config.http.clone(),
         metrics_page,
         metrics,
@@ -297,20 +314,62 @@ pub async fn listen(
         config: config.http.clone(),
         drain,
         stop,
+        _tending: Tending::start(gateway),
         address,
     })
 }
 
+/// Between two rounds of deleting old records of idempotency keys.
+const TENDING_PAUSE: Duration = Duration::from_secs(600);
+/// The same after a round that failed, as it does while the store is away.
+const TENDING_RETRY: Duration = Duration::from_secs(30);
+
+/// Looks after the records of idempotency keys as long as it lives.
+#[derive(Debug)]
+struct Tending(tokio::task::AbortHandle);
+
+impl Tending {
+    fn start(gateway: Arc<Gateway>) -> Self {
+        let rounds = async move {
+            loop {
+                let pause = match gateway.tend_idempotency().await {
+                    Ok(0) => TENDING_PAUSE,
+                    Ok(swept) => {
+                        tracing::info!(swept, "deleted old records of idempotency keys");
+                        TENDING_PAUSE
+                    }
+                    Err(error) => {
+                        tracing::debug!(%error, "idempotency keys cannot be looked after now");
+                        TENDING_RETRY
+                    }
+                };
+                tokio::time::sleep(pause).await;
+            }
+        };
+        Self(tokio::spawn(rounds).abort_handle())
+    }
+}
+
+impl Drop for Tending {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 impl Listening {
     /// Serves until the process is told to stop (SIGTERM or SIGINT), then drains.
-    pub async fn run(self) -> http::Drained {
+    ///
+    /// # Errors
+    /// The system gives no thread to serve on.
+    pub async fn run(self) -> Result<http::Drained, AppError> {
         let drain = self.drain;
         let stop = async move {
             self.stop.received().await;
             tracing::info!("stopping: requests in flight are being answered");
             drain.start_draining();
         };
-        http::serve(self.listener, self.router, &self.config, stop).await
+        let drained = http::serve(self.listener, self.router, &self.config, stop).await;
+        drained.map_err(AppError::Threads)
     }
 }
 

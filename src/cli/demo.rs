@@ -45,7 +45,7 @@ impl Demo {
         let source = Source::new("twin.graphql", app::TWIN);
         let compiled = app::compile_schema(&config.schema, vec![source])?;
         runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let twin = Twin::new(
                 SEED,
                 Scale::named("tiny").expect("the scale is in the crate's table"),

@@ -95,7 +95,7 @@ impl Query {
         let document = self.operation.document()?;
         let variables = self.operation.variables()?;
         runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, 1)?;
             store
                 .connected(std::time::Instant::now() + CONNECT_TIME)
                 .await?;
@@ -112,6 +112,7 @@ impl Query {
                 read_only: false,
                 request_id: RequestId::generate(),
                 caller: Caller::default(),
+                idempotency_key: None,
             };
             let answer = gateway.answer(request).await;
             let body: serde_json::Value = serde_json::from_slice(&answer.body)?;

@@ -48,7 +48,7 @@ impl Serve {
         let compiled = app::compile_schema(&config.schema, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
         runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let metrics = Metrics::new()?;
             let gateway = app::gateway(&config, compiled.schema, store, &metrics);
             let watcher = match self.watch {
@@ -71,7 +71,7 @@ pub(super) async fn listen(
 ) -> anyhow::Result<ExitCode> {
     let listening = app::listen(config, gateway, metrics, samples).await?;
     println!("listening on http://{}", listening.address);
-    match listening.run().await {
+    match listening.run().await? {
         Drained::Whole => tracing::info!("stopped"),
         Drained::Cut { connections } => {
             tracing::warn!(connections, "stopped; requests that took too long were cut");

@@ -119,7 +119,7 @@ impl Twin {
         };
         let config = flags::load(given)?;
         runtime()?.block_on(async {
-            let store = app::open_store(&config.store)?;
+            let store = app::open_store(&config.store, 1)?;
             store
                 .connected(std::time::Instant::now() + CONNECT_TIME)
                 .await?;

@@ -22,6 +22,9 @@ pub struct HttpConfig {
     pub header_timeout: Duration,
     /// How long requests in flight may go on after a stop signal before they are cut off.
     pub drain_timeout: Duration,
+    /// Threads that serve connections, each on its own; a connection stays on its thread. 0 takes one less than the machine has
+    /// processors, and at least one: what is left is for the system's network work, and for accepting, connecting and watching.
+    pub threads: usize,
     /// Connections open at most; the next one waits in the system's queue.
     pub max_connections: NonZeroUsize,
     /// Requests in flight at most on one HTTP/2 connection.
@@ -42,6 +45,7 @@ impl Default for HttpConfig {
             request_timeout: Duration::from_secs(60),
             header_timeout: Duration::from_secs(10),
             drain_timeout: Duration::from_secs(30),
+            threads: 0,
             max_connections: const { NonZeroUsize::new(10_000).expect("not zero") },
             max_streams_per_connection: const { NonZeroU32::new(100).expect("not zero") },
             cors: CorsConfig::default(),

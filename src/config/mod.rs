@@ -6,6 +6,7 @@
 //! opens no store, compiles no schema and reads nothing but the one file it is given.
 
 pub mod http;
+pub mod idempotency;
 pub mod limits;
 pub mod schema;
 pub mod store;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, Origin};
 pub use http::HttpConfig;
+pub use idempotency::IdempotencyConfig;
 pub use layer::Layer;
 pub use limits::LimitsConfig;
 pub use reference::{json_schema, reference_page};
@@ -50,6 +52,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// What one request may cost before it is refused.
     pub limits: LimitsConfig,
+    /// What is kept of mutations that were sent with an idempotency key.
+    pub idempotency: IdempotencyConfig,
     /// Logs and metrics.
     pub telemetry: TelemetryConfig,
 }

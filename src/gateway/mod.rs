@@ -3,6 +3,7 @@
 //! It must not know how a request came (HTTP, shell) nor how its answer leaves.
 
 mod execute;
+mod idempotency;
 mod mutation;
 mod place;
 mod request;
@@ -25,10 +26,13 @@ use cygnet_resolvers::{
 
 use crate::{
     store::{GraphStore, Store, StoreError},
-    telemetry::{CacheMetrics, StoreMetrics},
+    telemetry::{CacheMetrics, IdempotencyMetrics, StoreMetrics},
 };
 
-pub use request::{Answer, Caller, Outcome, Request, RequestId};
+use idempotency::Idempotency;
+pub use idempotency::IdempotencySettings;
+use mutation::{Answered, Mutation};
+pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
 use served::Served;
 
 /// What the gateway is told by the configuration.
@@ -48,6 +52,8 @@ pub struct Settings {
     pub prepared_per_document: u64,
     /// Whether `__schema` and `__type` are answered.
     pub introspection: bool,
+    /// Idempotency keys.
+    pub idempotency: IdempotencySettings,
 }
 
 /// What the gateway counts.
@@ -57,6 +63,8 @@ pub struct Counted {
     pub cache: CacheMetrics,
     /// Statements.
     pub store: StoreMetrics,
+    /// Mutations with an idempotency key.
+    pub idempotency: IdempotencyMetrics,
 }
 
 /// Answers GraphQL requests.
@@ -64,6 +72,7 @@ pub struct Counted {
 pub struct Gateway {
     served: ArcSwap<Served>,
     store: Arc<Store>,
+    idempotency: Idempotency,
     settings: Settings,
     counted: Counted,
 }
@@ -90,6 +99,7 @@ impl Gateway {
         Self {
             served: ArcSwap::from_pointee(served),
             store,
+            idempotency: Idempotency::new(settings.idempotency.clone()),
             settings,
             counted,
         }
@@ -109,16 +119,33 @@ impl Gateway {
         self.store.health().await.map_err(NotReady::Store)
     }
 
+    /// Prepares the store for idempotency keys and deletes what is kept of old ones: how many records. To be called now and then.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub async fn tend_idempotency(&self) -> Result<u64, StoreError> {
+        let schema = &self.served.load().schema.api.schema;
+        if schema.schema_definition.mutation.is_none() {
+            return Ok(0);
+        }
+        let swept = self.idempotency.tend(&self.store).await?;
+        let swept = u64::try_from(swept).unwrap_or(0);
+        self.counted.idempotency.swept(swept);
+        Ok(swept)
+    }
+
     /// Answers one request.
     pub async fn answer(&self, request: Request<'_>) -> Answer {
         match self.steps(&request).await {
-            Ok(body) => Answer {
+            Ok(Answered { body, replayed }) => Answer {
                 body: Bytes::from(body),
                 outcome: Outcome::Data,
+                replayed,
             },
             Err(Rejected::Method) => Answer {
                 body: Bytes::from(shape::refusal(&mutation_by_get())),
                 outcome: Outcome::MethodNotAllowed,
+                replayed: false,
             },
             Err(Rejected::Refused(refused)) => {
                 let code = refused
@@ -128,13 +155,14 @@ impl Gateway {
                 Answer {
                     body,
                     outcome: Outcome::RequestError(code),
+                    replayed: false,
                 }
             }
         }
     }
 
     /// The way of a request.
-    async fn steps(&self, request: &Request<'_>) -> Result<Vec<u8>, Rejected> {
+    async fn steps(&self, request: &Request<'_>) -> Result<Answered, Rejected> {
         let served = self.served.load_full();
         limits::check_document(request.document, &self.settings.limits)?;
         let entry = served.document(request.document, &self.settings, &self.counted.cache);
@@ -167,7 +195,8 @@ impl Gateway {
         };
         match prepared.kind {
             OperationKind::Mutation => {
-                let mutation = mutation::Mutation {
+                let keyed = self.idempotency.keyed(request)?;
+                let mutation = Mutation {
                     run,
                     prepared: &prepared,
                     values: &values,
@@ -177,12 +206,14 @@ impl Gateway {
                         caller: &request.caller,
                         generated: script::generated(),
                     },
+                    keyed: keyed.as_ref(),
+                    counted: &self.counted.idempotency,
                 };
-                Ok(mutation.answer().await)
+                Ok(mutation.answer().await?)
             }
             OperationKind::Query | OperationKind::Subscription => {
                 let roots = run.concurrently(&prepared, &values, &introspected).await;
-                Ok(shape::body(&prepared.shape, &roots))
+                Ok(Answered::fresh(shape::body(&prepared.shape, &roots)))
             }
         }
     }

@@ -3,6 +3,9 @@
 //! In: the prepared operation and its values. Out: the answer's bytes, once everything is committed; or, where anything went wrong,
 //! `data: null` and the error with the field it belongs to, once everything is undone. A failure that comes from the outside and
 //! before the commit (a deadlock, a lost connection) is not the end: the whole transaction is tried again until the deadline.
+//!
+//! With an idempotency key the transaction first claims the key and at last keeps the answer; where the key is known, the answer is the
+//! one that was kept.
 
 use std::{sync::Arc, time::Instant};
 
@@ -16,13 +19,14 @@ use cygnet_resolvers::{
 
 use super::{
     execute::Run,
+    idempotency::{self, Keyed},
     place::Within,
     script::{Scripts, Writing},
     served::Introspected,
 };
 use crate::{
-    store::{GraphStore, Repeats, StoreError, Transaction},
-    telemetry::TransactionEnd,
+    store::{ErrorClass, GraphStore, Repeats, StoreError, Transaction, idempotency::Claimed},
+    telemetry::{IdempotencyMetrics, TransactionEnd},
 };
 
 /// A mutation that is about to run.
@@ -33,6 +37,24 @@ pub(super) struct Mutation<'a> {
     pub(super) values: &'a [Vec<Value>],
     pub(super) introspected: &'a Introspected,
     pub(super) scripts: Scripts<'a>,
+    pub(super) keyed: Option<&'a Keyed<'a>>,
+    pub(super) counted: &'a IdempotencyMetrics,
+}
+
+/// The answer's bytes, and whether they are those of an earlier request.
+pub(super) struct Answered {
+    pub(super) body: Vec<u8>,
+    pub(super) replayed: bool,
+}
+
+impl Answered {
+    /// Made just now.
+    pub(super) fn fresh(body: Vec<u8>) -> Self {
+        Self {
+            body,
+            replayed: false,
+        }
+    }
 }
 
 /// Why an attempt was undone.
@@ -41,16 +63,30 @@ enum Undone {
     Store(Option<usize>, StoreError),
     /// A root's answer has errors.
     Answer(RootAnswer, usize),
+    /// The idempotency key does not allow it.
+    Key(Refused),
 }
 
 impl Mutation<'_> {
-    /// Runs it; the answer's bytes.
-    pub(super) async fn answer(self) -> Vec<u8> {
+    /// Runs it.
+    pub(super) async fn answer(self) -> Result<Answered, Refused> {
+        if !self.writes() {
+            return Ok(Answered::fresh(self.constants()));
+        }
         let deadline = Instant::now() + self.run.settings.query_timeout;
+        let _turn = match self.keyed {
+            Some(keyed) => Some(
+                keyed
+                    .turn(deadline)
+                    .await
+                    .inspect_err(|refused| self.counted.refused(refused.code.as_str()))?,
+            ),
+            None => None,
+        };
         let mut repeats = Repeats::default();
         loop {
             let undone = match self.attempt(deadline).await {
-                Ok(body) => return body,
+                Ok(answered) => return Ok(answered),
                 Err(undone) => undone,
             };
             if let Undone::Store(_, error) = &undone
@@ -61,29 +97,77 @@ impl Mutation<'_> {
                 tracing::debug!(%error, repeats = repeats.done(), "trying a mutation again");
                 continue;
             }
-            return self.undone(undone);
+            return self.undone(undone).map(Answered::fresh);
         }
     }
 
     /// Runs it once, in a transaction of its own.
-    async fn attempt(self, deadline: Instant) -> Result<Vec<u8>, Undone> {
-        if !self.writes() {
-            return Ok(self.constants());
+    async fn attempt(self, deadline: Instant) -> Result<Answered, Undone> {
+        let outside = |error| Undone::Store(None, error);
+        let store = self.run.store;
+        if let Some(keyed) = self.keyed {
+            keyed.prepare(store, deadline).await.map_err(outside)?;
         }
-        let begun = self.run.store.begin(deadline).await;
-        let mut transaction = begun.map_err(|error| Undone::Store(None, error))?;
-        let answers = match self.roots(&mut transaction, deadline).await {
-            Ok(answers) => answers,
+        let mut transaction = store.begin(deadline).await.map_err(outside)?;
+        match self.steps(&mut transaction, deadline).await {
+            Ok(answered) if answered.replayed => {
+                transaction.rollback().await;
+                self.counted.replayed();
+                Ok(answered)
+            }
+            Ok(answered) => {
+                transaction.commit().await.map_err(outside)?;
+                self.run.metrics.transaction(TransactionEnd::Committed);
+                Ok(answered)
+            }
             Err(undone) => {
                 transaction.rollback().await;
-                return Err(undone);
+                Err(undone)
             }
-        };
+        }
+    }
+
+    /// What is done in the transaction, all but its end.
+    async fn steps<T: Transaction>(
+        self,
+        transaction: &mut T,
+        deadline: Instant,
+    ) -> Result<Answered, Undone> {
+        if let Some(answered) = self.known(transaction, deadline).await? {
+            return Ok(answered);
+        }
+        let answers = self.roots(transaction, deadline).await?;
         let body = shape::body(&self.prepared.shape, &answers);
-        let committed = transaction.commit().await;
-        committed.map_err(|error| Undone::Store(None, error))?;
-        self.run.metrics.transaction(TransactionEnd::Committed);
-        Ok(body)
+        if let Some(keyed) = self.keyed {
+            keyed.check(&body).map_err(Undone::Key)?;
+            let kept = keyed.record(transaction, self.run.store, &body, deadline);
+            kept.await.map_err(|error| Undone::Store(None, error))?;
+        }
+        Ok(Answered::fresh(body))
+    }
+
+    /// Claims the key: the answer that was kept under it, if there is one.
+    async fn known<T: Transaction>(
+        self,
+        transaction: &mut T,
+        deadline: Instant,
+    ) -> Result<Option<Answered>, Undone> {
+        let Some(keyed) = self.keyed else {
+            return Ok(None);
+        };
+        match keyed.claim(transaction, self.run.store, deadline).await {
+            Ok(Claimed::New) => Ok(None),
+            Ok(Claimed::Done(answer)) => Ok(Some(Answered {
+                body: answer.into_bytes(),
+                replayed: true,
+            })),
+            Ok(Claimed::Other) => Err(Undone::Key(idempotency::reused())),
+            // Another gateway of the same database has it.
+            Err(error) if error.class() == ErrorClass::Timeout => {
+                Err(Undone::Key(idempotency::in_use()))
+            }
+            Err(error) => Err(Undone::Store(None, error)),
+        }
     }
 
     /// All roots in order, until one has an error.
@@ -170,11 +254,15 @@ impl Mutation<'_> {
     }
 
     /// The answer where nothing took effect, or may not have: `data: null` and why.
-    fn undone(self, undone: Undone) -> Vec<u8> {
+    fn undone(self, undone: Undone) -> Result<Vec<u8>, Refused> {
         let (at, errors) = match undone {
             Undone::Answer(answer, at) => {
                 self.run.metrics.transaction(TransactionEnd::RolledBack);
                 (at, answer.errors)
+            }
+            Undone::Key(refused) => {
+                self.counted.refused(refused.code.as_str());
+                return Err(refused);
             }
             Undone::Store(at, error) => {
                 let end = match error.error_code() {
@@ -190,7 +278,7 @@ impl Mutation<'_> {
         };
         let mut roots = self.nulls();
         roots[at].errors = errors;
-        shape::body(&self.prepared.shape, &roots)
+        Ok(shape::body(&self.prepared.shape, &roots))
     }
 
     fn path(self, at: usize) -> PathSegment {

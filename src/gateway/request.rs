@@ -22,6 +22,8 @@ pub struct Request<'a> {
     pub request_id: RequestId,
     /// Who asks.
     pub caller: Caller,
+    /// The name under which a mutation is done once, however often it is sent. Queries ignore it.
+    pub idempotency_key: Option<IdempotencyKey>,
 }
 
 /// Who asks. Identity is a later step; until then everyone is anonymous.
@@ -34,6 +36,8 @@ pub struct Answer {
     pub body: Bytes,
     /// What kind of answer it is.
     pub outcome: Outcome,
+    /// Whether the mutation was done by an earlier request with the same idempotency key, whose answer this is.
+    pub replayed: bool,
 }
 
 /// What kind of answer a request got; the transport makes a status of it.
@@ -80,9 +84,49 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// A client's name for one mutation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(Arc<str>);
+
+impl IdempotencyKey {
+    /// The longest key, in bytes.
+    pub const MAX_LENGTH: usize = 255;
+
+    /// Accepts 1 to 255 visible ASCII characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=Self::MAX_LENGTH).contains(&text.len());
+        (fits && text.bytes().all(|byte| byte.is_ascii_graphic())).then(|| Self(text.into()))
+    }
+
+    /// The key of the operation at a place of an array that came with one key.
+    pub fn of_item(&self, index: usize) -> Self {
+        Self(format!("{}#{index}", self.0).into())
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn idempotency_keys_are_short_and_visible() {
+        for good in [
+            "a",
+            "8e03978e-40d5-43dd-bc93-6894a57f9324",
+            "\"x\"",
+            &"x".repeat(255),
+        ] {
+            assert!(IdempotencyKey::parse(good).is_some(), "{good}");
+        }
+        for bad in ["", "a b", "a\n", "\u{e9}", &"x".repeat(256)] {
+            assert!(IdempotencyKey::parse(bad).is_none(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn request_ids_are_harmless() {

@@ -20,7 +20,10 @@ use super::body::{Body as Operations, Operation, Parameters, read_json};
 use super::refusal::Refusal;
 use super::router::Shared;
 use super::{cross_site, respond};
-use crate::gateway::{Answer, Caller, Outcome, Request, RequestId};
+use crate::gateway::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
+
+/// The client's name for a mutation.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Answers a GET: the operation is in the parameters and may only read.
 pub(super) async fn get<A: Answers>(
@@ -83,7 +86,7 @@ async fn answer_get<A: Answers>(
     let parameters = Parameters::new(pairs);
     let operation = parameters.operation()?;
     Ok(respond::answer(
-        run(context, &operation, Promise::ReadOnly).await,
+        run(context, &operation, Effects::None).await,
         media_type,
     ))
 }
@@ -95,6 +98,7 @@ async fn answer_post<A: Answers>(
 ) -> Result<Response<Body>, Refusal> {
     let media_type = negotiate(headers).ok_or(Refusal::NotAcceptable)?;
     check_content(headers)?;
+    let key = idempotency_key(headers)?;
     let config = &context.shared.config;
     let text = read_body(headers, body, config.body_limit.get());
     let text = timeout_at(context.deadline, text)
@@ -105,37 +109,44 @@ async fn answer_post<A: Answers>(
         config.batching.enabled.then(|| config.batching.max.get()),
     )? {
         Operations::One(operation) => Ok(respond::answer(
-            run(context, &operation, Promise::None).await,
+            run(context, &operation, Effects::Any(key)).await,
             media_type,
         )),
         Operations::Batch(operations) => {
-            let answers = operations
-                .iter()
-                .map(|operation| run(context, operation, Promise::None));
+            let answers = operations.iter().enumerate().map(|(at, operation)| {
+                let key = key.as_ref().map(|key| key.of_item(at));
+                run(context, operation, Effects::Any(key))
+            });
             Ok(respond::batch(&join_all(answers).await, media_type))
         }
     }
 }
 
 /// What the transport says about a request's effects.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Promise {
+enum Effects {
+    /// It has none.
     None,
-    ReadOnly,
+    /// It may have any; those of a mutation with a key once.
+    Any(Option<IdempotencyKey>),
 }
 
 async fn run<A: Answers>(
     context: &Context<'_, A>,
     operation: &Operation<'_>,
-    promise: Promise,
+    effects: Effects,
 ) -> Answer {
+    let (read_only, idempotency_key) = match effects {
+        Effects::None => (true, None),
+        Effects::Any(key) => (false, key),
+    };
     let request = Request {
         document: &operation.document,
         operation_name: operation.operation_name.as_deref(),
         variables: operation.variables,
-        read_only: promise == Promise::ReadOnly,
+        read_only,
         request_id: context.request_id.clone(),
         caller: Caller::default(),
+        idempotency_key,
     };
     let answer = timeout_at(context.deadline, context.shared.answers.answer(request)).await;
     let answer = answer.unwrap_or_else(|_| respond::timed_out());
@@ -151,6 +162,19 @@ fn finish(headers: &HeaderMap, result: Result<Response<Body>, Refusal>) -> Respo
     result.unwrap_or_else(|refusal| {
         respond::refusal(&refusal, negotiate(headers).unwrap_or(MediaType::Json))
     })
+}
+
+/// The header that names a mutation, if there is one.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Refusal> {
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let key = value.to_str().ok().and_then(IdempotencyKey::parse);
+    match (key, values.next()) {
+        (Some(key), None) => Ok(Some(key)),
+        (None, _) | (_, Some(_)) => Err(Refusal::IdempotencyKey),
+    }
 }
 
 /// Admits JSON in UTF-8, not compressed.

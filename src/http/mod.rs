@@ -18,11 +18,13 @@ mod refusal;
 mod respond;
 mod router;
 mod serve;
+mod threads;
 
 pub use answers::{Answers, Unready};
 pub use page::Sample;
 pub use router::{DrainSwitch, MetricsPage, RouterError, Served, router};
 pub use serve::{Drained, serve};
+pub use threads::threads;
 
 #[cfg(test)]
 mod tests;

@@ -67,6 +67,9 @@ pub(super) enum Refusal {
          `Content-Type: application/json`"
     )]
     CrossSite,
+    /// The name of a mutation is too long, or there are two.
+    #[error("`Idempotency-Key` must be one value of 1 to 255 visible ASCII characters")]
+    IdempotencyKey,
     /// Neither GET nor POST.
     #[error("GraphQL is answered to GET and POST")]
     Method,
@@ -93,6 +96,7 @@ impl Refusal {
             | Self::NoDocument
             | Self::BatchingOff
             | Self::BatchEmpty
+            | Self::IdempotencyKey
             | Self::BatchTooLong { .. } => (StatusCode::BAD_REQUEST, ErrorCode::BadRequest),
             Self::PersistedQuery => (
                 StatusCode::BAD_REQUEST,

@@ -3,7 +3,7 @@
 //! The status of every GraphQL answer is decided by one match, [`status`].
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use cygnet_resolvers::error::ErrorCode;
 use serde_json::json;
@@ -16,6 +16,9 @@ use crate::gateway::{Answer, Outcome};
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 /// What a mutation by GET should have used.
 const POST_ONLY: HeaderValue = HeaderValue::from_static("POST");
+/// Says that the mutation was done by an earlier request with the same idempotency key.
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const YES: HeaderValue = HeaderValue::from_static("true");
 
 /// The status of an answer. With `application/json` every well-formed request has 200, because clients of that type
 /// read the body only where they see 200 (GraphQL over HTTP, "application/json").
@@ -54,6 +57,9 @@ pub(super) fn answer(answer: Answer, media_type: MediaType) -> Response<Body> {
     if answer.outcome == Outcome::MethodNotAllowed {
         response.headers_mut().insert(header::ALLOW, POST_ONLY);
     }
+    if answer.replayed {
+        response.headers_mut().insert(REPLAYED, YES);
+    }
     response
 }
 
@@ -89,6 +95,7 @@ pub(super) fn timed_out() -> Answer {
     Answer {
         body,
         outcome: Outcome::RequestError(ErrorCode::Timeout),
+        replayed: false,
     }
 }
 

@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Response};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use bytes::Bytes;
 use thiserror::Error;
+use tower::ServiceBuilder;
+use tower::util::option_layer;
 
 use super::accept::{MediaType, negotiate};
 use super::answers::Answers;
@@ -110,14 +112,14 @@ pub fn router<A: Answers>(served: Served<A>) -> Result<(Router, DrainSwitch), Ro
     if served.metrics_page == MetricsPage::Served {
         router = router.route("/metrics", get(health::metrics::<A>));
     }
-    // The last layer is the outermost: the id is there before anything is logged, and a panic is answered inside both.
-    let router = router
-        .with_state(shared)
-        .layer(layers::catch_panic())
-        .layer(compression)
-        .layer(cors)
+    // The first layer is the outermost: a panic is answered inside what names and counts. They are one stack, because each call
+    // of `Router::layer` puts every request into one more box.
+    let stack = ServiceBuilder::new()
         .layer(from_fn_with_state(metrics, layers::observe))
-        .layer(from_fn(layers::request_id));
+        .layer(option_layer(cors))
+        .layer(compression)
+        .layer(layers::catch_panic());
+    let router = router.with_state(shared).layer(stack);
     Ok((router, DrainSwitch(draining)))
 }
 

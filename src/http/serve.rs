@@ -1,10 +1,12 @@
 //! Connections: accepted up to a bound, served, and drained when the server stops.
 //!
 //! `axum::serve` has neither a bound on connections nor one on how long they may be silent, nor on draining; this loop
-//! has all three. A request's future lives inside its connection's task: when the client goes away it is dropped.
+//! has all three. A request's future lives inside its connection's task: when the client goes away it is dropped. Accepting happens
+//! on the caller's runtime, serving on the [`Threads`].
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use super::threads::{Place, Threads, threads};
 use crate::config::HttpConfig;
 
 /// How long to wait after the system refused a connection (most often: too many open files) before the next try.
@@ -41,12 +44,16 @@ pub enum Drained {
 }
 
 /// Serves connections until `stop` is done, then lets requests in flight finish for `http.drain_timeout`.
+///
+/// # Errors
+/// Where the system gives no thread to serve on.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     config: &HttpConfig,
     stop: impl Future<Output = ()>,
-) -> Drained {
+) -> io::Result<Drained> {
+    let threads = Threads::start(threads(config.threads))?;
     let permits = Arc::new(Semaphore::new(
         config.max_connections.get().min(Semaphore::MAX_PERMITS),
     ));
@@ -59,28 +66,36 @@ pub async fn serve(
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = accept(&listener, &permits) => {
                 let (stream, permit) = accepted;
-                let connection = Connection { stream, permit, stopped: stopped.clone() };
-                connections.spawn(connection.run(router.clone(), builder(config), config.header_timeout.get()));
+                let place = threads.place();
+                let handle = place.handle.clone();
+                let connection = Connection { stream, permit, place, stopped: stopped.clone() };
+                let served = connection.run(router.clone(), builder(config), config.header_timeout.get());
+                connections.spawn_on(served, &handle);
             }
         }
     }
     drop(listener);
     // Fails only when no connection listens, and then there is nothing to tell.
     let _ = stopping.send(true);
-    drain(connections, config.drain_timeout.get()).await
+    Ok(drain(connections, config.drain_timeout.get()).await)
 }
 
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (std::net::TcpStream, OwnedSemaphorePermit) {
     let permit = Arc::clone(permits)
         .acquire_owned()
         .await
         .expect("the semaphore is never closed");
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => return (stream, permit),
+        // The socket leaves this runtime: another one will serve it.
+        match listener
+            .accept()
+            .await
+            .and_then(|(stream, _)| stream.into_std())
+        {
+            Ok(stream) => return (stream, permit),
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
@@ -120,9 +135,11 @@ async fn drain(mut connections: JoinSet<()>, limit: Duration) -> Drained {
 
 /// One client's connection.
 struct Connection {
-    stream: TcpStream,
+    stream: std::net::TcpStream,
     /// Held as long as the connection is open.
     permit: OwnedSemaphorePermit,
+    /// Likewise.
+    place: Place,
     stopped: watch::Receiver<bool>,
 }
 
@@ -131,8 +148,19 @@ impl Connection {
         let Self {
             stream,
             permit,
+            place,
             mut stopped,
         } = self;
+        let stream = match TcpStream::from_std(stream) {
+            Ok(stream) => stream,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a connection could not be served"
+                );
+                return;
+            }
+        };
         // Answers are written whole; waiting to fill a segment only delays them. A socket that refuses is closing.
         let _ = stream.set_nodelay(true);
         let has_asked = Arc::new(AtomicBool::new(false));
@@ -167,6 +195,6 @@ impl Connection {
                 Ok(()) = stopped.changed() => connection.as_mut().graceful_shutdown(),
             }
         }
-        drop(permit);
+        drop((permit, place));
     }
 }

@@ -45,6 +45,7 @@ impl Answers for Scripted {
         let data = |text: String| Answer {
             body: text.into(),
             outcome: Outcome::Data,
+            replayed: false,
         };
         match request.document {
             "panic" => panic!("as the test asked"),
@@ -58,11 +59,13 @@ impl Answers for Scripted {
             "mutation" if request.read_only => Answer {
                 body: r#"{"errors":[]}"#.into(),
                 outcome: Outcome::MethodNotAllowed,
+                replayed: false,
             },
             "large" => data(format!(r#"{{"data":"{}"}}"#, "swan ".repeat(1000))),
             "refuse" => Answer {
                 body: r#"{"errors":[]}"#.into(),
                 outcome: Outcome::RequestError(ErrorCode::GraphqlValidationFailed),
+                replayed: false,
             },
             document => data(format!(
                 r#"{{"data":["{document}",{:?},{}]}}"#,
@@ -111,7 +114,9 @@ impl Running {
             drain.start_draining();
         };
         let serving =
-            tokio::spawn(async move { serve(listener, router, &config, stop_signal).await });
+            tokio::spawn(
+                async move { serve(listener, router, &config, stop_signal).await.unwrap() },
+            );
         let client = Client::builder()
             .no_proxy()
             .timeout(DEADLINE)

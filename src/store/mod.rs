@@ -8,6 +8,7 @@ mod codes;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod error;
+pub mod idempotency;
 pub mod load;
 pub mod neo4j;
 pub mod profile;

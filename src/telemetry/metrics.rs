@@ -36,6 +36,8 @@ pub struct Metrics {
     pub cache: CacheMetrics,
     /// Statements sent to the store.
     pub store: StoreMetrics,
+    /// Mutations with an idempotency key.
+    pub idempotency: IdempotencyMetrics,
     registry: Registry,
     provider: SdkMeterProvider,
 }
@@ -58,6 +60,7 @@ impl Metrics {
             http: HttpMetrics::new(&meter),
             cache: CacheMetrics::new(&meter),
             store: StoreMetrics::new(&meter),
+            idempotency: IdempotencyMetrics::new(&meter),
             registry,
             provider,
         })
@@ -339,6 +342,47 @@ impl StoreMetrics {
     /// A connection was waited for this long.
     pub fn waited(&self, elapsed: Duration) {
         self.waits.record(elapsed.as_secs_f64(), &[]);
+    }
+}
+
+/// Mutations with an idempotency key.
+#[derive(Debug, Clone)]
+pub struct IdempotencyMetrics {
+    requests: Counter<u64>,
+    swept: Counter<u64>,
+}
+
+impl IdempotencyMetrics {
+    fn new(meter: &Meter) -> Self {
+        Self {
+            requests: meter
+                .u64_counter("idempotency.requests")
+                .with_description("Mutations whose idempotency key was known or refused, by result")
+                .build(),
+            swept: meter
+                .u64_counter("idempotency.swept")
+                .with_description("Old records of idempotency keys that were deleted")
+                .build(),
+        }
+    }
+
+    /// The answer was that of an earlier request.
+    pub fn replayed(&self) {
+        self.count("replayed");
+    }
+
+    /// The key was refused, with the client's code: a fixed text.
+    pub fn refused(&self, code: &'static str) {
+        self.count(code);
+    }
+
+    /// So many records were deleted.
+    pub fn swept(&self, records: u64) {
+        self.swept.add(records, &[]);
+    }
+
+    fn count(&self, result: &'static str) {
+        self.requests.add(1, &[KeyValue::new("result", result)]);
     }
 }
 

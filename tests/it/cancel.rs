@@ -21,6 +21,10 @@ type Thing @node { id: ID! }
 type Query {
   slow: Int @cypher(statement: "UNWIND range(1, 100000000000) AS goneAway WITH goneAway WHERE goneAway % 7 = 8 RETURN count(goneAway) AS c", columnName: "c")
 }
+type Mutation {
+  mark: Int @cypher(statement: "CREATE (n:TxGoneAway) RETURN 1 AS c", columnName: "c")
+  slow: Int @cypher(statement: "UNWIND range(1, 100000000000) AS goneAway WITH goneAway WHERE goneAway % 7 = 8 RETURN count(goneAway) AS c", columnName: "c")
+}
 "#;
 
 async fn running(neo4j: &Neo4j) -> usize {
@@ -52,6 +56,47 @@ async fn a_client_that_goes_away_ends_its_statement() {
     };
     let _alone = services::alone().await;
     let folder = Folder::new("cancel");
+    let server = serve(neo4j, &folder).await;
+    // More rounds than connections: none may be lost on the way.
+    for _ in 0..4 {
+        go_away(neo4j, &server, "{ slow }").await;
+    }
+    let answer = server
+        .graphql("{ things(limit: 1) { __typename } }", &json!({}))
+        .await
+        .expect("an answer");
+    assert!(answer.get("errors").is_none(), "{answer}");
+    server.stop().await.expect("exit code 0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_goes_away_undoes_its_mutation() {
+    let Some(neo4j) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    let folder = Folder::new("cancel-mutation");
+    let server = serve(neo4j, &folder).await;
+    for _ in 0..4 {
+        go_away(neo4j, &server, "mutation { mark slow }").await;
+    }
+    let marked = "MATCH (n:TxGoneAway) RETURN n";
+    let left = neo4j.run(marked, json!({})).await.expect("an answer");
+    assert_eq!(left.len(), 0, "it is undone");
+    // The connections are as good as new, for mutations too.
+    for _ in 0..4 {
+        let answer = server.graphql("mutation { mark }", &json!({})).await;
+        assert_eq!(answer.expect("an answer"), json!({"data": {"mark": 1}}));
+    }
+    let delete = "MATCH (n:TxGoneAway) DELETE n";
+    neo4j
+        .run(delete, json!({}))
+        .await
+        .expect("they are deleted");
+    server.stop().await.expect("exit code 0");
+}
+
+async fn serve(neo4j: &Neo4j, folder: &Folder) -> Server {
     let file = folder.file("schema.graphql", DEFINITIONS);
     let mut command = Command::new(env!("CARGO_BIN_EXE_cygnet"));
     command
@@ -60,27 +105,22 @@ async fn a_client_that_goes_away_ends_its_statement() {
         .args(["--listen", "127.0.0.1:0"])
         .env("CYGNET_STORE__NEO4J__PASSWORD", &neo4j.password)
         .env("CYGNET_STORE__NEO4J__MAX_CONNECTIONS", "2");
-    let server = Server::start_command(command).await.expect("it starts");
-    // More rounds than connections: none may be lost on the way.
-    for _ in 0..4 {
-        let request = server
-            .client()
-            .post(server.url("/graphql"))
-            .json(&json!({ "query": "{ slow }" }));
-        let waiting = tokio::spawn(request.send());
-        until_running(neo4j, 1).await;
-        waiting.abort();
-        let gone = Instant::now();
-        until_running(neo4j, 0).await;
-        println!(
-            "the statement ended {} ms after its client",
-            gone.elapsed().as_millis()
-        );
-    }
-    let answer = server
-        .graphql("{ things(limit: 1) { __typename } }", &json!({}))
-        .await
-        .expect("an answer");
-    assert!(answer.get("errors").is_none(), "{answer}");
-    server.stop().await.expect("exit code 0");
+    Server::start_command(command).await.expect("it starts")
+}
+
+/// Sends an operation, and goes away once its statement runs.
+async fn go_away(neo4j: &Neo4j, server: &Server, document: &str) {
+    let request = server
+        .client()
+        .post(server.url("/graphql"))
+        .json(&json!({ "query": document }));
+    let waiting = tokio::spawn(request.send());
+    until_running(neo4j, 1).await;
+    waiting.abort();
+    let gone = Instant::now();
+    until_running(neo4j, 0).await;
+    println!(
+        "the statement ended {} ms after its client",
+        gone.elapsed().as_millis()
+    );
 }

@@ -111,6 +111,7 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
             read_only: false,
             request_id: RequestId::parse("case").expect("a fair id"),
             caller: Caller::default(),
+            idempotency_key: None,
         };
         let embedded = match on("embedded") {
             true => Some(graphs.embedded(case).await?.answer(request()).await.body),
@@ -205,6 +206,7 @@ pub async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String,
         variables: variables.as_deref(),
         read_only: false,
         request_id: RequestId::parse("case").expect("a fair id"),
+        idempotency_key: None,
         caller: Caller::default(),
     };
     let body = gateway.answer(request).await.body;

@@ -114,6 +114,7 @@ async fn compare(
         read_only: false,
         request_id: RequestId::parse("case").context("a fair id")?,
         caller: Caller::default(),
+        idempotency_key: None,
     };
     let gateway = graphs.neo4j(&case).await?.context("a Neo4j")?;
     let ours: Value = serde_json::from_slice(&gateway.answer(request).await.body)?;

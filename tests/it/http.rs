@@ -253,3 +253,67 @@ async fn the_page_has_what_it_needs_and_asks_nothing_of_others() {
     }
     server.stop().await.expect("exit code 0");
 }
+
+#[tokio::test]
+async fn idempotency_keys_come_by_a_header() {
+    let folder = Folder::new("http-idempotency");
+    let environment = [("CYGNET_HTTP__BATCHING__ENABLED", "true")];
+    let server = serve(&folder, &environment).await;
+    let touch = r#"{"query":"mutation { touch }"}"#;
+    let with_key = |key: &str, body: &str| post(&server, body).header("idempotency-key", key);
+    let graphql = "application/graphql-response+json";
+
+    let first = send(with_key("k-1", touch)).await;
+    assert_eq!(header(&first, "idempotency-replayed"), "");
+    let first = first.bytes().await.expect("a body");
+    let again = send(with_key("k-1", touch)).await;
+    assert_eq!(header(&again, "idempotency-replayed"), "true");
+    assert_eq!(again.bytes().await.expect("a body"), first);
+
+    // The same key for something else.
+    let other = with_key("k-1", r#"{"query":"mutation { t: touch }"}"#).header("accept", graphql);
+    let other = send(other).await;
+    assert_eq!(other.status().as_u16(), 422);
+    let other: Value = other.json().await.expect("JSON");
+    assert_eq!(
+        other["errors"][0]["extensions"]["code"],
+        "IDEMPOTENCY_KEY_REUSED"
+    );
+    assert_eq!(other.get("data"), None);
+
+    // Keys that are none.
+    for bad in ["", "a b", &"x".repeat(256)] {
+        assert_eq!(status(with_key(bad, touch)).await, 400, "{bad:?}");
+    }
+    let twice = with_key("k-2", touch).header("idempotency-key", "k-3");
+    assert_eq!(status(twice).await, 400);
+
+    // An array: one key for all, each operation by its place.
+    let batch = format!("[{touch},{touch}]");
+    let answers: Value = send(with_key("k-4", &batch))
+        .await
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(
+        answers,
+        json!([{"data": {"touch": 1}}, {"data": {"touch": 1}}])
+    );
+    let again: Value = send(with_key("k-4", &batch))
+        .await
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(again, answers);
+
+    let metrics = send(server.client().get(server.url("/metrics"))).await;
+    let metrics = metrics.text().await.expect("text");
+    for line in [
+        r#"idempotency_requests_total{result="replayed"} 3"#,
+        r#"idempotency_requests_total{result="IDEMPOTENCY_KEY_REUSED"} 1"#,
+        r#"store_transactions_total{end="committed"} 3"#,
+    ] {
+        assert!(metrics.contains(line), "{line} is not in\n{metrics}");
+    }
+    server.stop().await.expect("exit code 0");
+}

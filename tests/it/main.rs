@@ -6,6 +6,7 @@ mod cli;
 mod differential;
 mod files;
 mod http;
+mod mutation;
 mod planning;
 mod random;
 mod refusals;

@@ -69,6 +69,7 @@ async fn five_structures_are_five_texts_planned_once_each() {
             read_only: true,
             request_id: RequestId::generate(),
             caller: Caller::default(),
+            idempotency_key: None,
         };
         let started = Instant::now();
         let answer = gateway.answer(request).await;

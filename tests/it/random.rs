@@ -55,6 +55,7 @@ async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
         read_only: true,
         request_id: RequestId::generate(),
         caller: Caller::default(),
+        idempotency_key: None,
     };
     serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cygnet::{
-    gateway::{Counted, Gateway, Settings},
+    gateway::{Counted, Gateway, IdempotencySettings, Settings},
     store::Store,
     telemetry::Metrics,
 };
@@ -17,7 +17,27 @@ use cygnet_schema::{
 /// A gateway over a store.
 pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
     let metrics = Metrics::new().expect("an exporter");
-    let settings = Settings {
+    counting(schema, store, &metrics)
+}
+
+/// The same, with instruments to look at.
+pub fn counting(schema: Schema, store: Arc<Store>, metrics: &Metrics) -> Gateway {
+    set(schema, store, settings(), metrics)
+}
+
+/// The same, with settings.
+pub fn set(schema: Schema, store: Arc<Store>, settings: Settings, metrics: &Metrics) -> Gateway {
+    let counted = Counted {
+        cache: metrics.cache.clone(),
+        store: metrics.store.clone(),
+        idempotency: metrics.idempotency.clone(),
+    };
+    Gateway::new(schema, store, settings, counted)
+}
+
+/// The product's defaults, but for smaller caches.
+pub fn settings() -> Settings {
+    Settings {
         limits: Limits::default(),
         response_bytes: 8 << 20,
         query_timeout: Duration::from_secs(30),
@@ -25,12 +45,12 @@ pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
         document_cache: 100,
         prepared_per_document: 16,
         introspection: true,
-    };
-    let counted = Counted {
-        cache: metrics.cache.clone(),
-        store: metrics.store.clone(),
-    };
-    Gateway::new(schema, store, settings, counted)
+        idempotency: IdempotencySettings {
+            enabled: true,
+            keep: Duration::from_secs(86_400),
+            answer_bytes: 1 << 20,
+        },
+    }
 }
 
 /// A schema, published with the defaults.

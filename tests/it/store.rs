@@ -29,7 +29,7 @@ impl RowVisitor for Rows {
     }
 }
 
-fn owned<C: Cell>(cell: &C) -> Value {
+pub fn owned<C: Cell>(cell: &C) -> Value {
     match cell.view() {
         View::Null => Value::Null,
         View::Boolean(value) => Value::Boolean(value),
@@ -70,7 +70,7 @@ fn soon() -> Instant {
 }
 
 /// Runs a reading statement whose parameters are slots 0, 1, ...
-async fn read(
+pub async fn read(
     store: &impl GraphStore,
     text: &str,
     parameters: Vec<Value>,

@@ -48,7 +48,7 @@ codes! {
     UNRESOLVED_OBJECT = "Warning: a field of an object type that nothing resolves is always null.";
     IGNORED_ARGUMENTS = "Warning: a field has arguments and no @cypher statement that could use them.";
     BAD_IDENTIFIER = "A label, relationship type, property or index name that the database cannot have.";
-    BAD_LABEL = "A label that is taken from the caller has no path, or comes from an unknown place.";
+    BAD_LABEL = "A label that is taken from the caller has no path, or comes from an unknown place; or a label of Cygnet's own.";
 
     // Relationships.
     RELATIONSHIP_TARGET = "A relationship must lead to nodes.";

@@ -5,31 +5,31 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 use crate::config::http::CorsConfig;
 use crate::http::RouterError;
+use crate::http::respond::REPLAYED;
 
-/// Builds the layer. Without an origin no page of another origin may call.
+/// Builds the layer. There is none without an origin: no page of another origin may call.
 ///
 /// # Errors
 /// An origin that is not one.
-pub(in crate::http) fn cors(config: &CorsConfig) -> Result<CorsLayer, RouterError> {
+pub(in crate::http) fn cors(config: &CorsConfig) -> Result<Option<CorsLayer>, RouterError> {
     if config.origins.is_empty() {
-        return Ok(CorsLayer::new());
+        return Ok(None);
     }
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([HeaderName::from_static("x-request-id")])
+        .expose_headers([HeaderName::from_static("x-request-id"), REPLAYED])
         .max_age(config.max_age.get());
     if config.origins.iter().any(|origin| origin == "*") {
-        return Ok(layer.allow_origin(AllowOrigin::any()));
+        return Ok(Some(layer.allow_origin(AllowOrigin::any())));
     }
     let origins = config
         .origins
         .iter()
         .map(|origin| read_origin(origin))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(layer
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_credentials(config.credentials))
+    let layer = layer.allow_origin(AllowOrigin::list(origins));
+    Ok(Some(layer.allow_credentials(config.credentials)))
 }
 
 /// A scheme and an authority, and nothing after them: what browsers send and compare.

@@ -10,4 +10,3 @@ pub(super) use compression::compression;
 pub(super) use cors::cors;
 pub(super) use observe::observe;
 pub(super) use panic::catch_panic;
-pub(super) use request_id::request_id;

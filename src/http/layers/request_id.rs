@@ -1,25 +1,21 @@
 //! Every request has a name: the client's, if it is harmless, or a new one. It is in the logs and in the response.
 
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Request, Response};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::gateway::RequestId;
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names the request.
-pub(in crate::http) async fn request_id(mut request: Request<Body>, next: Next) -> Response<Body> {
-    let given = request
-        .headers()
-        .get(HEADER)
-        .and_then(|value| value.to_str().ok());
-    let request_id = given
+/// The name of a request with these headers.
+pub(super) fn of(headers: &HeaderMap) -> RequestId {
+    let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
+    given
         .and_then(RequestId::parse)
-        .unwrap_or_else(RequestId::generate);
-    request.extensions_mut().insert(request_id.clone());
-    let mut response = next.run(request).await;
+        .unwrap_or_else(RequestId::generate)
+}
+
+/// Tells the client the name.
+pub(super) fn tell(headers: &mut HeaderMap, request_id: &RequestId) {
     let value = HeaderValue::from_str(request_id.as_str()).expect("a request id is visible ASCII");
-    response.headers_mut().insert(HEADER, value);
-    response
+    headers.insert(HEADER, value);
 }

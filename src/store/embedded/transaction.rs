@@ -140,9 +140,11 @@ fn execute(
     options.cancel = Some(cancel);
     let outcome = match (job.way, transaction.current()) {
         (Way::Read, Some(graph)) => execute_read(graph, &job.text, &options),
-        (Way::Read | Way::Write | Way::InPlace, _) => transaction
-            .working_mut()
-            .and_then(|graph| execute_mut(graph, &job.text, &options)),
+        (Way::Read | Way::Write | Way::InPlace, _) => {
+            let graph = transaction.working_mut();
+            let graph = graph.map_err(|error| failure::of_engine(&error))?;
+            execute_mut(graph, &job.text, &options)
+        }
     };
     outcome
         .map(|outcome| outcome.result)

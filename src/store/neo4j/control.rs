@@ -3,14 +3,18 @@
 //! In: the settings. Out: the state of health, kept by a task in the background, and statements ended on the server. It shares no
 //! connection with the statements, so it works when they are all busy.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures::StreamExt;
 use neo4rs::Graph;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{sleep, timeout, timeout_at};
 
+use super::task::{self, Batch, Work};
 use super::{Settings, failure};
 use crate::store::{ErrorClass, StoreError};
 
@@ -80,19 +84,24 @@ impl Control {
         }
     }
 
-    /// Ends a statement on the server, or at last its task here.
-    async fn end(self, id: String, mut task: JoinHandle<()>) {
+    /// Ends a statement on the server while the rest of its work comes to an end; `false` where it does not.
+    async fn end(&self, id: &str, rest: impl Future<Output = ()>) -> bool {
         let give_up = Instant::now() + TERMINATION_LIMIT;
+        let mut rest = pin!(rest);
         while Instant::now() < give_up {
-            if let Err(error) = self.terminate(&id).await {
-                tracing::debug!(%error, "cannot end an abandoned statement yet");
-            }
-            if timeout(TERMINATION_PAUSE, &mut task).await.is_ok() {
-                return;
+            let told = async {
+                if let Err(error) = self.terminate(id).await {
+                    tracing::debug!(%error, "cannot end an abandoned statement yet");
+                }
+                sleep(TERMINATION_PAUSE).await;
+            };
+            tokio::select! {
+                () = &mut rest => return true,
+                () = told => {}
             }
         }
         tracing::warn!("an abandoned statement did not end; its connection is given up");
-        task.abort();
+        false
     }
 
     async fn terminate(&self, id: &str) -> Result<(), StoreError> {
@@ -153,22 +162,63 @@ fn report(health: &watch::Sender<Health>, outcome: Health) {
 }
 
 /// A statement whose answer is awaited. Dropping it before the end ends the statement on the server.
-pub(super) struct Unfinished {
-    control: Option<Control>,
+pub(super) struct Unfinished<'a> {
+    control: &'a Control,
+    id: String,
+    work: Option<Work>,
+}
+
+impl<'a> Unfinished<'a> {
+    pub(super) fn new(control: &'a Control, id: String, work: Work) -> Self {
+        Self {
+            control,
+            id,
+            work: Some(work),
+        }
+    }
+
+    /// The next part of the answer; `None` after its end.
+    pub(super) async fn next(&mut self) -> Option<Batch> {
+        let batch = self.work.as_mut()?.next().await;
+        if batch.as_ref().is_none_or(|batch| batch.end.is_some()) {
+            self.work = None;
+        }
+        batch
+    }
+}
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        let Some(mut work) = self.work.take() else {
+            return;
+        };
+        let (control, id) = (self.control.clone(), std::mem::take(&mut self.id));
+        // Outside a runtime everything ends anyway.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                control.end(&id, task::read_to_end(&mut work)).await;
+            });
+        }
+    }
+}
+
+/// A transaction that a task keeps. Dropping it before the end ends its statement on the server, and then its task.
+pub(super) struct Kept {
+    control: Control,
     id: String,
     task: Option<JoinHandle<()>>,
 }
 
-impl Unfinished {
+impl Kept {
     pub(super) fn new(control: Control, id: String, task: JoinHandle<()>) -> Self {
         Self {
-            control: Some(control),
+            control,
             id,
             task: Some(task),
         }
     }
 
-    /// The answer is complete, or comes to its end without us: nothing to end.
+    /// It comes to its end without us: nothing to end.
     pub(super) fn finished(&mut self) {
         self.task = None;
     }
@@ -183,17 +233,27 @@ impl Unfinished {
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for Kept {
     fn drop(&mut self) {
-        let (Some(task), Some(control)) = (self.task.take(), self.control.take()) else {
+        let Some(mut task) = self.task.take() else {
             return;
         };
         if task.is_finished() {
             return;
         }
+        let (control, id) = (self.control.clone(), std::mem::take(&mut self.id));
         // Outside a runtime everything ends anyway.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(control.end(std::mem::take(&mut self.id), task));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                let rest = async {
+                    if (&mut task).await.is_err() {
+                        tracing::debug!("the task of a transaction was cut off");
+                    }
+                };
+                if !control.end(&id, rest).await {
+                    task.abort();
+                }
+            });
         }
     }
 }

@@ -6,14 +6,14 @@
 //! more than the settings say.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use neo4rs::{Error, Graph};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
-use super::Settings;
-use crate::store::StoreError;
+use super::{Settings, timed_out};
+use crate::store::{ErrorClass, StoreError};
 
 /// What is sent to see that a connection is in order. The driver resets a connection before it lends it, and the server then undoes
 /// what was open on it.
@@ -29,14 +29,13 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    pub(super) fn new(settings: Settings) -> Result<Arc<Self>, StoreError> {
-        // Settings that cannot work are found now.
-        let first = settings.connect()?;
-        Ok(Arc::new(Self {
+    /// As many lanes as the settings say, none of them open yet.
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
             permits: Arc::new(Semaphore::new(settings.max_connections)),
-            idle: Mutex::new(vec![first]),
+            idle: Mutex::new(Vec::new()),
             settings,
-        }))
+        }
     }
 
     /// Lanes that are lent.
@@ -45,11 +44,11 @@ impl Lanes {
     }
 
     /// A lane, as soon as one is free.
-    pub(super) async fn lend(self: &Arc<Self>) -> Result<Lane, StoreError> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .expect("the semaphore is never closed");
+    ///
+    /// # Errors
+    /// None is free until the deadline, or as long as the settings say.
+    pub(super) async fn lend(self: &Arc<Self>, deadline: Instant) -> Result<Lane, StoreError> {
+        let permit = self.permit(deadline).await?;
         let idle = self.idle().pop();
         let graph = match idle {
             Some(graph) => graph,
@@ -60,6 +59,24 @@ impl Lanes {
             lanes: Arc::clone(self),
             _permit: permit,
         })
+    }
+
+    async fn permit(&self, deadline: Instant) -> Result<OwnedSemaphorePermit, StoreError> {
+        if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let limit = deadline.min(Instant::now() + self.settings.acquire_timeout);
+        match timeout_at(limit.into(), Arc::clone(&self.permits).acquire_owned()).await {
+            Ok(permit) => Ok(permit.expect("the semaphore is never closed")),
+            Err(_elapsed) if limit == deadline => Err(timed_out()),
+            Err(_elapsed) => Err(StoreError::new(
+                ErrorClass::PoolExhausted,
+                format!(
+                    "all {} connections are in use",
+                    self.settings.max_connections
+                ),
+            )),
+        }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Graph>> {

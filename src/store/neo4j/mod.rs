@@ -1,8 +1,8 @@
 //! A Neo4j server over Bolt, by the driver neo4rs.
 //!
-//! In: queries. Out: rows and a report, errors by class. Each statement runs in a task of its own that reads its answer to the end,
-//! so that no connection goes back to the pool in the middle of one, and each transaction in a task that ends it; who stops waiting has the statement ended on the server by a
-//! second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
+//! In: queries. Out: rows and a report, errors by class. A statement is worked on where its answer is awaited, a transaction in a
+//! task that ends it. Who stops waiting leaves the statement to a task that reads the answer to the end, so that no connection goes
+//! back to the pool in the middle of one, and has it ended on the server by a second connection. Connecting happens in the background and is tried for ever: a store can be opened before its server is up.
 //!
 //! `neo4j://` addresses are served by one connection to the named server with a routing context: a single server ignores
 //! that, a cluster member passes on what is not its own (server-side routing). The driver's own routing is not used, because
@@ -14,19 +14,18 @@ mod failure;
 mod lanes;
 mod parameters;
 pub mod plain;
+mod pool;
 mod settings;
 mod task;
 mod transaction;
 
 use std::fmt;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use cygnet_resolvers::cypher::{Dialect, Mode};
 use neo4rs::{BoltMap, BoltString, BoltType};
-use tokio::sync::mpsc;
 use tokio::time::timeout_at;
 
 use super::{
@@ -38,17 +37,15 @@ pub use settings::{Settings, install_crypto_provider};
 pub use transaction::OpenTransaction;
 
 use control::{Control, Unfinished};
-use lanes::{Lane, Lanes};
-use task::Message;
+use pool::Pools;
+use task::Batch;
 
-/// Batches of rows that may wait between the connection and the visitor.
-const BATCHES_IN_FLIGHT: usize = 4;
 /// How much later than we the server gives up a statement: the backstop where it cannot be told to.
 const SERVER_GRACE: Duration = Duration::from_secs(1);
 
 /// A Neo4j server.
 pub struct Neo4j {
-    lanes: Arc<Lanes>,
+    pools: Pools,
     control: Control,
     settings: Settings,
     next_id: AtomicU64,
@@ -60,16 +57,41 @@ impl fmt::Debug for Neo4j {
         formatter
             .debug_struct("Neo4j")
             .field("settings", &self.settings)
-            .field("in_use", &self.lanes.in_use())
+            .field("in_use", &self.pools.in_use())
             .finish_non_exhaustive()
     }
 }
 
 /// A statement on its way, ready to be sent as often as needed.
-struct Sending {
-    query: neo4rs::Query,
+struct Sending<'a> {
+    what: What<'a>,
     mode: Mode,
     deadline: Instant,
+}
+
+/// What is sent.
+enum What<'a> {
+    Statement(&'a Query<'a>),
+    Raw(&'a Raw<'a>),
+}
+
+impl What<'_> {
+    /// In the driver's form.
+    fn query(&self) -> Result<neo4rs::Query, StoreError> {
+        match self {
+            Self::Statement(query) => {
+                let slots = BoltType::Map(parameters::slots(&query.parameters)?);
+                Ok(neo4rs::query(&query.statement.text).param("p", slots))
+            }
+            Self::Raw(raw) => {
+                let query = neo4rs::query(raw.text);
+                let mut parameters = raw.parameters.iter();
+                parameters.try_fold(query, |query, (name, value)| {
+                    Ok(query.param(name, parameters::bolt(value)?))
+                })
+            }
+        }
+    }
 }
 
 impl Neo4j {
@@ -78,10 +100,10 @@ impl Neo4j {
     /// # Errors
     /// Only where the settings cannot work: a wrong address, an unreadable certificate file.
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
-        let lanes = Lanes::new(settings.clone())?;
+        let pools = Pools::open(settings.clone())?;
         let control = Control::open(&settings)?;
         Ok(Self {
-            lanes,
+            pools,
             control,
             settings,
             next_id: AtomicU64::new(0),
@@ -99,13 +121,13 @@ impl Neo4j {
 
     /// Connections that are in use now.
     pub fn connections_in_use(&self) -> usize {
-        self.lanes.in_use()
+        self.pools.in_use()
     }
 
     /// Runs a statement, again where that is safe.
     async fn send<V: RowVisitor>(
         &self,
-        sending: Sending,
+        sending: Sending<'_>,
         visitor: &mut V,
     ) -> Result<Report, StoreError> {
         let mut reading = Reading::new(visitor);
@@ -127,52 +149,25 @@ impl Neo4j {
     /// Sends a statement once and visits its rows.
     async fn attempt<V: RowVisitor>(
         &self,
-        sending: &Sending,
+        sending: &Sending<'_>,
         reading: &mut Reading<'_, V>,
     ) -> Result<(), StoreError> {
-        let lane = self.lane(sending.deadline).await?;
+        let lane = self.pools.here().lend(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
-        let (sender, mut receiver) = mpsc::channel(BATCHES_IN_FLIGHT);
-        let task = tokio::spawn(task::drive(lane, query, sending.mode, sender));
-        let mut unfinished = Unfinished::new(self.control.clone(), id, task);
+        let work = task::work(lane, query, sending.mode);
+        let mut unfinished = Unfinished::new(&self.control, id, work);
         loop {
-            match timeout_at(sending.deadline.into(), receiver.recv()).await {
-                Err(_elapsed) => return Err(timed_out()),
-                Ok(None) => {
-                    return Err(StoreError::new(
-                        ErrorClass::Database,
-                        "the statement's task ended",
-                    ));
-                }
-                Ok(Some(Message { rows, end })) => {
-                    if end.is_some() {
-                        unfinished.finished();
-                    }
-                    if visit(&rows, reading)?.is_break() {
-                        return Ok(());
-                    }
-                    if let Some(outcome) = end {
-                        return outcome.map_err(|error| failure::of_driver(&error));
-                    }
-                }
+            let batch = timeout_at(sending.deadline.into(), unfinished.next()).await;
+            let Batch { rows, end } = batch.map_err(|_elapsed| timed_out())?.ok_or_else(|| {
+                StoreError::new(ErrorClass::Database, "the answer ended without an end")
+            })?;
+            if visit(&rows, reading)?.is_break() {
+                return Ok(());
             }
-        }
-    }
-
-    /// The right to use one connection.
-    async fn lane(&self, deadline: Instant) -> Result<Lane, StoreError> {
-        let limit = deadline.min(Instant::now() + self.settings.acquire_timeout);
-        match timeout_at(limit.into(), self.lanes.lend()).await {
-            Ok(lane) => lane,
-            Err(_elapsed) if limit == deadline => Err(timed_out()),
-            Err(_elapsed) => Err(StoreError::new(
-                ErrorClass::PoolExhausted,
-                format!(
-                    "all {} connections are in use",
-                    self.settings.max_connections
-                ),
-            )),
+            if let Some(outcome) = end {
+                return outcome.map_err(|error| failure::of_driver(&error));
+            }
         }
     }
 
@@ -207,8 +202,8 @@ fn timed_out() -> StoreError {
     StoreError::new(ErrorClass::Timeout, "the deadline passed")
 }
 
-/// A copy of the query that the server gives up in time and that can be found on it.
-fn tagged(sending: &Sending, id: &str) -> Result<neo4rs::Query, StoreError> {
+/// The query, so that the server gives it up in time and it can be found there.
+fn tagged(sending: &Sending<'_>, id: &str) -> Result<neo4rs::Query, StoreError> {
     let left = sending
         .deadline
         .checked_duration_since(Instant::now())
@@ -217,8 +212,8 @@ fn tagged(sending: &Sending, id: &str) -> Result<neo4rs::Query, StoreError> {
     let mut metadata = BoltMap::with_capacity(1);
     metadata.put(BoltString::new(control::METADATA_KEY), BoltType::from(id));
     Ok(sending
-        .query
-        .clone()
+        .what
+        .query()?
         .extra("tx_timeout", timeout_ms)
         .extra("tx_metadata", BoltType::Map(metadata)))
 }
@@ -235,9 +230,8 @@ impl GraphStore for Neo4j {
         query: Query<'_>,
         visitor: &mut V,
     ) -> Result<Report, StoreError> {
-        let slots = BoltType::Map(parameters::slots(query.parameters)?);
         let sending = Sending {
-            query: neo4rs::query(&query.statement.text).param("p", slots),
+            what: What::Statement(&query),
             mode: query.statement.mode,
             deadline: self.deadline(query.deadline),
         };
@@ -249,12 +243,8 @@ impl GraphStore for Neo4j {
     }
 
     async fn execute_raw(&self, raw: Raw<'_>) -> Result<Report, StoreError> {
-        let mut query = neo4rs::query(raw.text);
-        for (name, value) in raw.parameters {
-            query = query.param(&name, parameters::bolt(value)?);
-        }
         let sending = Sending {
-            query,
+            what: What::Raw(&raw),
             mode: raw.mode,
             deadline: self.deadline(raw.deadline),
         };

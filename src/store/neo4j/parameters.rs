@@ -14,7 +14,7 @@ const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
 const EPOCH_DAY: i64 = 719_163;
 
 /// All slots in one map: Neo4j plans again for each new type of a parameter of its own.
-pub(super) fn slots(parameters: Vec<(u32, Value)>) -> Result<BoltMap, StoreError> {
+pub(super) fn slots(parameters: &[(u32, Value)]) -> Result<BoltMap, StoreError> {
     let mut map = BoltMap::with_capacity(parameters.len());
     for (number, value) in parameters {
         map.put(BoltString::from(format!("p{number}")), bolt(value)?);
@@ -23,27 +23,27 @@ pub(super) fn slots(parameters: Vec<(u32, Value)>) -> Result<BoltMap, StoreError
 }
 
 /// A value as the driver wants it.
-pub(super) fn bolt(value: Value) -> Result<BoltType, StoreError> {
+pub(super) fn bolt(value: &Value) -> Result<BoltType, StoreError> {
     Ok(match value {
         Value::Null => BoltType::Null(BoltNull),
-        Value::Boolean(value) => BoltType::Boolean(BoltBoolean::new(value)),
-        Value::Integer(number) => BoltType::Integer(BoltInteger::new(number)),
-        Value::Float(number) => BoltType::Float(BoltFloat::new(number)),
-        Value::String(text) => BoltType::String(BoltString::new(&text)),
+        Value::Boolean(value) => BoltType::Boolean(BoltBoolean::new(*value)),
+        Value::Integer(number) => BoltType::Integer(BoltInteger::new(*number)),
+        Value::Float(number) => BoltType::Float(BoltFloat::new(*number)),
+        Value::String(text) => BoltType::String(BoltString::new(text)),
         Value::List(items) => BoltType::List(BoltList {
-            value: items.into_iter().map(bolt).collect::<Result<_, _>>()?,
+            value: items.iter().map(bolt).collect::<Result<_, _>>()?,
         }),
         Value::Map(entries) => {
             let mut map = BoltMap::with_capacity(entries.len());
             for (key, value) in entries {
-                map.put(BoltString::new(&key), bolt(value)?);
+                map.put(BoltString::new(key), bolt(value)?);
             }
             BoltType::Map(map)
         }
         Value::Temporal(temporal) => {
-            temporal_value(temporal).ok_or_else(|| out_of_range(temporal))?
+            temporal_value(*temporal).ok_or_else(|| out_of_range(*temporal))?
         }
-        Value::Point(point) => point_value(point),
+        Value::Point(point) => point_value(*point),
     })
 }
 

@@ -45,7 +45,7 @@ impl Plain {
             let value = values.get(slot.0 as usize).cloned().unwrap_or(Value::Null);
             (slot.0, value)
         });
-        let map = parameters::slots(slots.collect())?;
+        let map = parameters::slots(&slots.collect::<Vec<_>>())?;
         Ok(PlainQuery(
             neo4rs::query(&statement.text).param("p", BoltType::Map(map)),
         ))

@@ -40,6 +40,8 @@ pub struct Settings {
     pub ca_file: Option<PathBuf>,
     /// Statements that run at once at most; as many connections are kept.
     pub max_connections: usize,
+    /// Runtimes that share the connections evenly. Each has one at least.
+    pub runtimes: usize,
     /// How long a statement waits for a connection.
     pub acquire_timeout: Duration,
     /// How long a statement may take, whatever its caller grants.
@@ -75,6 +77,7 @@ impl Settings {
             database: None,
             ca_file: None,
             max_connections: 16,
+            runtimes: 1,
             acquire_timeout: Duration::from_secs(5),
             query_timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(5),

@@ -1,62 +1,84 @@
 //! One statement on one connection, from RUN to the end of its answer.
 //!
-//! In: a query. Out: messages to whoever waits. It runs in a task of its own and never leaves an answer half read, because the
-//! driver hands such a connection to the next statement.
+//! In: a query. Out: batches of rows, and how the answer ended. It never leaves an answer half read, because the driver hands such
+//! a connection to the next statement: who does not want the rest still reads it, see [`Work`].
+
+use std::pin::Pin;
 
 use cygnet_resolvers::cypher::Mode;
-use neo4rs::{Error, Graph, Query, Row};
-use tokio::sync::mpsc::Sender;
+use futures::{Stream, StreamExt, stream};
+use neo4rs::{DetachedRowStream, Error, Query, Row};
 
 use super::lanes::Lane;
 
-/// Rows that travel together: each message wakes its reader, which costs more than most rows.
+/// Rows that are handed on together.
 pub(super) const ROWS_TOGETHER: usize = 64;
 
-/// What the task tells.
-pub(super) struct Message {
+/// A part of an answer.
+pub(super) struct Batch {
     /// Rows, in order.
     pub(super) rows: Vec<Row>,
     /// How the answer ended; `None`: more follows.
     pub(super) end: Option<Result<(), Error>>,
 }
 
-/// Runs the query and says how it ended. The connection is free again before that.
-pub(super) async fn drive(lane: Lane, query: Query, mode: Mode, sender: Sender<Message>) {
-    let mut rows = Vec::new();
-    let outcome = deliver(&lane.graph, (query, mode), &sender, &mut rows).await;
-    lane.give_back();
-    let end = Message {
-        rows,
-        end: Some(outcome),
-    };
-    if sender.send(end).await.is_err() {
-        tracing::trace!("nobody waits for the end of a statement");
-    }
+/// The work of one statement. It is done where its batches are awaited, without a task of its own, and must be polled to its end.
+pub(super) type Work = Pin<Box<dyn Stream<Item = Batch> + Send>>;
+
+/// What the work has come to.
+enum State {
+    Waiting(Lane, Query, Mode),
+    Reading(DetachedRowStream, Lane),
+    Ended,
 }
 
-/// Sends full batches; what is left at the end stays in `waiting`.
-async fn deliver(
-    graph: &Graph,
-    (query, mode): (Query, Mode),
-    sender: &Sender<Message>,
-    waiting: &mut Vec<Row>,
-) -> Result<(), Error> {
-    let mut rows = match mode {
-        Mode::Read => graph.execute_read(query).await?,
-        Mode::Write => graph.execute(query).await?,
+/// Runs the query and reads its answer. The connection is free again before the end is told.
+pub(super) fn work(lane: Lane, query: Query, mode: Mode) -> Work {
+    let start = State::Waiting(lane, query, mode);
+    Box::pin(stream::unfold(start, step))
+}
+
+/// Reads what nobody wants any more.
+pub(super) async fn read_to_end(work: &mut Work) {
+    while work.next().await.is_some() {}
+}
+
+async fn step(state: State) -> Option<(Batch, State)> {
+    let (mut answer, lane) = match state {
+        State::Ended => return None,
+        State::Reading(answer, lane) => (answer, lane),
+        State::Waiting(lane, query, mode) => {
+            let started = match mode {
+                Mode::Read => lane.graph.execute_read(query).await,
+                Mode::Write => lane.graph.execute(query).await,
+            };
+            match started {
+                Ok(answer) => (answer, lane),
+                Err(error) => {
+                    lane.give_back();
+                    return Some((ended(Vec::new(), Err(error)), State::Ended));
+                }
+            }
+        }
     };
-    while let Some(row) = rows.next().await? {
-        waiting.push(row);
-        if waiting.len() < ROWS_TOGETHER {
-            continue;
+    let mut rows = Vec::new();
+    let outcome = loop {
+        match answer.next().await {
+            Ok(Some(row)) => rows.push(row),
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
         }
-        let batch = Message {
-            rows: std::mem::take(waiting),
-            end: None,
-        };
-        if sender.send(batch).await.is_err() {
-            return rows.finish().await;
+        if rows.len() == ROWS_TOGETHER {
+            let batch = Batch { rows, end: None };
+            return Some((batch, State::Reading(answer, lane)));
         }
-    }
-    Ok(())
+    };
+    drop(answer);
+    lane.give_back();
+    Some((ended(rows, outcome), State::Ended))
+}
+
+fn ended(rows: Vec<Row>, outcome: Result<(), Error>) -> Batch {
+    let end = Some(outcome);
+    Batch { rows, end }
 }

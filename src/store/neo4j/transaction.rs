@@ -12,10 +12,10 @@ use neo4rs::{BoltMap, BoltString, BoltType, Error, Txn};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
-use super::control::{self, Unfinished};
+use super::control::{self, Kept};
 use super::lanes::Lane;
-use super::task::{Message, ROWS_TOGETHER};
-use super::{BATCHES_IN_FLIGHT, Neo4j, failure, parameters, timed_out, visit};
+use super::task::{Batch, ROWS_TOGETHER};
+use super::{Neo4j, failure, parameters, timed_out, visit};
 use crate::store::{ErrorClass, Query, Reading, Report, RowVisitor, StoreError, Transaction};
 
 /// Names the transaction on the server; a statement's own metadata is ignored inside of one.
@@ -23,16 +23,19 @@ const TAG: &str = "CALL tx.setMetaData($tags)";
 /// How long beyond the deadline the answer to a commit under way is awaited.
 const COMMIT_GRACE: Duration = Duration::from_secs(5);
 
+/// Batches of rows that may wait between the connection and the visitor.
+const BATCHES_IN_FLIGHT: usize = 4;
+
 /// What the task is told.
 enum Command {
-    Run(neo4rs::Query, mpsc::Sender<Message>),
+    Run(neo4rs::Query, mpsc::Sender<Batch>),
     Commit(oneshot::Sender<Result<(), Error>>),
 }
 
 /// A transaction on a Neo4j server.
 pub struct OpenTransaction {
     commands: mpsc::Sender<Command>,
-    unfinished: Unfinished,
+    kept: Kept,
     deadline: Instant,
     state: State,
 }
@@ -64,7 +67,7 @@ impl Neo4j {
         deadline: Instant,
     ) -> Result<OpenTransaction, StoreError> {
         let deadline = self.deadline(deadline);
-        let lane = self.lane(deadline).await?;
+        let lane = self.pools.here().lend(deadline).await?;
         let id = self.id();
         let (commands, receiver) = mpsc::channel(1);
         let (begun, answer) = oneshot::channel();
@@ -72,7 +75,7 @@ impl Neo4j {
         let task = tokio::spawn(keep(lane, named, begun, receiver));
         let transaction = OpenTransaction {
             commands,
-            unfinished: Unfinished::new(self.control.clone(), id, task),
+            kept: Kept::new(self.control.clone(), id, task),
             deadline,
             state: State::Busy,
         };
@@ -107,7 +110,7 @@ impl OpenTransaction {
             match timeout_at(deadline.into(), receiver.recv()).await {
                 Err(_elapsed) => return Err(timed_out()),
                 Ok(None) => return Err(lost_task()),
-                Ok(Some(Message { rows, end })) => {
+                Ok(Some(Batch { rows, end })) => {
                     let ended = end.is_some();
                     if let Some(outcome) = end {
                         self.state = match &outcome {
@@ -138,7 +141,7 @@ impl Transaction for OpenTransaction {
             State::Open => {}
             State::Busy | State::Failed => return Err(failed_before()),
         }
-        let slots = BoltType::Map(parameters::slots(query.parameters)?);
+        let slots = BoltType::Map(parameters::slots(&query.parameters)?);
         let statement = neo4rs::query(&query.statement.text).param("p", slots);
         let deadline = query.deadline.min(self.deadline);
         let mut reading = Reading::new(visitor);
@@ -165,7 +168,7 @@ impl Transaction for OpenTransaction {
         let sent = self.commands.send(Command::Commit(sender)).await;
         sent.map_err(|_| timed_out())?;
         // From here on the task brings it to an end, whoever waits for it.
-        self.unfinished.finished();
+        self.kept.finished();
         let limit = self.deadline + COMMIT_GRACE;
         match timeout_at(limit.into(), answer).await {
             Ok(Ok(outcome)) => outcome.map_err(|error| failure::of_commit(&error)),
@@ -177,15 +180,15 @@ impl Transaction for OpenTransaction {
     async fn rollback(self) {
         let Self {
             commands,
-            unfinished,
+            kept,
             state,
             ..
         } = self;
         // Without commands the task rolls back.
         drop(commands);
         match state {
-            State::Open | State::Failed => unfinished.wait().await,
-            State::Busy => drop(unfinished),
+            State::Open | State::Failed => kept.wait().await,
+            State::Busy => drop(kept),
         }
     }
 }
@@ -227,7 +230,7 @@ async fn keep(
                 let mut rows = Vec::new();
                 let outcome = deliver(&mut transaction, query, &sender, &mut rows).await;
                 let failed = outcome.is_err();
-                let end = Message {
+                let end = Batch {
                     rows,
                     end: Some(outcome),
                 };
@@ -267,7 +270,7 @@ async fn begin(lane: &Lane, id: &str) -> Result<Txn, Error> {
 async fn deliver(
     transaction: &mut Txn,
     query: neo4rs::Query,
-    sender: &mpsc::Sender<Message>,
+    sender: &mpsc::Sender<Batch>,
     waiting: &mut Vec<neo4rs::Row>,
 ) -> Result<(), Error> {
     let mut rows = transaction.execute(query).await?;
@@ -276,7 +279,7 @@ async fn deliver(
         if waiting.len() < ROWS_TOGETHER {
             continue;
         }
-        let batch = Message {
+        let batch = Batch {
             rows: std::mem::take(waiting),
             end: None,
         };

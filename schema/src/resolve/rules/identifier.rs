@@ -11,6 +11,8 @@ use crate::{definitions::Site, diagnostic::codes, resolve::directives};
 /// The longest name in bytes. Neo4j allows 65,534; a longer one would fail at the first query.
 const LONGEST: usize = 65_534;
 
+/// How the labels of nodes start that Cygnet keeps for itself, such as records of idempotency keys.
+const OWN_LABELS: &str = "__Cygnet";
 /// The longest GraphQL name: nothing that is generated of it may grow without bound.
 const LONGEST_NAME: usize = 1_024;
 
@@ -76,6 +78,11 @@ fn check_labels(directive: &Node<Directive>, site: &Site, findings: &mut Finding
         } else if label.starts_with('$') {
             let message = format!(
                 "The label \"{label}\" is taken from nowhere: a label of the caller starts with `$jwt.` or `$context.`."
+            );
+            findings.error(codes::BAD_LABEL, site, message);
+        } else if label.starts_with(OWN_LABELS) {
+            let message = format!(
+                "The label \"{label}\" is one of Cygnet's own: labels of data do not start with `{OWN_LABELS}`."
             );
             findings.error(codes::BAD_LABEL, site, message);
         } else {
