@@ -202,6 +202,7 @@ fn changes(
     let fields = (element.owner, element.fields);
     changes.properties.generate(around, fields, Moment::Update);
     for (field, mut asked) in by_field(around, element, given) {
+        steps::check_field(around.env(), field)?;
         // The order in which the library's inputs have them.
         asked.sort_by_key(|it| (it.form, position(it.change)));
         let field = around.model.field(field);

@@ -163,7 +163,7 @@ pub(super) fn found<'a>(
                 number(made.len()),
                 pair.parent.clone(),
                 (*identity).clone(),
-                of_edge(around, via.properties, pair.edge).value(),
+                of_edge(around, via.properties, pair.edge)?.value(),
             ]));
         }
     }
@@ -193,7 +193,7 @@ fn below<'a>(
     }
     for (field, via) in relationships(around, node) {
         let of_this = of_field(around, (node, field), entries);
-        for (members, entries) in of_members(around, via, of_this) {
+        for (members, entries) in of_members(around, (field, via), of_this)? {
             let items = entries.into_iter().flat_map(|entry| {
                 let parent = entry.parent;
                 entry.given.items().map(move |given| Entry {

@@ -28,12 +28,12 @@ pub(super) fn root<'a>(
 ) -> Result<Vec<Task<'a>>, Refused> {
     let inputs: Vec<Given<'a>> = given.into_iter().flat_map(Given::items).collect();
     let rows = inputs.iter().enumerate().map(|(at, input)| {
-        let properties = of_node(around, node, Some(*input));
-        Value::List(vec![number(at), properties.value()])
+        let properties = of_node(around, node, Some(*input))?;
+        Ok(Value::List(vec![number(at), properties.value()]))
     });
     Ok(vec![Task {
         step: steps::creating(around.env(), node, None)?,
-        rows: rows.collect(),
+        rows: rows.collect::<Result<_, Refused>>()?,
         then: Then::Created {
             node,
             inputs: inputs.iter().copied().map(Some).collect(),
@@ -56,7 +56,7 @@ pub(super) fn below<'a>(
     let mut tasks = Vec::new();
     for (field, via) in relationships(around, node) {
         let entries = of_field(around, (node, field), &created);
-        for (members, entries) in of_members(around, via, entries) {
+        for (members, entries) in of_members(around, (field, via), entries)? {
             let of = Related {
                 field,
                 via,
@@ -164,14 +164,15 @@ pub(super) fn of_field<'a>(
 /// The parts of inputs by the types they are for: where the target is a union each has one for each member, else there is one for all.
 pub(super) fn of_members<'a>(
     around: Around<'a>,
-    via: &Relationship,
+    (field, via): (FieldId, &Relationship),
     entries: Vec<Entry<'a>>,
-) -> Vec<(Vec<NodeId>, Vec<Entry<'a>>)> {
+) -> Result<Vec<(Vec<NodeId>, Vec<Entry<'a>>)>, Refused> {
     if entries.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
+    steps::check_field(around.env(), field)?;
     let members = around.model.members(via.target);
-    match via.target {
+    Ok(match via.target {
         Target::Node(_) | Target::Interface(_) => vec![(members, entries)],
         Target::Union(_) => {
             let parts = members.into_iter().map(|member| {
@@ -188,7 +189,7 @@ pub(super) fn of_members<'a>(
                 .filter(|(_, entries): &(_, Vec<_>)| !entries.is_empty())
                 .collect()
         }
-    }
+    })
 }
 
 /// The items of one kind of nested write.
@@ -230,8 +231,8 @@ pub(super) fn related<'a>(
             rows.push(Value::List(vec![
                 number(rows.len()),
                 item.parent.clone(),
-                of_node(around, *member, Some(input)).value(),
-                of_edge(around, of.via.properties, edge).value(),
+                of_node(around, *member, Some(input))?.value(),
+                of_edge(around, of.via.properties, edge)?.value(),
             ]));
             inputs.push(Some(input));
         }

@@ -10,6 +10,8 @@ use cygnet_schema::{
 use super::{Around, given::Given};
 use crate::{
     cypher::Owner,
+    error::Refused,
+    plan::steps,
     value::{Temporal, Value},
 };
 
@@ -91,12 +93,16 @@ impl Properties {
 }
 
 /// The properties of a new node.
-pub(super) fn of_node(around: Around<'_>, node: NodeId, given: Option<Given<'_>>) -> Properties {
+pub(super) fn of_node(
+    around: Around<'_>,
+    node: NodeId,
+    given: Option<Given<'_>>,
+) -> Result<Properties, Refused> {
     let fields = &around.model.node(node).fields;
     let mut properties = Properties::new();
     properties.generate(around, (Owner::Node, fields), Moment::Create);
-    add_given(around, &mut properties, (Owner::Node, given));
-    properties
+    add_given(around, &mut properties, (Owner::Node, given))?;
+    Ok(properties)
 }
 
 /// The properties of a new relationship.
@@ -104,18 +110,17 @@ pub(super) fn of_edge(
     around: Around<'_>,
     edge: Option<EdgeId>,
     given: Option<Given<'_>>,
-) -> Properties {
+) -> Result<Properties, Refused> {
     let mut properties = Properties::new();
-    let Some(id) = edge else { return properties };
+    let Some(id) = edge else {
+        return Ok(properties);
+    };
     let fields = &around.model.edge(id).fields;
     properties.generate(around, (Owner::Relationship, fields), Moment::Create);
     let given = given.map(|given| edge_part(around, id, given));
-    add_given(
-        around,
-        &mut properties,
-        (Owner::Relationship, given.flatten()),
-    );
-    properties
+    let given = (Owner::Relationship, given.flatten());
+    add_given(around, &mut properties, given)?;
+    Ok(properties)
 }
 
 /// Of an edge input the part for one type of properties: where an interface declares the relationship it has one for each.
@@ -141,14 +146,16 @@ fn add_given(
     around: Around<'_>,
     properties: &mut Properties,
     (owner, given): (Owner, Option<Given<'_>>),
-) {
+) -> Result<(), Refused> {
     let entries = given.into_iter().flat_map(|given| given.fields(around.api));
     for (meaning, value) in entries {
         if let InputMeaning::Value(field) = meaning {
+            steps::check_field(around.env(), field)?;
             let field = around.model.field(field);
             properties.put(around, (owner, field), value.value.clone());
         }
     }
+    Ok(())
 }
 
 /// The moment as the field's type has it.

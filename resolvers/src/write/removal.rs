@@ -89,7 +89,7 @@ fn below<'a>(
             given,
         }];
         let of_this = of_field(around, (node, field), &one);
-        for (members, entries) in of_members(around, via, of_this) {
+        for (members, entries) in of_members(around, (field, via), of_this)? {
             let of = Related {
                 field,
                 via,

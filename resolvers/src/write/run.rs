@@ -33,6 +33,8 @@ pub struct Run<'a> {
     refused: Option<Refused>,
     /// Rows sent so far.
     sent: usize,
+    /// Rows kept so far, of those that came back.
+    kept: usize,
     counted: Counted,
     written: Vec<Value>,
     /// Of each node of an upsert whether it is new.
@@ -92,6 +94,7 @@ impl<'a> Run<'a> {
             current: Current::Idle,
             refused: None,
             sent: 0,
+            kept: 0,
             counted: Counted::default(),
             written: Vec::new(),
             created: Vec::new(),
@@ -189,6 +192,15 @@ impl<'a> Run<'a> {
         let View::List(cells) = cell.view() else {
             return;
         };
+        self.kept = self.kept.saturating_add(1);
+        let bound = self.around.limits.write_rows.saturating_mul(2);
+        if self.kept > bound {
+            // Nothing more is kept: the operation ends with this statement.
+            self.refused.get_or_insert_with(|| {
+                exceeded("The operation finds too much to write, in rows", bound)
+            });
+            return;
+        }
         match &mut self.current {
             Current::Idle => {}
             Current::Matching { found } => found.extend(cells.first().map(owned)),

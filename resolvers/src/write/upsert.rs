@@ -265,7 +265,7 @@ pub(super) fn merged<'a>(
             false => {}
         }
         if let Some(link) = item.link {
-            link_row(around, &mut links, link, identity);
+            link_row(around, &mut links, link, identity)?;
         }
     }
     let mut tasks = new_nodes(around, (node, key), made)?;
@@ -287,7 +287,7 @@ fn link_row<'a>(
     links: &mut Vec<(&'a Relationship, Vec<Value>)>,
     link: Link<'a>,
     identity: &Identity,
-) {
+) -> Result<(), Refused> {
     let known = links
         .iter()
         .position(|(via, _)| std::ptr::eq(*via, link.via));
@@ -301,9 +301,10 @@ fn link_row<'a>(
         number(rows.len()),
         link.parent,
         identity.clone(),
-        of_edge(around, link.via.properties, link.edge).value(),
+        of_edge(around, link.via.properties, link.edge)?.value(),
         Value::String(token.into()),
     ]));
+    Ok(())
 }
 
 /// Gives new nodes their properties, and what their inputs say of relationships.
@@ -316,7 +317,7 @@ fn new_nodes<'a>(
     let mut entries = Vec::new();
     let mut elements = Vec::new();
     for (identity, given, value) in made {
-        let mut properties = of_node(around, node, given);
+        let mut properties = of_node(around, node, given)?;
         properties.replace(around, (Owner::Node, field), value.clone());
         elements.push((identity.clone(), properties));
         entries.extend(given.map(|given| Entry {

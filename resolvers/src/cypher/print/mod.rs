@@ -161,51 +161,16 @@ impl Printer {
                 self.name(score)?;
                 self.filter(filter.as_ref())
             }
-            Clause::Given(items) => {
-                self.rows(*items);
-                Ok(())
-            }
-            Clause::OptionalMatch(pattern) => {
-                self.syntax("OPTIONAL MATCH ");
-                self.pattern(pattern)
-            }
-            Clause::Create(pattern) => {
-                self.syntax("CREATE ");
-                self.pattern(pattern)
-            }
-            Clause::Merge {
-                pattern,
-                key,
-                on_create,
-            } => self.merge(pattern, key.as_ref(), on_create),
-            Clause::OptionalFind { pattern, filter } => {
-                self.syntax("OPTIONAL MATCH ");
-                self.pattern(pattern)?;
-                self.filter(Some(filter))
-            }
-            Clause::Remove { of, property } => {
-                self.syntax("REMOVE ");
-                self.property(of, property)
-            }
-            Clause::CreateIf {
-                condition,
-                item,
-                pattern,
-                assignment,
-            } => self.create_if(condition, item, (pattern, assignment)),
-            Clause::Constraints => {
-                self.constraints();
-                Ok(())
-            }
-            Clause::Set(assignments) => {
-                self.syntax("SET ");
-                self.separated(assignments, Self::assignment)
-            }
-            Clause::DeleteEach {
-                list,
-                item,
-                removal,
-            } => self.delete_each(list, item, *removal),
+            Clause::Given(_)
+            | Clause::OptionalMatch(_)
+            | Clause::OptionalFind { .. }
+            | Clause::Create(_)
+            | Clause::CreateIf { .. }
+            | Clause::Merge { .. }
+            | Clause::Set(_)
+            | Clause::Remove { .. }
+            | Clause::DeleteEach { .. }
+            | Clause::Constraints => self.of_step(clause),
             Clause::Unwind { list, item } => {
                 self.syntax("UNWIND ");
                 self.expression(list)?;

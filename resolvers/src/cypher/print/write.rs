@@ -2,11 +2,69 @@
 //!
 //! In: clauses. Out: their text, through the printer's calls. It must not know what a step is for.
 
-use super::super::ast::{Assignment, Expression, How, Letter, Name, Pattern, Removal};
+use super::super::ast::{Assignment, Clause, Expression, How, Letter, Name, Pattern, Removal};
 use super::{Printed, Printer};
 use crate::slot::SlotId;
 
 impl Printer {
+    /// A clause that only steps have.
+    pub(super) fn of_step(&mut self, clause: &Clause) -> Printed {
+        match clause {
+            Clause::Given(items) => {
+                self.rows(*items);
+                Ok(())
+            }
+            Clause::OptionalMatch(pattern) => {
+                self.syntax("OPTIONAL MATCH ");
+                self.pattern(pattern)
+            }
+            Clause::Create(pattern) => {
+                self.syntax("CREATE ");
+                self.pattern(pattern)
+            }
+            Clause::Merge {
+                pattern,
+                key,
+                on_create,
+            } => self.merge(pattern, key.as_ref(), on_create),
+            Clause::OptionalFind { pattern, filter } => {
+                self.syntax("OPTIONAL MATCH ");
+                self.pattern(pattern)?;
+                self.filter(Some(filter))
+            }
+            Clause::Remove { of, property } => {
+                self.syntax("REMOVE ");
+                self.property(of, property)
+            }
+            Clause::CreateIf {
+                condition,
+                item,
+                pattern,
+                assignment,
+            } => self.create_if(condition, item, (pattern, assignment)),
+            Clause::Constraints => {
+                self.constraints();
+                Ok(())
+            }
+            Clause::Set(assignments) => {
+                self.syntax("SET ");
+                self.separated(assignments, Self::assignment)
+            }
+            Clause::DeleteEach {
+                list,
+                item,
+                removal,
+            } => self.delete_each(list, item, *removal),
+            Clause::Match { .. }
+            | Clause::Search { .. }
+            | Clause::Unwind { .. }
+            | Clause::With(_)
+            | Clause::Call { .. }
+            | Clause::Author(_)
+            | Clause::Return(_) => Ok(()),
+        }
+    }
+
     /// The rows of parameter 0, and a name for each item.
     pub(super) fn rows(&mut self, items: usize) {
         self.syntax("UNWIND ");
