@@ -255,6 +255,8 @@ fn query_timeout(config: &Config) -> Duration {
 /// The bounds on operations.
 pub fn operation_limits(config: &LimitsConfig) -> Limits {
     Limits {
+        write_rows: config.write_rows.get(),
+        write_chunk_rows: config.write_chunk_rows.get(),
         document_bytes: config.document_bytes.get(),
         document_tokens: config.document_tokens.get(),
         document_depth: config.document_depth.get(),

@@ -102,6 +102,8 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
         // The request's context has no values yet: identity and tenants bring them.
         Slot::Context(_) => Value::Null,
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
+        // Known when the mutation has run.
+        Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
     })
 }
 

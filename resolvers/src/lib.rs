@@ -15,3 +15,4 @@ pub mod scalar;
 pub mod shape;
 pub mod slot;
 pub mod value;
+pub mod write;

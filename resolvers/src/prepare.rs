@@ -3,16 +3,20 @@
 //! `Prepared` depends on the schema, the document, the operation's name and the fingerprint of its variables; it serves
 //! every caller and every value.
 
-use cygnet_schema::{api::ApiSchema, model::Model};
+use cygnet_schema::{
+    api::{ApiSchema, ArgumentMeaning, WriteKind},
+    model::Model,
+};
 
 use crate::{
-    cypher::{self, Delivery, Dialect, Statement},
+    cypher::{self, Delivery, Dialect, Mode, Statement},
     error::{ErrorCode, Refused},
     limits::Limits,
-    operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef},
-    plan::{self, Entrance, Plan, Root, RootKind},
+    operation::{self, Document, Fingerprint, Operation, OperationKind, OperationRef, Selection},
+    plan::{self, Entrance, Mutation, Plan, Root, RootKind},
     shape::{self, Shape},
     slot::Slot,
+    write::Script,
 };
 
 /// A compiled schema.
@@ -51,6 +55,8 @@ pub struct PreparedRoot {
 pub enum RootSource {
     /// A statement.
     Statement(Statement),
+    /// As many statements as the input asks for, one after the other.
+    Script(Box<Script>),
     /// The shape alone: `__typename`.
     Constant,
     /// The schema: `__schema`, `__type`.
@@ -113,7 +119,7 @@ pub fn stages(
         operation::bind_names(names, document, operation, structure)?
     };
     let plan = plan::build(model, &api.options, &operation)?;
-    let roots = statements(&operation, &plan, dialect).map_err(|refused| vec![refused])?;
+    let roots = statements(api, (&operation, &plan), dialect).map_err(|refused| vec![refused])?;
     let shape = shape::build(model, &operation, &plan);
     let prepared = Prepared {
         kind: operation.kind,
@@ -129,22 +135,59 @@ pub fn stages(
 }
 
 fn statements(
-    operation: &Operation,
-    plan: &Plan,
+    api: &ApiSchema,
+    (operation, plan): (&Operation, &Plan),
     dialect: Dialect,
 ) -> Result<Vec<PreparedRoot>, Refused> {
     let roots = operation.selections.iter().zip(&plan.roots);
     let prepared = roots.map(|(selection, root)| {
         let statement = cypher::lower(root, delivery(root), dialect).map_err(unprintable)?;
-        let answer = match (&selection.field, statement) {
-            (operation::SelectedField::Introspection, _) => RootSource::Introspection,
-            (_, Some(statement)) => RootSource::Statement(statement),
-            (_, None) => RootSource::Constant,
+        let answer = match (&selection.field, &root.kind, statement) {
+            (operation::SelectedField::Introspection, ..) => RootSource::Introspection,
+            (_, RootKind::Mutation(mutation), _) => {
+                let script = script(api, selection, mutation, dialect).map_err(unprintable)?;
+                RootSource::Script(Box::new(script))
+            }
+            (_, _, Some(statement)) => RootSource::Statement(statement),
+            (_, _, None) => RootSource::Constant,
         };
         let slots = root.slots.clone();
         Ok(PreparedRoot { answer, slots })
     });
     prepared.collect()
+}
+
+fn script(
+    api: &ApiSchema,
+    selection: &Selection,
+    mutation: &Mutation,
+    dialect: Dialect,
+) -> Result<Script, cypher::Unprintable> {
+    let argument = match mutation.kind {
+        WriteKind::Create | WriteKind::Upsert => ArgumentMeaning::CreateInput,
+        WriteKind::Update => ArgumentMeaning::UpdateInput,
+        WriteKind::Delete => ArgumentMeaning::DeleteInput,
+    };
+    let arguments = api.output("Mutation", &selection.name);
+    let arguments = arguments.map_or(&[][..], |field| &field.arguments);
+    let ty = arguments.iter().find(|known| known.meaning == argument);
+    let input = mutation.input.zip(ty.map(|known| known.ty.clone()));
+    let rows = (Mode::Read, Delivery::Rows);
+    let matched = mutation.matched.as_ref();
+    let matched = matched.map(|read| cypher::read(read, rows, dialect));
+    let one_row = (Mode::Read, Delivery::OneRow);
+    let read_back = mutation.read_back.as_ref();
+    let read_back = read_back.map(|read| cypher::read(read, one_row, dialect));
+    Ok(Script {
+        kind: mutation.kind,
+        node: mutation.node,
+        matched: matched.transpose()?,
+        input,
+        read_back: read_back.transpose()?,
+        written: mutation.written,
+        created: mutation.created,
+        counters: mutation.counters.clone(),
+    })
 }
 
 /// A name or statement of the schema's author that no text can carry: the author's fault, but found now.
@@ -156,7 +199,7 @@ fn unprintable(error: cypher::Unprintable) -> Refused {
 fn delivery(root: &Root) -> Delivery {
     let list = match &root.kind {
         RootKind::Read(read) | RootKind::Write(read) => read.is_list(),
-        RootKind::Constant => false,
+        RootKind::Constant | RootKind::Mutation(_) => false,
     };
     if root.many && list {
         Delivery::Rows

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use cygnet_schema::api::Counter;
+
 use crate::value::Value;
 
 /// Position of a slot in a root's list of slots; also the parameter's number (`p0`, `p1` ...).
@@ -69,6 +71,14 @@ pub enum Slot {
     Context(Vec<String>),
     /// Whether the caller is known (`$isAuthenticated`).
     Authenticated,
+    /// An item of the rows of a step of a mutation: no value of the request.
+    Given,
+    /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
+    Written,
+    /// Of each of those nodes whether it is new: known when it has run.
+    WrittenNew,
+    /// What a mutation counted: known when it has run.
+    Counted(Counter),
 }
 
 /// A leaf of arguments: a literal, a variable, or a list or map of such.

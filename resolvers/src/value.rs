@@ -114,6 +114,38 @@ pub enum View<'a, C> {
     Other(&'static str),
 }
 
+impl Cell for Value {
+    fn view(&self) -> View<'_, Self> {
+        match self {
+            Self::Null => View::Null,
+            Self::Boolean(value) => View::Boolean(*value),
+            Self::Integer(number) => View::Integer(*number),
+            Self::Float(number) => View::Float(*number),
+            Self::String(text) => View::String(text),
+            Self::List(items) => View::List(items),
+            Self::Map(_) => View::Map,
+            Self::Temporal(temporal) => View::Temporal(*temporal),
+            Self::Point(point) => View::Point(*point),
+        }
+    }
+
+    fn entry(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Map(entries) => entries
+                .iter()
+                .find(|(name, _)| **name == *key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    fn entries(&self, visit: &mut dyn FnMut(&str, &Self)) {
+        if let Self::Map(entries) = self {
+            entries.iter().for_each(|(key, value)| visit(key, value));
+        }
+    }
+}
+
 /// A store's own value type.
 pub trait Cell: Sized {
     /// What it is.

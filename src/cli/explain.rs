@@ -10,12 +10,13 @@ use clap::Args;
 use cygnet_resolvers::{
     bind::{Values, bind},
     caller::Caller,
-    cypher::{Delivery, Dialect},
+    cypher::{Delivery, Dialect, Statement},
     error::Refused,
     operation::{Children, Document, Selection, read_variables},
     plan,
     prepare::{RootSource, Setting, Stages, stages},
-    value::Value,
+    value::{Temporal, Value},
+    write::{Around, Generated, outline},
 };
 
 use super::{
@@ -71,10 +72,10 @@ impl Explain {
             limits: &limits,
         };
         match self.explain(setting) {
-            Ok((stages, values)) => {
-                print_stages(&mut io::stdout().lock(), &stages, &values)?;
+            Ok(explained) => {
+                print_stages(&mut io::stdout().lock(), &explained)?;
                 if self.profile_db {
-                    self.profile(&config, &stages, &values)?;
+                    self.profile(&config, &explained.stages, &explained.values)?;
                 }
                 Ok(ExitCode::SUCCESS)
             }
@@ -98,7 +99,7 @@ impl Explain {
         }
     }
 
-    fn explain(&self, setting: Setting<'_>) -> Result<(Stages, Vec<Vec<Value>>), Failure> {
+    fn explain(&self, setting: Setting<'_>) -> Result<Explained, Failure> {
         let api = &setting.schema.api;
         let text = self.operation.document()?;
         let given = self.operation.variables()?;
@@ -118,8 +119,28 @@ impl Explain {
             .roots
             .iter()
             .map(|root| bind(&root.slots, values));
-        let values = roots.collect::<Result<_, _>>()?;
-        Ok((stages, values))
+        let values = roots.collect::<Result<Vec<_>, _>>()?;
+        let around = Around {
+            model: &setting.schema.model,
+            api,
+            dialect: setting.dialect,
+            limits: setting.limits,
+            caller: &caller,
+            generated: generated(),
+        };
+        let roots = stages.prepared.roots.iter().zip(&values);
+        let steps = roots.map(|(root, values)| match &root.answer {
+            RootSource::Script(script) => outline(around, script, values),
+            RootSource::Statement(_) | RootSource::Constant | RootSource::Introspection => {
+                Ok(Vec::new())
+            }
+        });
+        let steps = steps.collect::<Result<_, _>>()?;
+        Ok(Explained {
+            stages,
+            values,
+            steps,
+        })
     }
 
     fn profile(
@@ -163,6 +184,26 @@ impl Explain {
     }
 }
 
+/// What `explain` shows.
+struct Explained {
+    stages: Stages,
+    values: Vec<Vec<Value>>,
+    /// The statements of each mutation, as if each found one node for every row.
+    steps: Vec<Vec<Statement>>,
+}
+
+/// Values for ids and times of a mutation that is only shown.
+fn generated() -> Generated {
+    Generated {
+        now: Temporal::DateTime {
+            seconds: 0,
+            nanoseconds: 0,
+            offset_seconds: 0,
+        },
+        random: || 0,
+    }
+}
+
 enum Failure {
     Refused(Vec<Refused>),
     Other(anyhow::Error),
@@ -186,19 +227,24 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-fn print_stages(out: &mut impl Write, stages: &Stages, values: &[Vec<Value>]) -> io::Result<()> {
+fn print_stages(out: &mut impl Write, explained: &Explained) -> io::Result<()> {
+    let Explained {
+        stages,
+        values,
+        steps,
+    } = explained;
     writeln!(out, "operation")?;
     for selection in &stages.operation.selections {
         print_selection(out, selection, 1)?;
     }
     writeln!(out, "\nplan\n{}", plan::print(&stages.plan))?;
-    for ((root, values), field) in stages
+    let fields = stages
         .prepared
         .roots
         .iter()
-        .zip(values)
-        .zip(&stages.prepared.shape.roots)
-    {
+        .zip(&stages.prepared.shape.roots);
+    for ((steps, values), (root, field)) in steps.iter().zip(values).zip(fields) {
+        print_steps(out, &field.response_key, steps)?;
         let RootSource::Statement(statement) = &root.answer else {
             continue;
         };
@@ -217,6 +263,15 @@ fn print_stages(out: &mut impl Write, stages: &Stages, values: &[Vec<Value>]) ->
             writeln!(out, "  p{} = {value:?}", slot.0)?;
         }
         writeln!(out, "\nshape\n{}", field.describe())?;
+    }
+    Ok(())
+}
+
+/// The statements of a mutation, as if each found one node for every row.
+fn print_steps(out: &mut impl Write, key: &str, steps: &[Statement]) -> io::Result<()> {
+    for (at, statement) in steps.iter().enumerate() {
+        let (step, of) = (at + 1, steps.len());
+        writeln!(out, "cypher of {key}, {step} of {of}\n{}\n", statement.text)?;
     }
     Ok(())
 }

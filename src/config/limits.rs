@@ -55,6 +55,10 @@ pub struct LimitsConfig {
     pub document_cache: NonZeroUsize,
     /// Prepared forms kept per document: one per structure its variables took. The least used goes first.
     pub prepared_per_document: NonZeroUsize,
+    /// Rows that one root field of a mutation writes or looks at, at most: nodes and relationships, nested ones included.
+    pub write_rows: NonZeroUsize,
+    /// Rows that one statement of a mutation gets at a time; more are sent in several parts of one text.
+    pub write_chunk_rows: NonZeroUsize,
 }
 
 impl Default for LimitsConfig {
@@ -79,6 +83,8 @@ impl Default for LimitsConfig {
             concurrent_statements: count(8),
             document_cache: count(2_000),
             prepared_per_document: count(64),
+            write_rows: count(100_000),
+            write_chunk_rows: count(5_000),
         }
     }
 }

@@ -83,11 +83,13 @@ impl<'a> Run<'a> {
             RootSource::Statement(statement) => {
                 let deadline = Instant::now() + self.settings.query_timeout;
                 let bound = (statement, values, deadline);
-                let ran = self.statement(Alone(self.store), bound, &mut writer);
-                if let Err(error) = ran.await {
+                let mut place = Alone(self.store);
+                if let Err(error) = self.statement(&mut place, bound, &mut writer).await {
                     writer.fail(self.failed(&error));
                 }
             }
+            // Only mutations have scripts, and those run in a transaction.
+            RootSource::Script(_) => writer.constant(),
         }
         writer.finish()
     }
@@ -109,7 +111,7 @@ impl<'a> Run<'a> {
     /// Runs a statement with its values, until a deadline, and writes its rows.
     pub(super) async fn statement<P: Place>(
         self,
-        mut place: P,
+        place: &mut P,
         (statement, values, deadline): (&Statement, &[Value], Instant),
         writer: &mut Writer<'_>,
     ) -> Result<(), StoreError> {
@@ -125,9 +127,23 @@ impl<'a> Run<'a> {
             deadline,
         };
         let delivery = statement.delivery;
-        let started = Instant::now();
         let mut rows = Rows { writer, delivery };
-        let result = place.run(query, &mut rows).await;
+        self.query(place, query, &mut rows).await?;
+        if delivery == Delivery::Rows {
+            rows.writer.end_rows();
+        }
+        Ok(())
+    }
+
+    /// Runs a statement for its rows, counted and logged.
+    pub(super) async fn query<P: Place, V: RowVisitor>(
+        self,
+        place: &mut P,
+        query: Query<'_>,
+        visitor: &mut V,
+    ) -> Result<(), StoreError> {
+        let started = Instant::now();
+        let result = place.run(query, visitor).await;
         let (read, end) = match &result {
             Ok(report) => (report.rows, StatementEnd::Rows),
             Err(error) => (0, StatementEnd::Failed(error.error_code().as_str())),
@@ -141,9 +157,6 @@ impl<'a> Run<'a> {
             last_row_us = report.time_to_last_row.as_micros() as u64,
             "statement"
         );
-        if delivery == Delivery::Rows {
-            rows.writer.end_rows();
-        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@ mod idempotency;
 mod mutation;
 mod place;
 mod request;
+mod script;
 mod served;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -213,6 +214,11 @@ impl Gateway {
                     prepared: &prepared,
                     values: &values,
                     introspected: &introspected,
+                    scripts: script::Scripts {
+                        schema: &served.schema,
+                        caller: &request.caller,
+                        generated: script::generated(),
+                    },
                     keyed: keyed.as_ref(),
                     counted: &self.counted.idempotency,
                 };

@@ -21,6 +21,7 @@ use super::{
     execute::Run,
     idempotency::{self, Keyed},
     place::Within,
+    script::{Scripts, Writing},
     served::Introspected,
 };
 use crate::{
@@ -35,6 +36,7 @@ pub(super) struct Mutation<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) values: &'a [Vec<Value>],
     pub(super) introspected: &'a Introspected,
+    pub(super) scripts: Scripts<'a>,
     pub(super) keyed: Option<&'a Keyed<'a>>,
     pub(super) counted: &'a IdempotencyMetrics,
 }
@@ -204,8 +206,18 @@ impl Mutation<'_> {
             }
             RootSource::Statement(statement) => {
                 let bound = (statement, values.as_slice(), deadline);
-                let place = Within(transaction);
-                self.run.statement(place, bound, &mut writer).await?;
+                let mut place = Within(transaction);
+                self.run.statement(&mut place, bound, &mut writer).await?;
+            }
+            RootSource::Script(script) => {
+                let writing = Writing {
+                    run: self.run,
+                    scripts: self.scripts,
+                    script,
+                    field,
+                    values,
+                };
+                return writing.answer(&mut Within(transaction), deadline).await;
             }
         }
         Ok(writer.finish())
@@ -213,10 +225,10 @@ impl Mutation<'_> {
 
     /// Whether any root needs the store.
     fn writes(self) -> bool {
-        self.prepared
-            .roots
-            .iter()
-            .any(|root| matches!(root.answer, RootSource::Statement(_)))
+        self.prepared.roots.iter().any(|root| match root.answer {
+            RootSource::Statement(_) | RootSource::Script(_) => true,
+            RootSource::Constant | RootSource::Introspection => false,
+        })
     }
 
     /// The answer of a mutation of `__typename` and the like.
@@ -231,7 +243,9 @@ impl Mutation<'_> {
                         self.run
                             .introspection(self.introspected, &mut writer, field);
                     }
-                    RootSource::Constant | RootSource::Statement(_) => writer.constant(),
+                    RootSource::Constant | RootSource::Statement(_) | RootSource::Script(_) => {
+                        writer.constant();
+                    }
                 }
                 writer.finish()
             })

@@ -4,11 +4,16 @@
 //! equal, byte by byte. A case that one engine cannot run says so with its reason; those are counted and listed in
 //! docs/embedded.md.
 
+mod batch;
 pub mod graph;
+pub mod state;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use cygnet::gateway::{Caller, Request, RequestId};
+use cygnet::{
+    gateway::{Caller, Request, RequestId},
+    store::Store,
+};
 use cygnet_resolvers::{
     bind::{Values, bind},
     cypher::Dialect,
@@ -16,7 +21,8 @@ use cygnet_resolvers::{
     operation::{Document, read_variables},
     plan,
     prepare::{RootSource, Schema, Setting, Stages, stages},
-    value::Value,
+    value::{Temporal, Value},
+    write::{Around, Generated, outline},
 };
 use cygnet_testkit::{
     cases::{Case, Format, Outputs, json_text, run},
@@ -24,6 +30,8 @@ use cygnet_testkit::{
 };
 use graph::{Graphs, schema_of};
 use serde_json::value::RawValue;
+
+use crate::serving::gateway;
 
 /// What a case file may hold.
 pub const FORMAT: Format = Format {
@@ -36,7 +44,14 @@ pub const FORMAT: Format = Format {
         "filters",
     ],
     inputs: &["schema", "data", "operation", "variables"],
-    outputs: &["plan", "statement", "params", "response", "statements"],
+    outputs: &[
+        "plan",
+        "statement",
+        "params",
+        "response",
+        "statements",
+        "state",
+    ],
 };
 
 const LIST_START: &str = "<!-- neo4j-only:start -->";
@@ -82,7 +97,9 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
         let schema = schema_of(case)?;
         stage_outputs(&schema, (operation, variables.as_deref()), &mut outputs)?;
     }
-    if case.wants("response") {
+    if case.wants("state") {
+        outputs.extend(written(case, graphs, tally).await?);
+    } else if case.wants("response") {
         let only = case
             .only_engine()?
             .map(|(engine, reason)| (engine.to_owned(), reason.to_owned()));
@@ -137,6 +154,68 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
     Ok(outputs)
 }
 
+/// The answer of a mutation and what the graph holds after it: equal on both engines.
+async fn written(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::Result<Outputs> {
+    let only = case.only_engine()?;
+    let on = |engine: &str| only.is_none_or(|(only, _)| only == engine);
+    let embedded = match on("embedded") {
+        true => Some(write_on(case, graphs.embedded_alone(case).await?).await?),
+        false => None,
+    };
+    let server = match on("neo4j") {
+        true => match graphs.neo4j_alone(case).await? {
+            Some(store) => Some(write_on(case, store).await?),
+            None => None,
+        },
+        false => None,
+    };
+    if let (Some(embedded), Some(server)) = (&embedded, &server) {
+        anyhow::ensure!(
+            embedded == server,
+            "the engines differ\n  embedded: {}\n{}  neo4j:    {}\n{}",
+            embedded.0,
+            embedded.1,
+            server.0,
+            server.1
+        );
+        tally.both += 1;
+    } else if embedded.is_some() {
+        tally.embedded_only += 1;
+    }
+    if let Some(("neo4j", reason)) = only {
+        tally
+            .neo4j_only
+            .insert(case.title.clone(), reason.to_owned());
+    }
+    let shown = |name: &str| case.block(name).unwrap_or_default().to_owned();
+    // Where Neo4j is not there, a case of its own has nothing to be compared with.
+    let (response, state) = server
+        .or(embedded)
+        .unwrap_or_else(|| (shown("response"), shown("state")));
+    Ok(vec![("response", response), ("state", state)])
+}
+
+/// Runs a mutation: its answer and what the graph holds after it, without what differs from run to run.
+pub async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String, String)> {
+    let variables = case.block("variables");
+    let variables: Option<Box<RawValue>> = variables.map(serde_json::from_str).transpose()?;
+    let gateway = gateway(schema_of(case)?, Arc::clone(&store));
+    let request = Request {
+        document: case.require("operation")?,
+        operation_name: None,
+        variables: variables.as_deref(),
+        read_only: false,
+        request_id: RequestId::parse("case").expect("a fair id"),
+        idempotency_key: None,
+        caller: Caller::default(),
+    };
+    let body = gateway.answer(request).await.body;
+    let mut answer = serde_json::from_slice(&body)?;
+    state::settled(&mut answer);
+    let state = state::state(&schema_of(case)?, &store).await?;
+    Ok((json_text(&answer), state))
+}
+
 fn stage_outputs(
     schema: &Schema,
     (text, given): (&str, Option<&RawValue>),
@@ -168,22 +247,50 @@ fn stage_outputs(
         caller: &caller,
     };
     outputs.push(("plan", plan::print(&stages.plan)));
-    outputs.push(("statement", statements(&stages).join("\n\n")));
-    outputs.push(("statements", format!("{}\n", statements(&stages).len())));
+    let statements = statements(schema, &stages, values)?;
+    outputs.push(("statement", statements.join("\n\n")));
+    outputs.push(("statements", format!("{}\n", statements.len())));
     outputs.push(("params", params(&stages, values)?));
     Ok(())
 }
 
-fn statements(stages: &Stages) -> Vec<String> {
-    let roots = stages
-        .prepared
-        .roots
-        .iter()
-        .filter_map(|root| match &root.answer {
-            RootSource::Statement(statement) => Some(statement.text.clone()),
-            RootSource::Constant | RootSource::Introspection => None,
-        });
-    roots.collect()
+/// The statements of all roots; those of a mutation as if each found one node for every row.
+pub fn statements(
+    schema: &Schema,
+    stages: &Stages,
+    values: Values<'_>,
+) -> anyhow::Result<Vec<String>> {
+    let refused =
+        |refused: cygnet_resolvers::error::Refused| anyhow::anyhow!("{}", refused.message);
+    let limits = Limits::default();
+    let mut statements = Vec::new();
+    for root in &stages.prepared.roots {
+        match &root.answer {
+            RootSource::Statement(statement) => statements.push(statement.text.clone()),
+            RootSource::Script(script) => {
+                let around = Around {
+                    model: &schema.model,
+                    api: &schema.api,
+                    dialect: Dialect::Neo4j,
+                    limits: &limits,
+                    caller: values.caller,
+                    generated: Generated {
+                        now: Temporal::DateTime {
+                            seconds: 0,
+                            nanoseconds: 0,
+                            offset_seconds: 0,
+                        },
+                        random: || 0,
+                    },
+                };
+                let bound = bind(&root.slots, values).map_err(refused)?;
+                let steps = outline(around, script, &bound).map_err(refused)?;
+                statements.extend(steps.into_iter().map(|step| step.text));
+            }
+            RootSource::Constant | RootSource::Introspection => {}
+        }
+    }
+    Ok(statements)
 }
 
 fn params(stages: &Stages, values: Values<'_>) -> anyhow::Result<String> {

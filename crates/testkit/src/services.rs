@@ -129,8 +129,15 @@ impl Neo4j {
             .collect())
     }
 
-    /// Deletes every node and relationship. Indexes and constraints stay.
+    /// Deletes every node and relationship, and the constraints of cases (`cygnet_case_...`). Other indexes and constraints stay.
     pub async fn clear(&self) -> Result<()> {
+        let of_cases =
+            "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'cygnet_case_' RETURN name";
+        for row in self.run(of_cases, json!({})).await? {
+            let name = row.first().and_then(Value::as_str).unwrap_or_default();
+            self.run(&format!("DROP CONSTRAINT `{name}`"), json!({}))
+                .await?;
+        }
         let batched = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS";
         self.run(batched, json!({})).await.map(|_| ())
     }

@@ -34,6 +34,42 @@ pub(super) enum Clause {
         score: Name,
         filter: Option<Expression>,
     },
+    /// The rows of a step's one parameter, their items by name.
+    Given(usize),
+    /// `OPTIONAL MATCH ..`; a relationship without a type is of any.
+    OptionalMatch(Pattern),
+    /// `CREATE ..`
+    Create(Pattern),
+    /// `SET ..`
+    Set(Vec<Assignment>),
+    /// `MERGE ..`, by one property of its node where it is no relationship, with what only a new one is given.
+    Merge {
+        pattern: Pattern,
+        key: Option<(String, Expression)>,
+        on_create: Vec<Assignment>,
+    },
+    /// `OPTIONAL MATCH .. WHERE ..`
+    OptionalFind {
+        pattern: Pattern,
+        filter: Expression,
+    },
+    /// `REMOVE ..`
+    Remove { of: Name, property: String },
+    /// `FOREACH (.. IN CASE WHEN .. | CREATE .. SET ..)`
+    CreateIf {
+        condition: Name,
+        item: Name,
+        pattern: Pattern,
+        assignment: Assignment,
+    },
+    /// The number of uniqueness constraints on one of some labels and a property, as `r`; the first row has both.
+    Constraints,
+    /// `FOREACH (.. IN .. | DELETE ..)`
+    DeleteEach {
+        list: Name,
+        item: Name,
+        removal: Removal,
+    },
     /// `UNWIND .. AS ..`
     Unwind { list: Expression, item: Name },
     /// `WITH ..`
@@ -57,12 +93,47 @@ pub(super) struct With {
     pub filter: Option<Expression>,
 }
 
+/// One part of a `SET`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Assignment {
+    /// All properties of a map.
+    All {
+        of: Name,
+        how: How,
+        value: Expression,
+    },
+    /// One property.
+    One {
+        of: Name,
+        property: String,
+        value: Expression,
+    },
+}
+
+/// What becomes of properties that are not in the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// They go.
+    Replace,
+    /// They stay.
+    Add,
+}
+
+/// What is deleted with an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Removal {
+    WithRelationships,
+    Alone,
+}
+
 /// Which rows a `WITH` keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Rows {
     #[default]
     All,
     Distinct,
+    /// They are taken together by aggregates: nothing else of them stays.
+    Aggregated,
 }
 
 /// A sort key.
@@ -144,6 +215,8 @@ pub(super) enum Letter {
     Value,
     Key,
     Item,
+    /// An item of a step's row.
+    Given,
 }
 
 /// A value.
@@ -163,6 +236,8 @@ pub(super) enum Expression {
     UpTo(Box<Expression>, SlotId),
     /// `CASE WHEN a THEN b ELSE c END`
     Case(Box<[Expression; 3]>),
+    /// `(x)[0..y]`
+    Before(Box<Expression>, Box<Expression>),
     Negative(Box<Expression>),
     Infix(Box<Expression>, Infix, Box<Expression>),
     Not(Box<Expression>),
@@ -199,6 +274,9 @@ pub(super) enum Infix {
     EndsWith,
     Matches,
     Plus,
+    Minus,
+    Times,
+    Over,
 }
 
 /// A function.
@@ -217,6 +295,7 @@ pub(super) enum Function {
     Average,
     Sum,
     Collect,
+    CollectDistinct,
     /// A regular expression, made to ignore case.
     IgnoringCase,
     /// The instant a duration later than one that is always the same.

@@ -96,6 +96,22 @@ impl Dialect {
         }
     }
 
+    /// Whether a relationship is found by its identity without the node it starts from.
+    pub(super) fn seeks_relationships(self) -> bool {
+        match self {
+            Self::Neo4j => true,
+            Self::Embedded => false,
+        }
+    }
+
+    /// Whether two transactions can write at the same time: then only a constraint keeps them from making the same node.
+    pub(crate) fn writes_at_the_same_time(self) -> bool {
+        match self {
+            Self::Neo4j => true,
+            Self::Embedded => false,
+        }
+    }
+
     /// Whether a subquery may write.
     pub(super) fn writes_in_subqueries(self) -> bool {
         match self {

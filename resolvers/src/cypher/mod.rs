@@ -7,7 +7,7 @@ mod lower;
 mod print;
 
 pub use dialect::{Dialect, Owner};
-pub use lower::lower;
+pub use lower::{lower, read, step};
 pub use print::Unprintable;
 
 use crate::slot::SlotId;

@@ -41,6 +41,10 @@ pub struct Limits {
     /// Lists below `__schema` and `__type` (`types`, `fields`, `args` ...), after fragments are expanded; the usual
     /// introspection operation has 9. Default 20.
     pub introspection_lists: usize,
+    /// Rows that one root field of a mutation writes or looks at, nested ones included. Default 100,000.
+    pub write_rows: usize,
+    /// Rows that one statement of a mutation gets at a time. Default 5,000.
+    pub write_chunk_rows: usize,
     /// Up to so many elements a root list comes back in one row. Default 1,000.
     pub one_row_elements: u32,
 }
@@ -69,6 +73,8 @@ impl Default for Limits {
             structural_values: 5_000,
             variables: 250,
             introspection_lists: 20,
+            write_rows: 100_000,
+            write_chunk_rows: 5_000,
             one_row_elements: 1_000,
         }
     }

@@ -21,15 +21,15 @@ use crate::{
     value::Value,
 };
 
-/// Whether values of a type are part of the question: filters and sorts are, arguments of `@cypher` fields are not.
+/// Whether values of a type are part of the question: filters and sorts are, what mutations write and arguments of `@cypher` fields are not.
 pub(super) fn is_structural(kind: &InputKind) -> bool {
     match kind {
         InputKind::Scalar(_) | InputKind::Enum(Some(_), _) => false,
         InputKind::Enum(None, _) => true,
-        // All fields of an input of the type definitions have this meaning.
+        // All fields of an input are of one kind.
         InputKind::Object(fields) => fields
             .first()
-            .is_none_or(|field| field.meaning != InputMeaning::Custom),
+            .is_none_or(|field| !field.meaning.is_of_value()),
     }
 }
 
@@ -39,6 +39,49 @@ pub(super) fn text(schema: &ApiSchema, ty: &InputTypeRef) -> String {
     match ty {
         InputTypeRef::Named { id, .. } => format!("{}{required}", schema.input(*id).name),
         InputTypeRef::List { item, .. } => format!("[{}]{required}", text(schema, item)),
+    }
+}
+
+/// A value that was coerced already, as an input: for what stands inside values, such as the `where` of a nested write.
+/// Its leaves are places in variable 0, the value itself. Its depth was checked when it was coerced.
+pub fn of_value(schema: &ApiSchema, ty: &InputTypeRef, value: &Value) -> Input {
+    let mut steps = Vec::new();
+    given(schema, ty, value, &mut steps)
+}
+
+fn given(schema: &ApiSchema, ty: &InputTypeRef, value: &Value, steps: &mut Vec<PathStep>) -> Input {
+    let kind = &schema.input(ty.named()).kind;
+    match (value, ty, kind) {
+        (Value::Null, _, _) => Input::Null,
+        (Value::List(items), InputTypeRef::List { item, .. }, _) if is_structural(kind) => {
+            let inputs = items.iter().zip(0_u32..).map(|(value, at)| {
+                steps.push(PathStep::Index(at));
+                let input = given(schema, item, value, steps);
+                steps.pop();
+                input
+            });
+            Input::List(inputs.collect())
+        }
+        (Value::Map(entries), _, InputKind::Object(fields)) if is_structural(kind) => {
+            let mut inputs = Vec::with_capacity(entries.len());
+            for (name, value) in entries {
+                let Some(field) = fields.iter().find(|field| field.name == *name) else {
+                    continue;
+                };
+                steps.push(PathStep::Key(Arc::clone(name)));
+                inputs.push((field.meaning, given(schema, &field.ty, value, steps)));
+                steps.pop();
+            }
+            Input::Object(inputs)
+        }
+        (Value::String(name), _, InputKind::Enum(None, _)) => Input::Choice(Arc::clone(name)),
+        _ => {
+            let path = VariablePath {
+                variable: 0,
+                steps: steps.clone(),
+            };
+            whole(ty, kind, Leaf::Variable(path))
+        }
     }
 }
 

@@ -34,8 +34,9 @@ use crate::slot::Leaf;
 pub use bind::{Names, bind_names};
 pub use document::{Document, OperationRef};
 pub use fingerprint::Fingerprint;
+pub use input::of_value;
 pub use introspection::{Introspected, introspect};
-pub use variables::{Variables, read_variables};
+pub use variables::{Variables, at, read_variables};
 
 /// One operation with everything resolved that the text and the variables' structure decide.
 ///
@@ -159,7 +160,7 @@ impl Arguments {
 }
 
 /// An argument's structure, with its values as leaves. List coercion and defaults have been applied.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// Null, written or in a variable.
     Null,

@@ -31,18 +31,24 @@ pub struct Variables {
 impl Variables {
     /// The value at a place.
     pub fn at(&self, path: &VariablePath) -> Option<&Value> {
-        let mut at = self.values.get(usize::from(path.variable))?.as_ref()?;
-        for step in &path.steps {
-            at = match (step, at) {
-                (PathStep::Key(key), Value::Map(entries)) => {
-                    &entries.iter().find(|(name, _)| name == key)?.1
-                }
-                (PathStep::Index(index), Value::List(items)) => items.get(*index as usize)?,
-                _ => return None,
-            };
-        }
-        Some(at)
+        let value = self.values.get(usize::from(path.variable))?.as_ref()?;
+        at(value, &path.steps)
     }
+}
+
+/// The value at a place inside a value.
+pub fn at<'v>(value: &'v Value, steps: &[PathStep]) -> Option<&'v Value> {
+    let mut at = value;
+    for step in steps {
+        at = match (step, at) {
+            (PathStep::Key(key), Value::Map(entries)) => {
+                &entries.iter().find(|(name, _)| name == key)?.1
+            }
+            (PathStep::Index(index), Value::List(items)) => items.get(*index as usize)?,
+            _ => return None,
+        };
+    }
+    Some(at)
 }
 
 /// Coerces a request's variables.
@@ -141,25 +147,28 @@ fn entries<'a>(variables: Option<&'a RawValue>, limits: &Limits) -> Result<Entri
 fn missing(variable: &Variable) -> Refused {
     let (name, ty) = (&variable.name, &variable.text);
     let message = format!("Variable \"${name}\" of required type \"{ty}\" was not provided.");
-    at(variable, Refused::new(ErrorCode::BadUserInput, message))
+    placed(variable, Refused::new(ErrorCode::BadUserInput, message))
 }
 
 fn refused(variable: &Variable, given: &Given<'_>, wrong: Vec<Wrong>) -> Vec<Refused> {
     let (name, ty) = (&variable.name, &variable.text);
     if given.is_null() {
         let message = format!("Variable \"${name}\" of non-null type \"{ty}\" must not be null.");
-        return vec![at(variable, Refused::new(ErrorCode::BadUserInput, message))];
+        return vec![placed(
+            variable,
+            Refused::new(ErrorCode::BadUserInput, message),
+        )];
     }
     // What is too large is told alone.
     match wrong.iter().position(Wrong::ends) {
         Some(last) => wrong.into_iter().skip(last).take(1),
         None => wrong.into_iter().skip(0).take(usize::MAX),
     }
-    .map(|wrong| at(variable, wrong.refused(name)))
+    .map(|wrong| placed(variable, wrong.refused(name)))
     .collect()
 }
 
-fn at(variable: &Variable, refused: Refused) -> Refused {
+fn placed(variable: &Variable, refused: Refused) -> Refused {
     let (line, column) = variable.location;
     refused.at(line, column)
 }

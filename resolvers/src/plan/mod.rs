@@ -8,8 +8,9 @@ mod predicate;
 mod print;
 mod read;
 mod set;
+mod write;
 
-pub use build::build;
+pub use build::{Env, build, steps};
 pub use entrance::{Asks, Entrance, entrances};
 pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
 pub use print::print;
@@ -18,3 +19,4 @@ pub use read::{
     RootKind, StatementPart,
 };
 pub use set::{Branch, Computed, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};
+pub use write::{Changed, Computation, ComputedChange, Mutation, Step, StepKind};

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::{
-    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, MeasureOf, NodeSet, Operand,
-    OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind, StatementPart,
+    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, MeasureOf, Mutation,
+    NodeSet, Operand, OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind,
+    StatementPart,
 };
 
 /// Prints a plan. Slots are shown as `$n`.
@@ -14,6 +15,7 @@ pub fn print(plan: &Plan) -> String {
         match &root.kind {
             RootKind::Constant => printer.line(0, "constant"),
             RootKind::Read(read) => printer.read(0, read),
+            RootKind::Mutation(mutation) => printer.mutation(mutation),
             RootKind::Write(read) => {
                 printer.line(0, "write");
                 printer.read(1, read);
@@ -30,6 +32,20 @@ struct Printer {
 impl Printer {
     fn line(&mut self, depth: usize, text: impl AsRef<str>) {
         let _ = writeln!(self.out, "{}{}", "  ".repeat(depth), text.as_ref());
+    }
+
+    fn mutation(&mut self, mutation: &Mutation) {
+        let input = mutation.input.as_ref();
+        let input = input.map_or_else(String::new, |input| format!(" ${}", input.0));
+        self.line(0, format!("{}{input}", mutation.kind.word()));
+        if let Some(read) = &mutation.matched {
+            self.line(1, "of");
+            self.read(2, read);
+        }
+        if let Some(read) = &mutation.read_back {
+            self.line(1, "read back");
+            self.read(2, read);
+        }
     }
 
     fn read(&mut self, depth: usize, read: &Read) {
@@ -175,6 +191,7 @@ fn origin(set: &NodeSet) -> String {
                 neighbours.0, vector.0
             )
         }
+        Origin::Identities(slot) => format!("{distinct}identities ${}", slot.0),
         Origin::Custom(call) => format!("{distinct}nodes of {}", custom(call)),
     }
 }

@@ -14,7 +14,7 @@
 
 use cygnet_schema::model::EdgeId;
 
-use super::{MeasureOf, NodeSet, Operand};
+use super::{MeasureOf, Mutation, NodeSet, Operand};
 use crate::slot::{Slot, SlotId};
 
 /// A whole operation's plan: one root per root field, in the order of the answer.
@@ -42,6 +42,8 @@ pub enum RootKind {
     Read(Read),
     /// Runs a `@cypher` statement of `Mutation`, in write mode.
     Write(Read),
+    /// Creates, updates or deletes, by the steps its input asks for.
+    Mutation(Box<Mutation>),
     /// Needs no statement: `__typename`, introspection.
     Constant,
 }

@@ -85,6 +85,8 @@ pub enum Origin {
     },
     /// The nodes a `@cypher` statement returns.
     Custom(CustomCall),
+    /// The nodes of a list of identities, in its order.
+    Identities(SlotId),
 }
 
 /// A relationship to follow.

@@ -2,6 +2,7 @@
 
 mod connection;
 mod element;
+mod mutation;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub fn build(model: &Model, operation: &Operation, plan: &Plan) -> Shape {
     let roots = roots.map(|(selection, planned)| {
         let form = match &planned.kind {
             RootKind::Constant => text(root),
+            RootKind::Mutation(mutation) => mutation::form(model, selection, mutation),
             RootKind::Read(read) | RootKind::Write(read) => of_read(model, selection, read),
         };
         field(root, selection, Source::Same, form)

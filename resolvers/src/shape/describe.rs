@@ -52,6 +52,16 @@ fn node(out: &mut String, of: &Node, depth: usize) {
             let _ = writeln!(out, "map{required}");
             fields.iter().for_each(|inner| field(out, inner, depth + 1));
         }
+        Form::Answer(fields) => {
+            let _ = writeln!(out, "answer{required}");
+            fields.iter().for_each(|inner| field(out, inner, depth + 1));
+        }
+        Form::Flags(slot) => {
+            let _ = writeln!(out, "flags ${}", slot.0);
+        }
+        Form::Counter(slot) => {
+            let _ = writeln!(out, "count ${}", slot.0);
+        }
         Form::Point(_) => {
             let _ = writeln!(out, "point{required}");
         }

@@ -79,6 +79,12 @@ pub enum Form {
     Object(Object),
     /// An object over a map.
     Map(Vec<Field>),
+    /// An object of a mutation's answer: its fields share the value at hand.
+    Answer(Vec<Field>),
+    /// Truths, in a slot.
+    Flags(SlotId),
+    /// What a mutation counted, in a slot.
+    Counter(SlotId),
     /// An object over a point.
     Point(Vec<PointField>),
     /// The edges of a connection: a list without the one more that tells of a next page.

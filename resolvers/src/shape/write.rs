@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{
-    Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, leaf,
+    Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, json, leaf,
 };
 use crate::{
     error::{ErrorCode, PathSegment, Refused},
@@ -195,6 +195,15 @@ impl<'a> Writer<'a> {
                 View::Null => Ok(false),
                 _ => self.mismatch("an object"),
             },
+            Form::Answer(fields) => self.fields(fields, cell, &[]),
+            Form::Flags(slot) => {
+                self.flags(*slot);
+                Ok(true)
+            }
+            Form::Counter(slot) => {
+                self.counter(*slot);
+                Ok(true)
+            }
             Form::Point(fields) => self.point(fields, cell),
             Form::Edges(item, paging) => match cell.view() {
                 View::List(cells) => {
@@ -308,6 +317,31 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn flags(&mut self, slot: SlotId) {
+        self.out.push(b'[');
+        if let Some(Value::List(flags)) = self.values.get(slot.0 as usize) {
+            for (at, flag) in flags.iter().enumerate() {
+                if at > 0 {
+                    self.out.push(b',');
+                }
+                let text: &[u8] = match flag {
+                    Value::Boolean(true) => b"true",
+                    _ => b"false",
+                };
+                self.out.extend_from_slice(text);
+            }
+        }
+        self.out.push(b']');
+    }
+
+    fn counter(&mut self, slot: SlotId) {
+        let count = match self.values.get(slot.0 as usize) {
+            Some(Value::Integer(count)) => *count,
+            _ => 0,
+        };
+        json::write_integer(&mut self.out, count);
     }
 
     fn point<C: Cell>(&mut self, fields: &'a [PointField], cell: &C) -> Written {

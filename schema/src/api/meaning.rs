@@ -20,7 +20,7 @@ pub enum FieldMeaning {
     CustomQuery(u16),
     /// A `@cypher` field of `Mutation`: position in `Model::mutations`.
     CustomMutation(u16),
-    /// `createX`, `updateX`, `deleteX`.
+    /// `createX`, `updateX`, `deleteX`, `upsertX`.
     Write(WriteKind, NodeId),
     /// A root field of `Subscription`.
     Event(EventKind, NodeId),
@@ -94,6 +94,8 @@ pub enum FieldMeaning {
     // Fields of mutation answers.
     /// The nodes a mutation wrote.
     Written,
+    /// Of each node an upsert wrote whether it is new.
+    WrittenNew,
     /// `info`
     WriteInfo,
     /// A counter of `info`.
@@ -127,6 +129,19 @@ pub enum WriteKind {
     Create,
     Update,
     Delete,
+    Upsert,
+}
+
+impl WriteKind {
+    /// The word before the type's name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Upsert => "upsert",
+        }
+    }
 }
 
 /// Which event.
@@ -301,13 +316,122 @@ pub enum InputMeaning {
     /// A part of a point input.
     Point(PointPart),
 
-    // Write inputs: the writes issue gives them their own meanings.
-    /// A field of an input that only mutations take.
-    Write,
+    // Inputs of mutations: they are values as a whole, read when the mutation runs.
+    /// `title` of a create input: its value.
+    Value(FieldId),
+    /// `title` of an update input: an object of changes.
+    Changes(FieldId),
+    /// `title_SET` and the like: a deprecated twin.
+    ChangeTwin(FieldId, Change),
+    /// `set`, `add`, ... of such an object.
+    Change(Change),
+    /// `actors` of a create, update, connect, disconnect or delete input.
+    NestedField(FieldId),
+    /// What such an input says for one member of a union, or one implementation of an interface.
+    NestedMember(NodeId),
+    /// `create`, `connect`, ... below a relationship field.
+    Nested(NestedWrite),
+    /// `where` of what is connected, disconnected, deleted or updated.
+    NestedWhere,
+    /// `node` of what is created or updated.
+    NestedNode,
+    /// `edge` of what is created, connected or updated.
+    NestedEdge,
+    /// The relationship properties type in an interface-declared edge input (`ActedIn`).
+    NestedEdgeOf(EdgeId),
+    /// A field of `MovieUniqueWhere`: the value of a key.
+    Key(FieldId),
     /// `_emptyInput`
     Empty,
     /// A field of an input object of the type definitions (an argument of a `@cypher` field).
     Custom,
+}
+
+impl InputMeaning {
+    /// Whether an input object with such a field is a value as a whole: no key of it is part of the question.
+    pub fn is_of_value(self) -> bool {
+        match self {
+            Self::Value(_)
+            | Self::Changes(_)
+            | Self::ChangeTwin(..)
+            | Self::Change(_)
+            | Self::NestedField(_)
+            | Self::NestedMember(_)
+            | Self::Nested(_)
+            | Self::NestedWhere
+            | Self::NestedNode
+            | Self::NestedEdge
+            | Self::NestedEdgeOf(_)
+            | Self::Key(_)
+            | Self::Empty
+            | Self::Custom => true,
+            Self::And
+            | Self::Or
+            | Self::Not
+            | Self::Filter(_)
+            | Self::FilterTwin(..)
+            | Self::GlobalIdFilter
+            | Self::Typename
+            | Self::Related(_)
+            | Self::RelatedTwin(..)
+            | Self::RelatedConnection(_)
+            | Self::RelatedConnectionTwin(..)
+            | Self::RelatedAggregate(_)
+            | Self::Member(_)
+            | Self::Quantifier(_)
+            | Self::ConnectionAggregate
+            | Self::Node
+            | Self::Edge
+            | Self::EdgeOf(_)
+            | Self::Score
+            | Self::ScoreMin
+            | Self::ScoreMax
+            | Self::Operator(_)
+            | Self::CaseInsensitive
+            | Self::Distance
+            | Self::DistanceFrom
+            | Self::Count
+            | Self::CountTwin(_)
+            | Self::CountNodes
+            | Self::CountEdges
+            | Self::AggregateFilter(_)
+            | Self::AggregateFunction(_)
+            | Self::AggregateTwin(..)
+            | Self::Sort(_)
+            | Self::SortRelated(_)
+            | Self::SortAggregate(_)
+            | Self::AggregateSort(_)
+            | Self::GroupField(_)
+            | Self::Point(_) => false,
+        }
+    }
+}
+
+/// A change of one property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are the API's")]
+pub enum Change {
+    Set,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    /// Adds items to the end of a list.
+    Push,
+    /// Takes so many items from the end of a list.
+    Pop,
+}
+
+/// A write below a relationship field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are the API's")]
+pub enum NestedWrite {
+    Create,
+    Connect,
+    Disconnect,
+    Delete,
+    Update,
+    ConnectOrCreate,
 }
 
 /// A comparison of a filter.

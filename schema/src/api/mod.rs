@@ -34,8 +34,8 @@ mod write;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
 pub use meaning::{
-    AggregateFunction, ArgumentMeaning, Counter, EventKind, FieldMeaning, InputMeaning, Operator,
-    PointPart, Quantifier, WriteKind,
+    AggregateFunction, ArgumentMeaning, Change, Counter, EventKind, FieldMeaning, InputMeaning,
+    NestedWrite, Operator, PointPart, Quantifier, WriteKind,
 };
 
 use std::{collections::HashMap, sync::Arc};
@@ -140,7 +140,7 @@ impl Default for ApiOptions {
         Self {
             profile: Profile::Full,
             deprecated: false,
-            writes: false,
+            writes: true,
             string_filters: StringFilters::default(),
             id_matches: false,
             limit_required: false,

@@ -49,13 +49,25 @@ impl Graphs {
         let store = match self.embedded.get(&data) {
             Some(store) => Arc::clone(store),
             None => {
-                let store = Arc::new(Store::Embedded(Embedded::in_memory()?));
-                load::script(&*store, &data, |_| {}).await?;
+                let store = loaded(&data).await?;
                 self.embedded.insert(data, Arc::clone(&store));
                 store
             }
         };
         Ok(gateway(schema_of(case)?, store))
+    }
+
+    /// A case's graph in the embedded engine, for one case alone.
+    pub async fn embedded_alone(&self, case: &Case) -> anyhow::Result<Arc<Store>> {
+        loaded(&data_of(case)?).await
+    }
+
+    /// A case's graph on the real Neo4j, loaded again and for this case alone.
+    pub async fn neo4j_alone(&mut self, case: &Case) -> anyhow::Result<Option<Arc<Store>>> {
+        self.on_server = None;
+        let gateway = self.neo4j(case).await?;
+        self.on_server = None;
+        Ok(gateway.and(self.connection.clone()))
     }
 
     /// The gateway of a case over the real Neo4j, if there is one.
@@ -84,6 +96,12 @@ impl Graphs {
         }
         Ok(Some(gateway(schema_of(case)?, store)))
     }
+}
+
+async fn loaded(data: &str) -> anyhow::Result<Arc<Store>> {
+    let store = Arc::new(Store::Embedded(Embedded::in_memory()?));
+    load::script(&*store, data, |_| {}).await?;
+    Ok(store)
 }
 
 /// The type definitions of a case: its own block, or a file by name.

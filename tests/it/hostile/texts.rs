@@ -135,7 +135,7 @@ fn texts(
     let prepared = prepare(setting, &document, operation, &structure).map_err(refused)?;
     let texts = prepared.roots.iter().map(|root| match &root.answer {
         RootSource::Statement(statement) => statement.text.clone(),
-        RootSource::Constant | RootSource::Introspection => String::new(),
+        RootSource::Constant | RootSource::Introspection | RootSource::Script(_) => String::new(),
     });
     Ok(texts.collect())
 }

@@ -38,7 +38,7 @@ fn compiled(
         .iter()
         .filter_map(|root| match &root.answer {
             RootSource::Statement(statement) => Some(statement.text.clone()),
-            RootSource::Constant | RootSource::Introspection => None,
+            RootSource::Constant | RootSource::Introspection | RootSource::Script(_) => None,
         });
     (variables.fingerprint, texts.collect())
 }

@@ -25,8 +25,23 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ),
     ("bind", &["shape", "slot", "value", "error", "caller"]),
     (
+        "write",
+        &[
+            "operation",
+            "limits",
+            "plan",
+            "cypher",
+            "bind",
+            "slot",
+            "value",
+            "error",
+            "caller",
+        ],
+    ),
+    (
         "prepare",
         &[
+            "write",
             "operation",
             "limits",
             "plan",

@@ -105,7 +105,9 @@ fn is_of_nodes_once(set: &NodeSet, measure: &MeasureOf) -> bool {
 fn can_repeat(set: &NodeSet) -> bool {
     match set.origin {
         Origin::Expand(_) | Origin::Custom(_) => !set.distinct,
-        Origin::Label | Origin::Fulltext { .. } | Origin::Vector { .. } => false,
+        Origin::Label | Origin::Fulltext { .. } | Origin::Vector { .. } | Origin::Identities(_) => {
+            false
+        }
     }
 }
 

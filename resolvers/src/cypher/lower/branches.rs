@@ -154,7 +154,11 @@ fn several(
 fn shared(state: &mut State, set: &NodeSet, parent: Option<&Name>) -> (Vec<Clause>, Option<Name>) {
     let custom = match &set.origin {
         Origin::Custom(custom) => custom,
-        Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. } => {
+        Origin::Label
+        | Origin::Expand(_)
+        | Origin::Fulltext { .. }
+        | Origin::Vector { .. }
+        | Origin::Identities(_) => {
             return (Vec::new(), None);
         }
     };

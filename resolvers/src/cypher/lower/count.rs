@@ -58,7 +58,11 @@ pub(super) fn rows(
         }
         (
             _,
-            Origin::Label | Origin::Expand(_) | Origin::Fulltext { .. } | Origin::Vector { .. },
+            Origin::Label
+            | Origin::Expand(_)
+            | Origin::Fulltext { .. }
+            | Origin::Vector { .. }
+            | Origin::Identities(_),
         ) => {
             let each = state.name(Letter::Value);
             let mut query = Query {

@@ -15,13 +15,15 @@ mod order;
 mod predicate;
 mod read;
 mod set;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
 use super::ast::{Clause, Expression, Item, Letter, Name, Query, With};
 use super::{Delivery, Dialect, Mode, Statement, Unprintable, print};
-use crate::plan::{Read, Root, RootKind};
+use crate::plan::{Read, Root, RootKind, Step, StepKind};
+use crate::slot::SlotId;
 use read::Put;
 
 /// The statement of a root; `None` where it needs none.
@@ -36,26 +38,50 @@ pub fn lower(
     let (read, mode) = match &root.kind {
         RootKind::Read(read) => (read, Mode::Read),
         RootKind::Write(read) => (read, Mode::Write),
-        RootKind::Constant => return Ok(None),
+        RootKind::Constant | RootKind::Mutation(_) => return Ok(None),
     };
-    let mut state = State {
-        next: 0,
-        underscores: 0,
-        calls: calls(mode, dialect),
-        counts: match dialect.keeps_counts() {
-            true => Counts::Kept,
-            false => Counts::Walked,
-        },
-    };
+    self::read(read, (mode, delivery), dialect).map(Some)
+}
+
+/// The statement of a read.
+pub fn read(
+    read: &Read,
+    (mode, delivery): (Mode, Delivery),
+    dialect: Dialect,
+) -> Result<Statement, Unprintable> {
+    let mut state = State::new(calls(mode, dialect), dialect);
     let delivery = effective(read, delivery);
     let query = root_query(&mut state, read, delivery);
     let (text, slots) = print::print(&query, dialect, state.underscores)?;
-    Ok(Some(Statement {
+    Ok(Statement {
         text,
         slots,
         delivery,
         mode,
-    }))
+    })
+}
+
+/// The statement of a step of a mutation: its one parameter, of slot 0, is the list of rows.
+pub fn step(step: &Step, dialect: Dialect) -> Result<Statement, Unprintable> {
+    let mode = match step.kind {
+        StepKind::Match(_) | StepKind::Backed => Mode::Read,
+        StepKind::Create { .. }
+        | StepKind::Merge { .. }
+        | StepKind::ConnectOnce(_)
+        | StepKind::Connect(_)
+        | StepKind::Change { .. }
+        | StepKind::Delete
+        | StepKind::Disconnect(_) => Mode::Write,
+    };
+    let mut state = State::new(Calls::Subquery, dialect);
+    let query = write::step(&mut state, step, dialect).into();
+    let (text, _) = print::print(&query, dialect, state.underscores)?;
+    Ok(Statement {
+        text,
+        slots: vec![SlotId(0)],
+        delivery: Delivery::Rows,
+        mode,
+    })
 }
 
 fn calls(mode: Mode, dialect: Dialect) -> Calls {
@@ -124,6 +150,18 @@ enum Calls {
 }
 
 impl State {
+    fn new(calls: Calls, dialect: Dialect) -> Self {
+        Self {
+            next: 0,
+            underscores: 0,
+            calls,
+            counts: match dialect.keeps_counts() {
+                true => Counts::Kept,
+                false => Counts::Walked,
+            },
+        }
+    }
+
     /// A name that was not there before.
     fn name(&mut self, letter: Letter) -> Name {
         let number = self.next;

@@ -56,7 +56,10 @@ fn needs_subquery(predicate: &Predicate) -> bool {
 fn is_pattern(set: &NodeSet) -> bool {
     let origin = match &set.origin {
         Origin::Label | Origin::Expand(_) => true,
-        Origin::Fulltext { .. } | Origin::Vector { .. } | Origin::Custom(_) => false,
+        Origin::Fulltext { .. }
+        | Origin::Vector { .. }
+        | Origin::Custom(_)
+        | Origin::Identities(_) => false,
     };
     let whole = set.page.skip.is_none() && set.page.take.is_none() && set.page.after.is_none();
     let plain = |branch: &Branch| {
@@ -232,7 +235,8 @@ fn patterns(
                 Origin::Label
                 | Origin::Fulltext { .. }
                 | Origin::Vector { .. }
-                | Origin::Custom(_) => None,
+                | Origin::Custom(_)
+                | Origin::Identities(_) => None,
             };
             let pattern = pattern(branch, expand.map(|expand| (expand, &element.node)), &inner);
             let mut conditions = slot_labels(branch, &inner.node);

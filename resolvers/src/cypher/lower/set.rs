@@ -3,7 +3,9 @@
 //! In: a set and one of its branches. Out: clauses whose rows are the elements, and the element's names.
 //! The schema's rules and the client's filter are both in the first `WHERE` they fit in. It must not know what is read of the elements.
 
-use super::super::ast::{Clause, Expression, Index, Item, Letter, Name, Rows, With};
+use super::super::ast::{
+    Clause, Expression, Function, Index, Infix, Item, Letter, Name, Rows, With,
+};
 use super::element::{
     EdgeUse, Element, edge_use_of_order, edge_use_of_predicates, predicate_reads, reads_edge,
 };
@@ -11,6 +13,7 @@ use super::order::{self, Window};
 use super::predicate::{conjuncts, fixed_labels, is_late, pattern, predicate, slot_labels};
 use super::{State, aggregate, call, subquery};
 use crate::plan::{Branch, Computed, NodeSet, Operand, OperandSource, Origin, Predicate};
+use crate::slot::SlotId;
 
 /// What is wanted of a set.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +93,7 @@ pub(super) fn start(state: &mut State, set: &NodeSet, edge: EdgeUse) -> Element 
             None,
         ),
         Origin::Fulltext { .. } | Origin::Vector { .. } => (None, Some(state.name(Letter::Score))),
-        Origin::Label | Origin::Custom(_) => (None, None),
+        Origin::Label | Origin::Custom(_) | Origin::Identities(_) => (None, None),
     };
     Element {
         node,
@@ -214,6 +217,7 @@ fn origin(
             };
             search(branch, element, index, conditions)
         }
+        Origin::Identities(list) => identities(state, *list, branch, (element, conditions)),
         Origin::Custom(custom) => {
             let mut clauses = call::rows(state, custom, parent);
             let found = Item {
@@ -224,6 +228,29 @@ fn origin(
             clauses
         }
     }
+}
+
+/// The nodes of a list of identities, in its order.
+fn identities(
+    state: &mut State,
+    list: SlotId,
+    branch: &Branch,
+    (element, mut conditions): (&Element, Vec<Expression>),
+) -> Vec<Clause> {
+    let item = state.name(Letter::Key);
+    let identity = Expression::of(Function::ElementId, Expression::Name(element.node.clone()));
+    let same = Expression::infix(identity, Infix::Equal, Expression::Name(item.clone()));
+    conditions.insert(0, same);
+    vec![
+        Clause::Unwind {
+            list: Expression::Parameter(list),
+            item,
+        },
+        Clause::Match {
+            pattern: pattern(branch, None, element),
+            filter: Expression::all(conditions),
+        },
+    ]
 }
 
 fn search(

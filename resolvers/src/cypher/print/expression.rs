@@ -32,6 +32,10 @@ impl Printer {
                 self.parameter(*count);
                 self.syntax("]");
             }
+            Expression::Before(list, count) => {
+                self.around("(", list, ")[0..")?;
+                return self.around("", count, "]");
+            }
             Expression::Case(parts) => {
                 let [condition, then, otherwise] = parts.as_ref();
                 self.around("CASE WHEN ", condition, " THEN ")?;
@@ -82,7 +86,7 @@ impl Printer {
         }
     }
 
-    fn property(&mut self, owner: &Name, property: &str) -> Printed {
+    pub(super) fn property(&mut self, owner: &Name, property: &str) -> Printed {
         self.name(owner)?;
         self.syntax(".");
         let kind = match owner {
@@ -123,6 +127,7 @@ impl Letter {
             Self::Value => "v",
             Self::Key => "k",
             Self::Item => "i",
+            Self::Given => "g",
         }
     }
 }
@@ -141,6 +146,9 @@ impl Infix {
             Self::EndsWith => " ENDS WITH ",
             Self::Matches => " =~ ",
             Self::Plus => " + ",
+            Self::Minus => " - ",
+            Self::Times => " * ",
+            Self::Over => " / ",
         }
     }
 }
@@ -162,6 +170,7 @@ impl Function {
             Self::Average => "avg(",
             Self::Sum => "sum(",
             Self::Collect => "collect(",
+            Self::CollectDistinct => "collect(DISTINCT ",
             Self::IgnoringCase => "('(?i)' + ",
             Self::After => "(datetime('1970-01-01T00:00:00Z') + ",
         }

@@ -6,12 +6,15 @@
 
 mod expression;
 mod identifier;
+mod write;
 
 pub(super) use identifier::quote;
 
 use thiserror::Error;
 
-use super::ast::{Clause, Expression, Index, Item, Name, Pattern, Query, Rows, Sort, Step, With};
+use super::ast::{
+    Clause, Expression, Index, Item, Letter, Name, Pattern, Query, Rows, Sort, Step, With,
+};
 use super::dialect::{Dialect, Owner};
 use crate::author::{AuthorError, Before, rename_properties};
 use crate::plan::{StatementPart, Way};
@@ -42,12 +45,17 @@ pub(super) fn print(
     dialect: Dialect,
     underscores: usize,
 ) -> Result<(String, Vec<SlotId>), Unprintable> {
+    let given = match query.branches.first().and_then(|clauses| clauses.first()) {
+        Some(Clause::Given(items)) => *items,
+        _ => 0,
+    };
     let mut printer = Printer {
         text: String::with_capacity(256),
         slots: Vec::new(),
         dialect,
         underscores,
         depth: 0,
+        given,
     };
     printer.query(query)?;
     Ok((printer.text, printer.slots))
@@ -59,6 +67,8 @@ struct Printer {
     dialect: Dialect,
     underscores: usize,
     depth: usize,
+    /// Items of a step's row: a slot is the name of one of them then, and they stay known in every clause.
+    given: usize,
 }
 
 pub(super) type Printed = Result<(), Unprintable>;
@@ -76,6 +86,14 @@ impl Printer {
 
     /// The place of a value.
     fn parameter(&mut self, slot: SlotId) {
+        if self.given > 0 {
+            self.own(Letter::Given, slot.0);
+            return;
+        }
+        self.place(slot);
+    }
+
+    fn place(&mut self, slot: SlotId) {
         if !self.slots.contains(&slot) {
             self.slots.push(slot);
         }
@@ -131,6 +149,16 @@ impl Printer {
                 self.name(score)?;
                 self.filter(filter.as_ref())
             }
+            Clause::Given(_)
+            | Clause::OptionalMatch(_)
+            | Clause::OptionalFind { .. }
+            | Clause::Create(_)
+            | Clause::CreateIf { .. }
+            | Clause::Merge { .. }
+            | Clause::Set(_)
+            | Clause::Remove { .. }
+            | Clause::DeleteEach { .. }
+            | Clause::Constraints => self.of_step(clause),
             Clause::Unwind { list, item } => {
                 self.syntax("UNWIND ");
                 self.expression(list)?;
@@ -141,6 +169,7 @@ impl Printer {
             Clause::Call { imports, body } => {
                 self.syntax("CALL (");
                 self.separated(imports, Self::name)?;
+                self.also_given(imports.len());
                 self.syntax(") {");
                 self.depth += 1;
                 self.line();
@@ -182,10 +211,13 @@ impl Printer {
 
     fn with(&mut self, with: &With) -> Printed {
         self.syntax(match with.rows {
-            Rows::All => "WITH ",
+            Rows::All | Rows::Aggregated => "WITH ",
             Rows::Distinct => "WITH DISTINCT ",
         });
         self.separated(&with.items, Self::item)?;
+        if self.depth == 0 && with.rows != Rows::Aggregated {
+            self.also_given(with.items.len());
+        }
         if !with.order.is_empty() {
             self.syntax(" ORDER BY ");
             self.separated(&with.order, Self::sort)?;
@@ -269,6 +301,11 @@ impl Printer {
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> Printed {
+        self.pattern_with(pattern, None)
+    }
+
+    /// A pattern, its node by a property where one is given.
+    fn pattern_with(&mut self, pattern: &Pattern, key: Option<&(String, Expression)>) -> Printed {
         if let Some(Step {
             from,
             kind,
@@ -285,8 +322,10 @@ impl Printer {
             if let Some(edge) = edge {
                 self.name(edge)?;
             }
-            self.syntax(":");
-            self.identifier(kind)?;
+            if !kind.is_empty() {
+                self.syntax(":");
+                self.identifier(kind)?;
+            }
             self.syntax(match way {
                 Way::Out => "]->",
                 Way::In | Way::Either => "]-",
@@ -298,19 +337,27 @@ impl Printer {
             self.syntax(":");
             self.identifier(label)?;
         }
+        if let Some((property, value)) = key {
+            self.syntax(" {");
+            let name = self.dialect.property(Owner::Node, property).into_owned();
+            self.identifier(&name)?;
+            self.around(": ", value, "}")?;
+        }
         self.syntax(")");
         Ok(())
     }
 
+    fn own(&mut self, letter: Letter, number: u32) {
+        for _ in 0..self.underscores {
+            self.syntax("_");
+        }
+        self.syntax(letter.text());
+        self.number(number as usize);
+    }
+
     fn name(&mut self, name: &Name) -> Printed {
         match name {
-            Name::Own(letter, number) => {
-                for _ in 0..self.underscores {
-                    self.syntax("_");
-                }
-                self.syntax(letter.text());
-                self.number(*number as usize);
-            }
+            Name::Own(letter, number) => self.own(*letter, *number),
             Name::This => self.syntax("this"),
             Name::Row => self.syntax("r"),
             Name::Column(column) => return self.identifier(column),

@@ -10,6 +10,7 @@ mod comparison;
 mod connection;
 mod custom;
 mod filter;
+mod mutation;
 mod order;
 mod page;
 mod related;
@@ -18,6 +19,7 @@ mod scope;
 mod search;
 mod set;
 mod sort_key;
+pub mod steps;
 
 use cygnet_schema::{api::ApiOptions, model::Model};
 
@@ -26,9 +28,11 @@ use crate::{error::Refused, operation::Operation};
 
 /// The read-only context of all builders.
 #[derive(Debug, Clone, Copy)]
-struct Env<'a> {
-    model: &'a Model,
-    options: &'a ApiOptions,
+pub struct Env<'a> {
+    /// What the type definitions mean.
+    pub model: &'a Model,
+    /// How the API is published.
+    pub options: &'a ApiOptions,
 }
 
 /// Builds the plan of an operation.

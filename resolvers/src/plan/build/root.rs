@@ -2,13 +2,13 @@
 
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning},
-    model::{CustomRoot, NodeId},
+    model::{CustomRoot, NodeId, Target},
 };
 
 use super::{
     Env, access, columns, columns::Listed, comparison, connection, connection::Paging, custom::On,
-    filter, order::End, page, scope::Scope, scope::Slots, search, set, set::Asked, set::Draft,
-    set::DraftBranch,
+    filter, mutation, order::End, page, scope::Scope, scope::Slots, search, set, set::Asked,
+    set::Draft, set::DraftBranch,
 };
 use crate::{
     error::{ErrorCode, Refused},
@@ -51,19 +51,7 @@ fn known(
             Ok((RootKind::Read(read), many))
         }
         FieldMeaning::Connection(target) => {
-            let asked = Asked {
-                target,
-                via: None,
-                filter,
-            };
-            let draft = set::draft(env, slots, Origin::Label, asked)?;
-            let limit = Some(page::limit(env, target));
-            let paging = Paging {
-                limit,
-                end: End::Node,
-                by_score: false,
-            };
-            let read = connection::read(env, slots, draft, (selection, paging))?;
+            let read = connection(env, slots, target, selection)?;
             Ok((RootKind::Read(read), false))
         }
         FieldMeaning::Fulltext(node, at) => Ok((
@@ -91,6 +79,10 @@ fn known(
                 false,
             ))
         }
+        FieldMeaning::Write(kind, node) => {
+            let mutation = mutation::mutation(env, slots, (kind, node), selection)?;
+            Ok((RootKind::Mutation(Box::new(mutation)), false))
+        }
         _ => Err(Refused::new(
             ErrorCode::NotConfigured,
             format!(
@@ -99,6 +91,28 @@ fn known(
             ),
         )),
     }
+}
+
+fn connection(
+    env: Env<'_>,
+    slots: &mut Slots,
+    target: Target,
+    selection: &Selection,
+) -> Result<Read, Refused> {
+    let filter = selection.arguments.get(ArgumentMeaning::Where);
+    let asked = Asked {
+        target,
+        via: None,
+        filter,
+    };
+    let draft = set::draft(env, slots, Origin::Label, asked)?;
+    let limit = Some(page::limit(env, target));
+    let paging = Paging {
+        limit,
+        end: End::Node,
+        by_score: false,
+    };
+    connection::read(env, slots, draft, (selection, paging))
 }
 
 fn custom(

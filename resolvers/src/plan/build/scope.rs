@@ -43,7 +43,14 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::SkipCursor { .. }
         | Slot::CursorKey { .. }
         | Slot::GlobalId { .. } => true,
-        Slot::Claim(_) | Slot::Claims | Slot::Context(_) | Slot::Authenticated => false,
+        Slot::Given => true,
+        Slot::Claim(_)
+        | Slot::Claims
+        | Slot::Context(_)
+        | Slot::Authenticated
+        | Slot::Written
+        | Slot::WrittenNew
+        | Slot::Counted(_) => false,
     }
 }
 

@@ -4,10 +4,10 @@
 
 use super::{
     create::edge_input,
-    part::{Nested, Part, has_many, nested, parts, to_union},
+    part::{Nested, Part, changes, has_many, nested, of_member, parts, several, to_union},
 };
 use crate::api::{
-    InputMeaning,
+    InputMeaning, NestedWrite,
     context::Context,
     draft::{Draft, list, named, required},
     filter::where_of,
@@ -27,18 +27,18 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, InputMeaning::Write, list(&name))
+                .field(part.member, of_member(part), several(link, &name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
-            ty = Some(list(&name));
+            ty = Some(several(link, &name));
         }
     }
     if let Some(ty) = ty {
         let name = format!("{}ConnectInput", context.owner_name(link.id.owner));
         draft
             .input(&name)
-            .field(&link.field.name, InputMeaning::Write, ty)
+            .field(&link.field.name, InputMeaning::NestedField(link.id), ty)
             .deprecated(deprecated);
     }
 }
@@ -50,7 +50,7 @@ pub(super) fn field_input(
     link: &Link<'_>,
     part: Part<'_>,
 ) -> Option<String> {
-    if !link.nested.connect || !link.many {
+    if !link.nested.connect || !changes(context, link) {
         return None;
     }
     let name = format!("{}{}ConnectFieldInput", link.own, part.member);
@@ -62,12 +62,14 @@ pub(super) fn field_input(
     let node = required(&where_of(context, part.target));
     draft
         .input(&matching)
-        .field("node", InputMeaning::Write, node);
+        .field("node", InputMeaning::Node, node);
     draft
         .input(&name)
-        .field("where", InputMeaning::Write, named(&matching));
+        .field("where", InputMeaning::NestedWhere, named(&matching));
     if let Some(edge) = edge_input(context, link) {
-        draft.input(&name).field("edge", InputMeaning::Write, edge);
+        draft
+            .input(&name)
+            .field("edge", InputMeaning::NestedEdge, edge);
     }
     let below = format!("{target}ConnectInput");
     let ty = match nested(context, part, |operations| operations.connect) {
@@ -76,6 +78,7 @@ pub(super) fn field_input(
         Nested::Interface => named(&below),
     };
     draft.input(&below);
-    draft.input(&name).field("connect", InputMeaning::Write, ty);
+    let meaning = InputMeaning::Nested(NestedWrite::Connect);
+    draft.input(&name).field("connect", meaning, ty);
     Some(name)
 }

@@ -8,11 +8,12 @@ use apollo_compiler::ast::Type;
 use super::{
     connect,
     default::canonical,
-    part::{Part, parts, to_union},
+    part::{Part, of_member, parts, to_union},
+    upsert,
 };
 use crate::{
     api::{
-        InputMeaning,
+        InputMeaning, NestedWrite,
         context::{Context, wrapped},
         draft::{Draft, list, named, required},
         eligible::is_leaf,
@@ -46,7 +47,7 @@ pub(super) fn own(context: &Context<'_>, draft: &mut Draft, owner: Owner, target
                 let of = context.target_name(Target::Node(*node));
                 draft.input(&name).field(
                     of,
-                    InputMeaning::Write,
+                    InputMeaning::NestedMember(*node),
                     named(&format!("{of}CreateInput")),
                 );
             }
@@ -62,11 +63,11 @@ pub(super) fn properties(context: &Context<'_>, draft: &mut Draft, id: EdgeId) {
 }
 
 fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
-    for (_, field) in context.fields(owner).filter(|(_, field)| is_created(field)) {
+    for (id, field) in context.fields(owner).filter(|(_, field)| is_created(field)) {
         let ty = wrapped(named(context.input_name(field.ty.base)), field.ty);
         draft
             .input(name)
-            .field(&field.name, InputMeaning::Write, ty)
+            .field(&field.name, InputMeaning::Value(id), ty)
             .default(
                 field
                     .property()
@@ -131,7 +132,7 @@ pub(super) fn any_of(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, 
         };
         draft.input(&format!("{}EdgeCreateInput", link.own)).field(
             &edge.name,
-            InputMeaning::Write,
+            InputMeaning::NestedEdgeOf(*id),
             ty,
         );
     }
@@ -152,7 +153,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, InputMeaning::Write, named(&name))
+                .field(part.member, of_member(part), named(&name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
@@ -166,7 +167,7 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         let ty = if needed { ty.non_null() } else { ty };
         draft
             .input(&name)
-            .field(&link.field.name, InputMeaning::Write, ty)
+            .field(&link.field.name, InputMeaning::NestedField(link.id), ty)
             .deprecated(deprecated.filter(|_| !needed));
     }
 }
@@ -182,11 +183,16 @@ fn either_input(
     let several = |of: &str| if link.many { list(of) } else { named(of) };
     let connect = connect::field_input(context, draft, link, part);
     let create = field_input(context, draft, link, part);
-    for (operation, of) in [("connect", connect), ("create", create)] {
+    let either = upsert::field_input(context, draft, link, part);
+    for (operation, meaning, of) in [
+        ("connect", NestedWrite::Connect, connect),
+        ("connectOrCreate", NestedWrite::ConnectOrCreate, either),
+        ("create", NestedWrite::Create, create),
+    ] {
         if let Some(of) = of {
             draft
                 .input(&name)
-                .field(operation, InputMeaning::Write, several(&of));
+                .field(operation, InputMeaning::Nested(meaning), several(&of));
         }
     }
     draft.has(&name).then_some(name)
@@ -207,9 +213,13 @@ pub(super) fn field_input(
         return Some(name);
     }
     if let Some(edge) = edge_input(context, link) {
-        draft.input(&name).field("edge", InputMeaning::Write, edge);
+        draft
+            .input(&name)
+            .field("edge", InputMeaning::NestedEdge, edge);
     }
     let node = required(&format!("{}CreateInput", context.target_name(part.target)));
-    draft.input(&name).field("node", InputMeaning::Write, node);
+    draft
+        .input(&name)
+        .field("node", InputMeaning::NestedNode, node);
     Some(name)
 }

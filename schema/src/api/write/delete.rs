@@ -2,10 +2,10 @@
 //!
 //! In: relationship fields with the nested operation. Out: the inputs.
 
-use super::part::{Nested, Part, has_many, nested, parts, to_union};
+use super::part::{Nested, Part, has_many, nested, of_member, parts, to_union};
 use crate::{
     api::{
-        InputMeaning,
+        InputMeaning, NestedWrite,
         context::Context,
         draft::{Draft, list, named},
         link::Link,
@@ -33,6 +33,13 @@ impl Removal {
         match self {
             Self::Delete => "delete",
             Self::Disconnect => "disconnect",
+        }
+    }
+
+    fn meaning(self) -> NestedWrite {
+        match self {
+            Self::Delete => NestedWrite::Delete,
+            Self::Disconnect => NestedWrite::Disconnect,
         }
     }
 
@@ -86,7 +93,7 @@ fn owner_field(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, how: R
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, InputMeaning::Write, several(&name))
+                .field(part.member, of_member(part), several(&name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
@@ -97,7 +104,7 @@ fn owner_field(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, how: R
         let name = format!("{}{}Input", context.owner_name(link.id.owner), how.word());
         draft
             .input(&name)
-            .field(&link.field.name, InputMeaning::Write, ty)
+            .field(&link.field.name, InputMeaning::NestedField(link.id), ty)
             .deprecated(deprecated);
     }
 }
@@ -138,7 +145,7 @@ fn removal(
     let matching = named(&link.connection_where(part.member));
     draft
         .input(&name)
-        .field("where", InputMeaning::Write, matching);
+        .field("where", InputMeaning::NestedWhere, matching);
     let goes_on = match nested(context, part, how.offered()) {
         Nested::None => false,
         Nested::Node => how == Removal::Delete || has_many(context, part),
@@ -147,9 +154,11 @@ fn removal(
     if goes_on {
         let below = format!("{}{}Input", context.target_name(part.target), how.word());
         draft.input(&below);
-        draft
-            .input(&name)
-            .field(how.field(), InputMeaning::Write, named(&below));
+        draft.input(&name).field(
+            how.field(),
+            InputMeaning::Nested(how.meaning()),
+            named(&below),
+        );
     }
     Some(name)
 }

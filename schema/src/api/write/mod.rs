@@ -11,6 +11,7 @@ mod event;
 mod part;
 mod root;
 mod update;
+mod upsert;
 mod value;
 
 use super::{
@@ -38,7 +39,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
             }
             create::relationship(context, draft, &link);
             delete::relationship(context, draft, &link);
-            if link.many {
+            if part::changes(context, &link) {
                 connect::relationship(context, draft, &link);
                 delete::disconnect_relationship(context, draft, &link);
                 update::relationship(context, draft, &link);
@@ -47,6 +48,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
         if let Owner::Node(id) = owner {
             create::never_empty(context, draft, id);
             root::add(context, draft, id);
+            upsert::add(context, draft, id);
             event::add(context, draft, id);
         }
     }

@@ -2,9 +2,13 @@
 //!
 //! In: a link. Out: [`Part`]s. It must not know which input is being written.
 
+use apollo_compiler::ast::Type;
+
 use crate::{
     api::{
+        InputMeaning, Profile,
         context::Context,
+        draft::{list, named},
         link::{Link, links},
     },
     model::{NestedOperations, Owner, Target},
@@ -38,6 +42,15 @@ pub(super) fn parts<'c>(context: &'c Context<'_>, link: &Link<'_>) -> Vec<Part<'
             target,
         })
         .collect()
+}
+
+/// What the field of a union's member means in an input.
+pub(super) fn of_member(part: Part<'_>) -> InputMeaning {
+    match part.target {
+        Target::Node(id) => InputMeaning::NestedMember(id),
+        // Only members of unions have a field of their own, and those are nodes.
+        Target::Interface(_) | Target::Union(_) => InputMeaning::Empty,
+    }
 }
 
 /// Whether a link leads to a union: then its inputs have one field for each member.
@@ -81,10 +94,22 @@ pub(super) fn nested(
     }
 }
 
-/// Whether a part's type has a relationship to many: only those are connected and disconnected.
+/// Whether a relationship field is connected, disconnected and updated: in `compat` only where it leads to many.
+pub(super) fn changes(context: &Context<'_>, link: &Link<'_>) -> bool {
+    link.many || context.options.profile == Profile::Full
+}
+
+/// The type of what a relationship field takes: several where it leads to many.
+pub(super) fn several(link: &Link<'_>, of: &str) -> Type {
+    if link.many { list(of) } else { named(of) }
+}
+
+/// Whether a part's type has a relationship that is connected and disconnected.
 pub(super) fn has_many(context: &Context<'_>, part: Part<'_>) -> bool {
     match part.target {
-        Target::Node(id) => links(context, Owner::Node(id)).iter().any(|link| link.many),
+        Target::Node(id) => links(context, Owner::Node(id))
+            .iter()
+            .any(|link| changes(context, link)),
         Target::Interface(_) => true,
         Target::Union(_) => false,
     }

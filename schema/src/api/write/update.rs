@@ -7,14 +7,14 @@ use super::{
     connect,
     create::{self, is_settable},
     delete,
-    part::{Part, parts, to_union},
-    value,
+    part::{Part, of_member, parts, several, to_union},
+    upsert, value,
 };
 use crate::{
     api::{
-        InputMeaning,
+        InputMeaning, NestedWrite,
         context::Context,
-        draft::{Draft, list, named},
+        draft::{Draft, named},
         link::{Link, Properties, links},
         names::upper_first,
     },
@@ -50,13 +50,13 @@ pub(super) fn properties(context: &Context<'_>, draft: &mut Draft, id: EdgeId) {
 }
 
 fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
-    for (_, field) in context.fields(owner).filter(|(_, field)| is_updated(field)) {
+    for (id, field) in context.fields(owner).filter(|(_, field)| is_updated(field)) {
         let ty = named(&value::mutations_of(context, field.ty));
         let input = draft.input(name);
         input
-            .field(&field.name, InputMeaning::Write, ty)
+            .field(&field.name, InputMeaning::Changes(id), ty)
             .deprecated(field.deprecated.as_deref());
-        value::twins(context, input, owner, field);
+        value::twins(context, input, id, field);
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn any_of(context: &Context<'_>, draft: &mut Draft, link: &Link<'_>, 
             let ty = named(&format!("{}UpdateInput", edge.name));
             draft.input(&format!("{}EdgeUpdateInput", link.own)).field(
                 &edge.name,
-                InputMeaning::Write,
+                InputMeaning::NestedEdgeOf(*id),
                 ty,
             );
         }
@@ -87,18 +87,18 @@ pub(super) fn relationship(context: &Context<'_>, draft: &mut Draft, link: &Link
         if to_union(link) {
             draft
                 .input(&union)
-                .field(part.member, InputMeaning::Write, list(&name))
+                .field(part.member, of_member(part), several(link, &name))
                 .deprecated(deprecated);
             ty = Some(named(&union));
         } else {
-            ty = Some(list(&name));
+            ty = Some(several(link, &name));
         }
     }
     if let Some(ty) = ty {
         let name = format!("{}UpdateInput", context.owner_name(link.id.owner));
         draft
             .input(&name)
-            .field(&link.field.name, InputMeaning::Write, ty)
+            .field(&link.field.name, InputMeaning::NestedField(link.id), ty)
             .deprecated(deprecated);
     }
 }
@@ -117,23 +117,27 @@ fn field_input(
     let disconnect = delete::disconnect_input(context, draft, link, part);
     let create = create::field_input(context, draft, link, part);
     let delete = delete::field_input(context, draft, link, part);
-    for (operation, of) in [
-        ("connect", connect),
-        ("disconnect", disconnect),
-        ("create", create),
-        ("delete", delete),
+    let either = upsert::field_input(context, draft, link, part);
+    for (operation, meaning, of) in [
+        ("connect", NestedWrite::Connect, connect),
+        ("connectOrCreate", NestedWrite::ConnectOrCreate, either),
+        ("disconnect", NestedWrite::Disconnect, disconnect),
+        ("create", NestedWrite::Create, create),
+        ("delete", NestedWrite::Delete, delete),
     ] {
         if let Some(of) = of {
             draft
                 .input(&name)
-                .field(operation, InputMeaning::Write, list(&of));
+                .field(operation, InputMeaning::Nested(meaning), several(link, &of));
         }
     }
     if link.nested.update {
         let of = connection_input(context, draft, link, part);
-        draft
-            .input(&name)
-            .field("update", InputMeaning::Write, named(&of));
+        draft.input(&name).field(
+            "update",
+            InputMeaning::Nested(NestedWrite::Update),
+            named(&of),
+        );
     }
     draft.has(&name).then_some(name)
 }
@@ -150,10 +154,10 @@ fn connection_input(
     let input = draft.input(&name);
     input.field(
         "where",
-        InputMeaning::Write,
+        InputMeaning::NestedWhere,
         named(&link.connection_where(part.member)),
     );
-    input.field("node", InputMeaning::Write, named(&node));
+    input.field("node", InputMeaning::NestedNode, named(&node));
     let edges: &[EdgeId] = match &link.properties {
         Properties::None => &[],
         Properties::One(id) => std::slice::from_ref(id),
@@ -165,7 +169,7 @@ fn connection_input(
     if let Some(prefix) = link.properties_prefix(context).filter(|_| updated) {
         input.field(
             "edge",
-            InputMeaning::Write,
+            InputMeaning::NestedEdge,
             named(&format!("{prefix}UpdateInput")),
         );
     }

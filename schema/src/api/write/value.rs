@@ -7,11 +7,11 @@ use apollo_compiler::ast::Type;
 
 use crate::{
     api::{
-        InputMeaning,
+        Change, InputMeaning,
         context::{Context, scalar_name, wrapped},
         draft::{Draft, InputDraft, list, named},
     },
-    model::{BaseType, Field, FieldType, Owner, Scalar},
+    model::{BaseType, Field, FieldId, FieldType, Owner, Scalar},
 };
 
 const ALL: [Scalar; 14] = [
@@ -31,6 +31,8 @@ const ALL: [Scalar; 14] = [
     Scalar::CartesianPoint,
 ];
 
+const SET: InputMeaning = InputMeaning::Change(Change::Set);
+
 /// Writes them all.
 pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     for scalar in ALL {
@@ -42,9 +44,9 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
         };
         let value = context.input_name(ty.base);
         let input = draft.input(&mutations_of(context, ty));
-        input.field("set", InputMeaning::Write, named(value));
-        for (name, _) in arithmetic(scalar) {
-            input.field(name, InputMeaning::Write, named(value));
+        input.field("set", SET, named(value));
+        for (name, _, change) in arithmetic(scalar) {
+            input.field(name, InputMeaning::Change(*change), named(value));
         }
         list_mutations(
             draft,
@@ -55,9 +57,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     }
     for of in &context.model.enums {
         let one = format!("{}EnumScalarMutations", of.name);
-        draft
-            .input(&one)
-            .field("set", InputMeaning::Write, named(&of.name));
+        draft.input(&one).field("set", SET, named(&of.name));
         // The library pops a value here, where it should pop a number of them.
         list_mutations(
             draft,
@@ -68,9 +68,7 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
     }
     for of in &context.model.scalars {
         let one = format!("{}ScalarMutations", of.name);
-        draft
-            .input(&one)
-            .field("set", InputMeaning::Write, named(&of.name));
+        draft.input(&one).field("set", SET, named(&of.name));
         list_mutations(
             draft,
             &format!("{}ListScalarMutations", of.name),
@@ -82,20 +80,23 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft) {
 
 fn list_mutations(draft: &mut Draft, name: &str, value: &str, pop: &str) {
     let input = draft.input(name);
-    input.field("set", InputMeaning::Write, list(value));
-    input.field("push", InputMeaning::Write, list(value));
-    input.field("pop", InputMeaning::Write, named(pop));
+    input.field("set", SET, list(value));
+    input.field("push", InputMeaning::Change(Change::Push), list(value));
+    input.field("pop", InputMeaning::Change(Change::Pop), named(pop));
 }
 
 /// Operations on numbers: in the operators' input, and in twins.
-fn arithmetic(scalar: Scalar) -> &'static [(&'static str, &'static str)] {
+fn arithmetic(scalar: Scalar) -> &'static [(&'static str, &'static str, Change)] {
     match scalar {
-        Scalar::Int | Scalar::BigInt => &[("add", "INCREMENT"), ("subtract", "DECREMENT")],
+        Scalar::Int | Scalar::BigInt => &[
+            ("add", "INCREMENT", Change::Add),
+            ("subtract", "DECREMENT", Change::Subtract),
+        ],
         Scalar::Float => &[
-            ("add", "ADD"),
-            ("subtract", "SUBTRACT"),
-            ("multiply", "MULTIPLY"),
-            ("divide", "DIVIDE"),
+            ("add", "ADD", Change::Add),
+            ("subtract", "SUBTRACT", Change::Subtract),
+            ("multiply", "MULTIPLY", Change::Multiply),
+            ("divide", "DIVIDE", Change::Divide),
         ],
         _ => &[],
     }
@@ -117,7 +118,7 @@ pub(super) fn mutations_of(context: &Context<'_>, ty: FieldType) -> String {
 }
 
 /// `title_SET` and the other twins of one field, where the options ask for them.
-pub(super) fn twins(context: &Context<'_>, input: &mut InputDraft, owner: Owner, field: &Field) {
+pub(super) fn twins(context: &Context<'_>, input: &mut InputDraft, id: FieldId, field: &Field) {
     if !context.options.deprecated {
         return;
     }
@@ -129,25 +130,29 @@ pub(super) fn twins(context: &Context<'_>, input: &mut InputDraft, owner: Owner,
             ..field.ty
         },
     );
-    let mut add = |suffix: &str, modern: &str, ty: Type| {
+    let mut add = |suffix: &str, (modern, change): (&str, Change), ty: Type| {
         let reason = field
             .deprecated
             .clone()
             .unwrap_or_else(|| format!("Use `{}: {{ {modern}: ... }}`.", field.name));
         input
-            .field(&format!("{}_{suffix}", field.name), InputMeaning::Write, ty)
+            .field(
+                &format!("{}_{suffix}", field.name),
+                InputMeaning::ChangeTwin(id, change),
+                ty,
+            )
             .deprecated(Some(&reason));
     };
-    add("SET", "set", pretty.clone());
+    add("SET", ("set", Change::Set), pretty.clone());
     let BaseType::Scalar(scalar) = field.ty.base else {
         return;
     };
     if !field.ty.list {
-        for (modern, suffix) in arithmetic(scalar) {
-            add(suffix, modern, value.clone());
+        for (modern, suffix, change) in arithmetic(scalar) {
+            add(suffix, (modern, *change), value.clone());
         }
-    } else if !matches!(owner, Owner::Interface(_)) {
-        add("PUSH", "push", pretty);
-        add("POP", "pop", named("Int"));
+    } else if !matches!(id.owner, Owner::Interface(_)) {
+        add("PUSH", ("push", Change::Push), pretty);
+        add("POP", ("pop", Change::Pop), named("Int"));
     }
 }

@@ -1,0 +1,183 @@
+//! Steps of a mutation: what nested writes do, in the graph's words.
+//!
+//! In: the model, and the `where` of a nested write. Out: [`Step`]s, and where the items of their rows come from.
+//! It must not know rows or values.
+
+use cygnet_schema::model::{Direction, EdgeId, Field, FieldId, NodeId, Relationship};
+
+use super::{Env, access, filter, scope::Scope, scope::Slots, set};
+use crate::{
+    error::{ErrorCode, Refused},
+    operation::Input,
+    plan::{Branch, Expand, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way},
+    slot::Slot,
+};
+
+/// Where nodes are looked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Among<'a> {
+    /// All of their type.
+    All,
+    /// Those that a relationship leads to, from a node that is there.
+    Related(&'a Relationship),
+}
+
+/// A step that finds nodes, and the slots of its rows' items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matching {
+    /// The step.
+    pub step: Step,
+    /// One per item of a row; those that are no values of the request are `Slot::Given`.
+    pub slots: Vec<Slot>,
+}
+
+/// Finds the nodes of a type that a `where` names; `None` where there can be none.
+///
+/// # Errors
+/// Refuses what the schema's rules forbid.
+pub fn matching(
+    env: Env<'_>,
+    node: NodeId,
+    among: Among<'_>,
+    filter: Option<&Input>,
+) -> Result<Option<Matching>, Refused> {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    let (origin, edge) = match among {
+        Among::All => (Origin::Label, None),
+        Among::Related(via) => {
+            slots.add(Slot::Given);
+            (Origin::Expand(set::expand(via)), via.properties)
+        }
+    };
+    let Some(branch) = branch(env, &mut slots, (node, edge), filter)? else {
+        return Ok(None);
+    };
+    let set = NodeSet {
+        origin,
+        branches: vec![branch],
+        distinct: false,
+        order: Vec::new(),
+        page: Page::default(),
+    };
+    let slots = slots.finish();
+    let step = Step {
+        kind: StepKind::Match(Box::new(set)),
+        items: slots.len(),
+    };
+    Ok(Some(Matching { step, slots }))
+}
+
+fn branch(
+    env: Env<'_>,
+    slots: &mut Slots,
+    (node, edge): (NodeId, Option<EdgeId>),
+    input: Option<&Input>,
+) -> Result<Option<Branch>, Refused> {
+    let mut scope = Scope::new(node, edge);
+    let access = access::of_node(env, node)?;
+    let filter = match input {
+        None => Predicate::True,
+        Some(input) => filter::object(env, slots, &mut scope, input)?.unwrap_or(Predicate::True),
+    };
+    if access == Predicate::False || filter == Predicate::False {
+        return Ok(None);
+    }
+    let labels = set::labels(env, slots, node);
+    Ok(Some(Branch {
+        node,
+        labels,
+        computed: scope.computed,
+        access,
+        filter,
+        order: Vec::new(),
+    }))
+}
+
+/// Makes nodes of a type, perhaps each at the end of a new relationship.
+///
+/// # Errors
+/// Refuses what the schema's rules forbid, and types whose labels are not written in the schema.
+pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Result<Step, Refused> {
+    let labels = fixed_labels(env, node)?;
+    let (from, items) = match via {
+        None => (None, 2),
+        Some(via) => (Some(written(via)), 4),
+    };
+    Ok(Step {
+        kind: StepKind::Create { labels, from },
+        items,
+    })
+}
+
+/// Finds nodes of a type by a key, or makes them.
+///
+/// # Errors
+/// As [`creating`].
+pub fn merging(env: Env<'_>, node: NodeId, field: &Field) -> Result<Step, Refused> {
+    access::of_field(field)?;
+    let labels = fixed_labels(env, node)?;
+    let key = field
+        .property()
+        .map_or(&field.name, |property| &property.name);
+    Ok(Step {
+        kind: StepKind::Merge {
+            labels,
+            key: key.clone(),
+        },
+        items: 3,
+    })
+}
+
+/// The labels of new nodes.
+fn fixed_labels(env: Env<'_>, node: NodeId) -> Result<Vec<String>, Refused> {
+    access::of_node(env, node)?;
+    let mut slots = Slots::default();
+    let fixed = |label: PlanLabel| match label {
+        PlanLabel::Fixed(label) => Some(label),
+        PlanLabel::Slot(_) => None,
+    };
+    let labels = set::labels(env, &mut slots, node)
+        .into_iter()
+        .map(fixed)
+        .collect::<Option<Vec<_>>>();
+    labels.ok_or_else(|| {
+        let name = &env.model.node(node).name;
+        let message =
+            format!("\"{name}\" has labels of the request, which this server does not write yet");
+        Refused::new(ErrorCode::NotConfigured, message)
+    })
+}
+
+/// The way in which a relationship is made, whatever way it is read.
+pub fn written(via: &Relationship) -> Expand {
+    Expand {
+        kind: via.kind.clone(),
+        way: match via.direction {
+            Direction::In => Way::In,
+            Direction::Out => Way::Out,
+        },
+    }
+}
+
+/// The way in which a relationship is found.
+pub fn found(via: &Relationship) -> Expand {
+    set::expand(via)
+}
+
+/// The relationship of a field, on a type that has it.
+pub fn relationship<'a>(
+    env: Env<'a>,
+    node: NodeId,
+    field: FieldId,
+) -> Option<(FieldId, &'a Relationship)> {
+    set::relationship(env, node, field)
+}
+
+/// Refuses a field that carries a rule.
+///
+/// # Errors
+/// `FORBIDDEN`.
+pub fn check_field(env: Env<'_>, field: FieldId) -> Result<(), Refused> {
+    access::of_field(env.model.field(field))
+}

@@ -1,0 +1,420 @@
+//! The state of one mutation that is under way.
+//!
+//! Tasks lie on a stack: what a task leads to is done before what was there already, so a nested write ends before its next sibling begins.
+
+use std::{borrow::Cow, collections::HashSet, vec};
+
+use cygnet_schema::api::{Counter, WriteKind};
+
+use super::{
+    Around, Script, change, connect, create,
+    given::Given,
+    removal,
+    task::{Entry, Place, Task, Then},
+    update, upsert,
+};
+use crate::{
+    cypher::{self, Statement},
+    error::{ErrorCode, Refused},
+    limits::exceeded,
+    value::{Cell, Value, View},
+};
+
+/// A mutation under way: [`Run::next`], then [`Run::row`] for each row of that statement, then [`Run::ended`], until there is no next.
+#[derive(Debug)]
+pub struct Run<'a> {
+    around: Around<'a>,
+    script: &'a Script,
+    values: &'a [Value],
+    /// The last one is next.
+    tasks: Vec<Task<'a>>,
+    current: Current<'a>,
+    /// The first error of a row.
+    refused: Option<Refused>,
+    /// Rows sent so far.
+    sent: usize,
+    /// Rows kept so far, of those that came back.
+    kept: usize,
+    counted: Counted,
+    written: Vec<Value>,
+    /// Of each node of an upsert whether it is new.
+    created: Vec<Value>,
+}
+
+/// The statement to run next.
+#[derive(Debug)]
+pub struct Next<'a> {
+    /// Its text. It is apart from the run, which takes the rows.
+    pub statement: Cow<'a, Statement>,
+    /// Its parameters by number.
+    pub parameters: Vec<(u32, Value)>,
+}
+
+#[derive(Debug)]
+enum Current<'a> {
+    /// The nodes of the root field are still to be found.
+    Matching { found: Vec<Value> },
+    /// A task whose rows are being sent.
+    Task(Box<Sending<'a>>),
+    /// Whatever is on the stack.
+    Idle,
+}
+
+#[derive(Debug)]
+struct Sending<'a> {
+    statement: Statement,
+    rows: vec::IntoIter<Value>,
+    then: Then<'a>,
+    results: Vec<Vec<Value>>,
+}
+
+#[derive(Debug, Default)]
+struct Counted {
+    nodes_created: i64,
+    nodes_deleted: i64,
+    relationships_created: i64,
+    relationships_deleted: i64,
+}
+
+impl<'a> Run<'a> {
+    /// Begins a mutation. `values` are those of the root's slots.
+    ///
+    /// # Errors
+    /// What the input cannot ask for.
+    pub fn new(
+        around: Around<'a>,
+        script: &'a Script,
+        values: &'a [Value],
+    ) -> Result<Self, Refused> {
+        let mut run = Self {
+            around,
+            script,
+            values,
+            tasks: Vec::new(),
+            current: Current::Idle,
+            refused: None,
+            sent: 0,
+            kept: 0,
+            counted: Counted::default(),
+            written: Vec::new(),
+            created: Vec::new(),
+        };
+        match script.kind {
+            WriteKind::Create => {
+                let tasks = create::root(around, script.node, run.input())?;
+                run.push(tasks);
+            }
+            WriteKind::Upsert => {
+                let (tasks, count) = upsert::root(around, script.node, run.input())?;
+                run.written = vec![Value::Null; count];
+                run.created = vec![Value::Boolean(false); count];
+                run.push(tasks);
+            }
+            WriteKind::Update | WriteKind::Delete => {
+                run.current = Current::Matching { found: Vec::new() };
+            }
+        }
+        Ok(run)
+    }
+
+    fn input(&self) -> Option<Given<'a>> {
+        let (slot, ty) = self.script.input.as_ref()?;
+        Given::new(self.values.get(slot.0 as usize)?, ty)
+    }
+
+    /// What is done first is pushed last.
+    fn push(&mut self, tasks: Vec<Task<'a>>) {
+        let some = tasks.into_iter().filter(|task| !task.rows.is_empty());
+        let before = self.tasks.len();
+        self.tasks.extend(some);
+        self.tasks[before..].reverse();
+    }
+
+    /// The next statement; `None` when all is written.
+    ///
+    /// # Errors
+    /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
+    pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
+        if let Current::Idle = self.current {
+            let Some(task) = self.tasks.pop() else {
+                return Ok(None);
+            };
+            self.begin(task)?;
+        }
+        let chunk = self.around.limits.write_chunk_rows.max(1);
+        match &mut self.current {
+            Current::Idle => Ok(None),
+            Current::Matching { .. } => {
+                let script = self.script;
+                let Some(statement) = &script.matched else {
+                    return Ok(None);
+                };
+                let value = |slot: &crate::slot::SlotId| {
+                    let value = self.values.get(slot.0 as usize);
+                    (slot.0, value.cloned().unwrap_or(Value::Null))
+                };
+                let parameters = statement.slots.iter().map(value).collect();
+                Ok(Some(Next {
+                    statement: Cow::Borrowed(statement),
+                    parameters,
+                }))
+            }
+            Current::Task(sending) => {
+                let rows = sending.rows.by_ref().take(chunk).collect();
+                Ok(Some(Next {
+                    statement: Cow::Owned(sending.statement.clone()),
+                    parameters: vec![(0, Value::List(rows))],
+                }))
+            }
+        }
+    }
+
+    fn begin(&mut self, task: Task<'a>) -> Result<(), Refused> {
+        self.sent = self.sent.saturating_add(task.rows.len());
+        let bound = self.around.limits.write_rows;
+        if self.sent > bound {
+            return Err(exceeded("The operation writes too much, in rows", bound));
+        }
+        let statement = cypher::step(&task.step, self.around.dialect);
+        let statement = statement
+            .map_err(|error| Refused::new(ErrorCode::InternalServerError, error.to_string()))?;
+        self.current = Current::Task(Box::new(Sending {
+            statement,
+            rows: task.rows.into_iter(),
+            then: task.then,
+            results: Vec::new(),
+        }));
+        Ok(())
+    }
+
+    /// A row of the statement at hand.
+    pub fn row<C: Cell>(&mut self, cell: &C) {
+        let View::List(cells) = cell.view() else {
+            return;
+        };
+        self.kept = self.kept.saturating_add(1);
+        let bound = self.around.limits.write_rows.saturating_mul(2);
+        if self.kept > bound {
+            // Nothing more is kept: the operation ends with this statement.
+            self.refused.get_or_insert_with(|| {
+                exceeded("The operation finds too much to write, in rows", bound)
+            });
+            return;
+        }
+        match &mut self.current {
+            Current::Idle => {}
+            Current::Matching { found } => found.extend(cells.first().map(owned)),
+            Current::Task(sending) => match &sending.then {
+                Then::Changed(checked) => {
+                    let row: Vec<Value> = cells.iter().map(owned).collect();
+                    if let Err(refused) = change::check(checked, &row) {
+                        self.refused.get_or_insert(refused);
+                    }
+                }
+                Then::Connected => self.counted.relationships_created += 1,
+                Then::ConnectedOnce => {
+                    if let Some(View::Boolean(true)) = cells.get(1).map(Cell::view) {
+                        self.counted.relationships_created += 1;
+                    }
+                }
+                Then::Backed(key) => {
+                    if let Err(refused) = upsert::check_backed(key, count(cells.first())) {
+                        self.refused.get_or_insert(refused);
+                    }
+                }
+                Then::Deleted => {
+                    self.counted.nodes_deleted += count(cells.first());
+                    self.counted.relationships_deleted += count(cells.get(1));
+                }
+                Then::Disconnected => self.counted.relationships_deleted += count(cells.first()),
+                Then::Created { .. }
+                | Then::Merged { .. }
+                | Then::AtMostOne(_)
+                | Then::Connect { .. }
+                | Then::Update { .. }
+                | Then::Delete { .. }
+                | Then::Disconnect { .. } => {
+                    sending.results.push(cells.iter().map(owned).collect());
+                }
+            },
+        }
+    }
+
+    /// The statement at hand gave its last row.
+    ///
+    /// # Errors
+    /// What its rows say that must not be: everything is to be rolled back.
+    pub fn ended(&mut self) -> Result<(), Refused> {
+        if let Some(refused) = self.refused.take() {
+            return Err(refused);
+        }
+        match std::mem::replace(&mut self.current, Current::Idle) {
+            Current::Idle => Ok(()),
+            Current::Matching { found } => self.matched(found),
+            Current::Task(sending) if sending.rows.len() > 0 => {
+                self.current = Current::Task(sending);
+                Ok(())
+            }
+            Current::Task(sending) => {
+                let Sending { then, results, .. } = *sending;
+                let tasks = self.follow(then, results)?;
+                self.push(tasks);
+                Ok(())
+            }
+        }
+    }
+
+    fn matched(&mut self, found: Vec<Value>) -> Result<(), Refused> {
+        let (around, node, input) = (self.around, self.script.node, self.input());
+        let tasks = match self.script.kind {
+            WriteKind::Delete => removal::nodes(around, node, &found, input)?,
+            WriteKind::Create | WriteKind::Update | WriteKind::Upsert => {
+                let tasks = update::nodes(around, node, &found, input)?;
+                self.written = found;
+                tasks
+            }
+        };
+        self.push(tasks);
+        Ok(())
+    }
+
+    fn follow(&mut self, then: Then<'a>, rows: Vec<Vec<Value>>) -> Result<Vec<Task<'a>>, Refused> {
+        let around = self.around;
+        match then {
+            Then::Created {
+                node,
+                inputs,
+                place,
+            } => self.created(node, (inputs, place), rows),
+            Then::Merged {
+                node,
+                key,
+                keys,
+                items,
+            } => {
+                let (tasks, outcome) = upsert::merged(around, (node, key), (keys, items), &rows)?;
+                self.merged(outcome);
+                Ok(tasks)
+            }
+            Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
+            Then::Update {
+                node,
+                via,
+                parents,
+                change,
+                edge,
+            } => update::found(around, (node, via), &parents, (change, edge), rows),
+            Then::Delete { node, below } => {
+                let mut known = HashSet::new();
+                let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
+                let nodes: Vec<Value> = nodes
+                    .filter(|node| known.insert(format!("{node:?}")))
+                    .collect();
+                removal::nodes(around, node, &nodes, below)
+            }
+            Then::Disconnect {
+                node,
+                via,
+                parents,
+                below,
+            } => removal::disconnect(around, (node, via), &parents, below, rows),
+            Then::AtMostOne(field) => {
+                create::check_at_most_one(&field, &rows)?;
+                Ok(Vec::new())
+            }
+            Then::Connected
+            | Then::ConnectedOnce
+            | Then::Backed(_)
+            | Then::Changed(_)
+            | Then::Deleted
+            | Then::Disconnected => Ok(Vec::new()),
+        }
+    }
+
+    fn created(
+        &mut self,
+        node: cygnet_schema::model::NodeId,
+        (inputs, place): (Vec<Option<Given<'a>>>, Place),
+        mut rows: Vec<Vec<Value>>,
+    ) -> Result<Vec<Task<'a>>, Refused> {
+        rows.sort_by_key(|row| match row.first() {
+            Some(Value::Integer(at)) => *at,
+            _ => i64::MAX,
+        });
+        let made = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        self.counted.nodes_created += made;
+        let identities = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
+        let identities: Vec<Value> = identities.collect();
+        if identities.len() != inputs.len() {
+            let message = "a node that was there when the operation began is gone";
+            return Err(Refused::new(ErrorCode::DatabaseError, message));
+        }
+        let entries = identities.iter().zip(inputs).filter_map(|(parent, given)| {
+            Some(Entry {
+                parent: parent.clone(),
+                given: given?,
+            })
+        });
+        let tasks = create::below(self.around, node, entries.collect())?;
+        match place {
+            Place::Root => self.written = identities,
+            Place::Below => self.counted.relationships_created += made,
+        }
+        Ok(tasks)
+    }
+
+    fn merged(&mut self, outcome: upsert::Outcome) {
+        for (place, identity, new) in outcome {
+            self.counted.nodes_created += i64::from(new);
+            if let (Some(written), Some(created)) =
+                (self.written.get_mut(place), self.created.get_mut(place))
+            {
+                *written = identity;
+                *created = Value::Boolean(new);
+            }
+        }
+    }
+
+    /// The values of the root's slots, with the identities and counts that are known now.
+    pub fn finish(self) -> Vec<Value> {
+        let mut values = self.values.to_vec();
+        let mut put = |slot: crate::slot::SlotId, value| {
+            if let Some(place) = values.get_mut(slot.0 as usize) {
+                *place = value;
+            }
+        };
+        put(self.script.written, Value::List(self.written));
+        put(self.script.created, Value::List(self.created));
+        for (counter, slot) in &self.script.counters {
+            let count = match counter {
+                Counter::NodesCreated => self.counted.nodes_created,
+                Counter::NodesDeleted => self.counted.nodes_deleted,
+                Counter::RelationshipsCreated => self.counted.relationships_created,
+                Counter::RelationshipsDeleted => self.counted.relationships_deleted,
+            };
+            put(*slot, Value::Integer(count));
+        }
+        values
+    }
+}
+
+fn count<C: Cell>(cell: Option<&C>) -> i64 {
+    match cell.map(Cell::view) {
+        Some(View::Integer(number)) => number,
+        _ => 0,
+    }
+}
+
+/// A cell as a value of ours. Steps give identities, numbers, truths and lists of such; their depth is two.
+fn owned<C: Cell>(cell: &C) -> Value {
+    match cell.view() {
+        View::Boolean(value) => Value::Boolean(value),
+        View::Integer(number) => Value::Integer(number),
+        View::Float(number) => Value::Float(number),
+        View::String(text) => Value::String(text.into()),
+        View::Temporal(temporal) => Value::Temporal(temporal),
+        View::Point(point) => Value::Point(point),
+        View::List(items) => Value::List(items.iter().map(owned).collect()),
+        View::Null | View::Map | View::Other(_) => Value::Null,
+    }
+}

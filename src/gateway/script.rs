@@ -1,0 +1,129 @@
+//! A root field that creates, updates or deletes: its statements one after the other, then what the answer shows.
+//!
+//! In: a script, the values of its slots, a place to run statements in. Out: the root's answer. What is written is decided by
+//! `cygnet_resolvers::write`; here statements go out and rows come in.
+
+use std::{
+    ops::ControlFlow,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use cygnet_resolvers::{
+    caller::Caller,
+    error::Refused,
+    prepare::Schema,
+    shape::{Field, RootAnswer, Writer},
+    value::{Cell, Temporal, Value},
+    write::{self, Around, Generated, Script},
+};
+
+use super::{execute::Run, place::Place};
+use crate::store::{GraphStore, Query, RowVisitor, StoreError};
+
+/// What running scripts needs besides them.
+#[derive(Clone, Copy)]
+pub(super) struct Scripts<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) caller: &'a Caller,
+    pub(super) generated: Generated,
+}
+
+/// Clock and chance, for one operation. Times are whole milliseconds, as the database's own clock gives them.
+pub(super) fn generated() -> Generated {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Generated {
+        now: Temporal::DateTime {
+            seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            nanoseconds: since.subsec_millis() * 1_000_000,
+            offset_seconds: 0,
+        },
+        random: || uuid::Uuid::new_v4().as_u128(),
+    }
+}
+
+/// A script that is about to run.
+#[derive(Clone, Copy)]
+pub(super) struct Writing<'a> {
+    pub(super) run: Run<'a>,
+    pub(super) scripts: Scripts<'a>,
+    pub(super) script: &'a Script,
+    pub(super) field: &'a Field,
+    pub(super) values: &'a [Value],
+}
+
+/// Hands rows to a mutation under way.
+struct Steps<'r, 'a>(&'r mut write::Run<'a>);
+
+impl RowVisitor for Steps<'_, '_> {
+    fn row<C: Cell>(&mut self, value: &C) -> ControlFlow<()> {
+        self.0.row(value);
+        ControlFlow::Continue(())
+    }
+}
+
+impl Writing<'_> {
+    /// Runs it. What the client cannot have is an error of the answer.
+    pub(super) async fn answer<P: Place>(
+        self,
+        place: &mut P,
+        deadline: Instant,
+    ) -> Result<RootAnswer, StoreError> {
+        let bound = self.run.settings.response_bytes;
+        let values = match self.write(place, deadline).await? {
+            Ok(values) => values,
+            Err(refused) => {
+                let mut writer = Writer::new(self.field, self.values, bound);
+                writer.fail(refused);
+                return Ok(writer.finish());
+            }
+        };
+        let mut writer = Writer::new(self.field, &values, bound);
+        match &self.script.read_back {
+            Some(statement) => {
+                let bound = (statement, values.as_slice(), deadline);
+                self.run.statement(place, bound, &mut writer).await?;
+            }
+            None => writer.one_row(&Value::List(Vec::new())),
+        }
+        Ok(writer.finish())
+    }
+
+    /// Runs the statements that write; the values of all slots then.
+    async fn write<P: Place>(
+        self,
+        place: &mut P,
+        deadline: Instant,
+    ) -> Result<Result<Vec<Value>, Refused>, StoreError> {
+        let around = Around {
+            model: &self.scripts.schema.model,
+            api: &self.scripts.schema.api,
+            dialect: self.run.store.dialect(),
+            limits: &self.run.settings.limits,
+            caller: self.scripts.caller,
+            generated: self.scripts.generated,
+        };
+        let mut writing = match write::Run::new(around, self.script, self.values) {
+            Ok(writing) => writing,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        loop {
+            let next = match writing.next() {
+                Ok(Some(next)) => next,
+                Ok(None) => return Ok(Ok(writing.finish())),
+                Err(refused) => return Ok(Err(refused)),
+            };
+            let query = Query {
+                statement: &next.statement,
+                parameters: next.parameters,
+                deadline,
+            };
+            let mut rows = Steps(&mut writing);
+            self.run.query(place, query, &mut rows).await?;
+            if let Err(refused) = writing.ended() {
+                return Ok(Err(refused));
+            }
+        }
+    }
+}
