@@ -160,12 +160,13 @@ fn refused(variable: &Variable, given: &Given<'_>, wrong: Vec<Wrong>) -> Vec<Ref
         )];
     }
     // What is too large is told alone.
-    match wrong.iter().position(Wrong::ends) {
-        Some(last) => wrong.into_iter().skip(last).take(1),
-        None => wrong.into_iter().skip(0).take(usize::MAX),
-    }
-    .map(|wrong| placed(variable, wrong.refused(name)))
-    .collect()
+    let (first, count) = match wrong.iter().position(Wrong::ends) {
+        Some(last) => (last, 1),
+        None => (0, wrong.len()),
+    };
+    let told = wrong.into_iter().skip(first).take(count);
+    told.map(|wrong| placed(variable, wrong.refused(name)))
+        .collect()
 }
 
 fn placed(variable: &Variable, refused: Refused) -> Refused {

@@ -134,7 +134,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
+    pub fn next_statement(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
             let Some(task) = self.tasks.pop() else {
                 return Ok(None);

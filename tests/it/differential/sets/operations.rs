@@ -246,7 +246,8 @@ impl<'a> Maker<'a> {
             .filter(|field| field.is_required())
             .copied()
             .collect();
-        if !candidates.is_empty() && !(depth > 0 && self.random.once_in(15)) {
+        let ends_here = depth > 0 && self.random.once_in(15);
+        if !candidates.is_empty() && !ends_here {
             for _ in 0..1 + self.random.below(2) {
                 chosen.push(candidates[self.random.below(candidates.len())]);
             }
