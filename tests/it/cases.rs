@@ -131,7 +131,7 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
                     String::from_utf8_lossy(server),
                 );
                 anyhow::ensure!(
-                    embedded == server,
+                    without_last_digits(&embedded) == without_last_digits(&server),
                     "the engines differ\n  embedded: {embedded}\n  neo4j:    {server}"
                 );
                 tally.both += 1;
@@ -333,4 +333,19 @@ fn list_neo4j_only(cases: &BTreeMap<String, String>) {
             "docs/embedded.md lists other Neo4j-only cases: run with UPDATE=1"
         );
     }
+}
+
+/// The text with 12 decimals of each number at most. Neo4j's averages depend in their last digits on the order of its nodes, and that on
+/// which ids were free when they were loaded (docs/embedded.md).
+fn without_last_digits(text: &str) -> String {
+    let mut decimals = None;
+    let keep = |symbol: &char| {
+        decimals = match (decimals, *symbol) {
+            (_, '.') => Some(0),
+            (Some(count), '0'..='9') => Some(count + 1),
+            _ => None,
+        };
+        decimals.is_none_or(|count| count <= 12)
+    };
+    text.chars().filter(keep).collect()
 }
