@@ -84,7 +84,7 @@ impl Part {
         self
     }
 
-    fn from_start(mut self) -> Self {
+    fn without_cursor(mut self) -> Self {
         self.set.page.after = None;
         self
     }
@@ -102,12 +102,15 @@ fn parts_of(set: &NodeSet) -> Vec<Part> {
         (None, true) => vec![nulls(), known()],
         (Some(cursor), false) => vec![
             known(),
-            nulls().from_start().where_room().at(Side::Known(*cursor)),
+            nulls()
+                .without_cursor()
+                .where_room()
+                .at(Side::Known(*cursor)),
             nulls().at(Side::Null(*cursor)),
         ],
         (Some(cursor), true) => vec![
             nulls().at(Side::Null(*cursor)),
-            known().from_start().at(Side::Null(*cursor)),
+            known().without_cursor().at(Side::Null(*cursor)),
             known(),
         ],
     }
