@@ -9,7 +9,7 @@ use super::super::ast::{Clause, Expression, Function, Infix, Letter, Name};
 use super::order::Window;
 use super::read::{Parts, Put};
 use super::set::{Candidates, Source, Wanted, candidates};
-use super::{State, continued, give};
+use super::{State, continued, give, subquery};
 use crate::plan::{Branch, NodeSet, Operand, OperandSource, Origin, Predicate};
 use crate::slot::SlotId;
 
@@ -42,47 +42,76 @@ fn is_property(operand: &Operand) -> bool {
 /// A part of the page.
 struct Part {
     set: NodeSet,
-    when: Vec<When>,
+    /// It is looked for only where the first part has not filled the page. What is looked for so has no order of an index, which is
+    /// no loss for a part that no index gives.
+    open: Open,
+    /// On which side of the nulls the cursor must be.
+    side: Side,
 }
 
-/// When a part is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Always,
+    WhereRoom,
+}
+
+/// Where the cursor is.
 #[derive(Clone, Copy)]
-enum When {
-    /// The first part has not filled the page.
-    Open,
-    /// The cursor's first key is null.
-    AfterNull(SlotId),
+enum Side {
+    Any,
+    /// Its first key is null.
+    Null(SlotId),
     /// It is not.
-    AfterKnown(SlotId),
+    Known(SlotId),
+}
+
+impl Part {
+    fn always(set: NodeSet) -> Self {
+        Self {
+            set,
+            open: Open::Always,
+            side: Side::Any,
+        }
+    }
+
+    fn at(mut self, side: Side) -> Self {
+        self.side = side;
+        self
+    }
+
+    fn where_room(mut self) -> Self {
+        self.open = Open::WhereRoom;
+        self
+    }
+
+    fn without_cursor(mut self) -> Self {
+        self.set.page.after = None;
+        self
+    }
 }
 
 /// The parts in the order of the page: nulls are largest. A part after the cursor that compares its first key with the cursor's is empty
 /// of itself where that is null.
 fn parts_of(set: &NodeSet) -> Vec<Part> {
-    let part = |set: NodeSet, when: &[When]| Part {
-        set,
-        when: when.to_vec(),
-    };
+    let known = || Part::always(known(set));
+    let nulls = || Part::always(nulls(set));
     let descending = set.order.first().is_some_and(|key| key.descending);
     let cursor = set.page.after.as_ref().and_then(|after| after.first());
     match (cursor, descending) {
-        (None, false) => vec![part(known(set), &[]), part(nulls(set), &[When::Open])],
-        (None, true) => vec![part(nulls(set), &[]), part(known(set), &[When::Open])],
+        (None, false) => vec![known(), nulls().where_room()],
+        (None, true) => vec![nulls(), known()],
         (Some(cursor), false) => vec![
-            part(known(set), &[]),
-            part(
-                from_start(nulls(set)),
-                &[When::Open, When::AfterKnown(*cursor)],
-            ),
-            part(nulls(set), &[When::AfterNull(*cursor)]),
+            known(),
+            nulls()
+                .without_cursor()
+                .where_room()
+                .at(Side::Known(*cursor)),
+            nulls().at(Side::Null(*cursor)),
         ],
         (Some(cursor), true) => vec![
-            part(nulls(set), &[When::AfterNull(*cursor)]),
-            part(
-                from_start(known(set)),
-                &[When::Open, When::AfterNull(*cursor)],
-            ),
-            part(known(set), &[]),
+            nulls().at(Side::Null(*cursor)),
+            known().without_cursor().at(Side::Null(*cursor)),
+            known(),
         ],
     }
 }
@@ -109,11 +138,6 @@ fn nulls(set: &NodeSet) -> NodeSet {
     nulls
 }
 
-fn from_start(mut set: NodeSet) -> NodeSet {
-    set.page.after = None;
-    set
-}
-
 /// The elements of the page.
 pub(super) fn elements(
     state: &mut State,
@@ -125,24 +149,24 @@ pub(super) fn elements(
     let mut lists: Vec<Name> = Vec::new();
     for part in parts_of(set) {
         let list = state.name(Letter::Value);
-        let mut body = unless(state, &part.when, (lists.first(), take));
+        let first = lists
+            .first()
+            .filter(|_| part.open == Open::WhereRoom)
+            .cloned();
+        let mut body = Vec::new();
+        body.extend(first.as_ref().map(|list| room(state, list, take)));
         let mut found = start(state, &part.set, read);
         found.page(
             &part.set,
             &part.set.branches[0],
-            (None, Window::of(&set.page).limit()),
+            (None, Some(limit(part.side, take))),
         );
         body.extend(finish(state, set, read, (found, list.clone())));
-        // The embedded engine sorts more slowly in subqueries: what is always looked for first stands outside.
-        if lists.is_empty() && part.when.is_empty() {
+        // The embedded engine sorts more slowly in subqueries: the first part stands outside.
+        if lists.is_empty() {
             clauses.extend(continued(body));
         } else {
-            let open = part.when.iter().any(|when| matches!(when, When::Open));
-            let imports = lists.first().filter(|_| open).cloned();
-            clauses.push(Clause::Call {
-                imports: imports.into_iter().collect(),
-                body: body.into(),
-            });
+            clauses.push(subquery(first.as_ref(), body));
         }
         lists.push(list);
     }
@@ -184,24 +208,26 @@ fn finish(
     found.clauses
 }
 
-/// One row where all conditions hold, else none; nothing where there are no conditions.
-fn unless(state: &mut State, when: &[When], (first, take): (Option<&Name>, SlotId)) -> Vec<Clause> {
-    let condition = |when: &When| match when {
-        When::Open => {
-            let list = first.cloned().map_or(Expression::Null, Expression::Name);
-            let size = Expression::of(Function::Size, list);
-            Expression::infix(size, Infix::Less, Expression::Parameter(take))
-        }
-        When::AfterNull(slot) => Expression::IsNull(Box::new(Expression::Parameter(*slot))),
-        When::AfterKnown(slot) => Expression::IsNotNull(Box::new(Expression::Parameter(*slot))),
-    };
-    let Some(condition) = Expression::all(when.iter().map(condition).collect()) else {
-        return Vec::new();
-    };
+/// One row where the first part has not filled the page, else none.
+fn room(state: &mut State, first: &Name, take: SlotId) -> Clause {
+    let size = Expression::of(Function::Size, Expression::Name(first.clone()));
+    let open = Expression::infix(size, Infix::Less, Expression::Parameter(take));
     let one = Expression::List(vec![Expression::Integer(1)]);
-    let list = Expression::Case(Box::new([condition, one, Expression::List(Vec::new())]));
-    vec![Clause::Unwind {
+    let list = Expression::Case(Box::new([open, one, Expression::List(Vec::new())]));
+    Clause::Unwind {
         list,
         item: state.name(Letter::Item),
-    }]
+    }
+}
+
+/// How many to take: none on the wrong side of the cursor. A condition on the rows would look at all of them.
+fn limit(side: Side, take: SlotId) -> Expression {
+    let (slot, null): (SlotId, fn(Box<Expression>) -> Expression) = match side {
+        Side::Any => return Expression::Parameter(take),
+        Side::Null(slot) => (slot, Expression::IsNull),
+        Side::Known(slot) => (slot, Expression::IsNotNull),
+    };
+    let here = null(Box::new(Expression::Parameter(slot)));
+    let take = Expression::Parameter(take);
+    Expression::Case(Box::new([here, take, Expression::Integer(0)]))
 }

@@ -88,30 +88,26 @@ pub(super) fn after_reads_computed(branch: &Branch) -> bool {
 
 /// The conditions to come after the set's cursor, or none where it has none.
 ///
-/// The first one names the first key alone, where it can be an index's range.
+/// The first one names the first key alone, where it can be an index's range. The second one must not be two ranges of that key:
+/// Neo4j would look for each, and lose the index's order.
 pub(super) fn after(set: &NodeSet, branch: &Branch, element: &Element) -> Vec<Expression> {
     let Some(cursor) = &set.page.after else {
         return Vec::new();
     };
     let keys = keys(set, branch, element, cursor);
-    let mut conditions = Vec::new();
-    if let Some(first) = keys
-        .first()
-        .filter(|first| !first.order.nullable && keys.len() > 1)
-    {
-        let operator = if first.order.descending {
-            Infix::LessOrEqual
-        } else {
-            Infix::GreaterOrEqual
-        };
-        conditions.push(Expression::infix(
-            first.value.clone(),
-            operator,
-            Expression::Parameter(first.cursor),
-        ));
+    match keys.split_first() {
+        Some((first, rest)) if !first.order.nullable && !rest.is_empty() => {
+            let operator = if first.order.descending {
+                Infix::LessOrEqual
+            } else {
+                Infix::GreaterOrEqual
+            };
+            let range = Expression::infix(first.value.clone(), operator, first.cursor());
+            let beyond = Expression::Not(Box::new(first.equal()));
+            vec![range, Expression::any(vec![beyond, later(rest)])]
+        }
+        _ => vec![later(&keys)],
     }
-    conditions.push(later(&keys));
-    conditions
 }
 
 fn keys(set: &NodeSet, branch: &Branch, element: &Element, cursor: &[SlotId]) -> Vec<Key> {
