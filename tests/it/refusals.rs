@@ -33,8 +33,8 @@ const BODIES: u64 = 4;
 /// Kilobytes more than before when all have been refused: what the allocator and the caches keep.
 const KEPT: u64 = 40 * 1024;
 
-/// The same where bodies may be large: it keeps the pages of some of them.
-const KEPT_OF_LARGE: u64 = 80 * 1024;
+/// The same where bodies may be large: the allocator keeps pages of some of them, for each thread that serves connections.
+const KEPT_OF_LARGE: u64 = 160 * 1024;
 
 /// Sends it: status and text.
 async fn send(server: &Server, attack: &Attack) -> (u16, String) {
