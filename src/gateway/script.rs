@@ -109,7 +109,7 @@ impl Writing<'_> {
             Err(refused) => return Ok(Err(refused)),
         };
         loop {
-            let next = match writing.next_statement() {
+            let next = match writing.statement() {
                 Ok(Some(next)) => next,
                 Ok(None) => return Ok(Ok(writing.finish())),
                 Err(refused) => return Ok(Err(refused)),

@@ -1,5 +1,6 @@
 //! Mutations through the gateway, on both stores: one transaction for all root fields, and idempotency keys.
 
+mod batch;
 mod idempotency;
 mod killed;
 

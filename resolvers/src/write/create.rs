@@ -161,15 +161,15 @@ pub(super) fn of_field<'a>(
     entries.iter().filter_map(part).collect()
 }
 
-/// Types, and the parts of inputs that are for them.
-type OfMembers<'a> = (Vec<NodeId>, Vec<Entry<'a>>);
+/// Types, and what inputs say of them.
+type Parts<'a> = Vec<(Vec<NodeId>, Vec<Entry<'a>>)>;
 
 /// The parts of inputs by the types they are for: where the target is a union each has one for each member, else there is one for all.
 pub(super) fn of_members<'a>(
     around: Around<'a>,
     (field, via): (FieldId, &Relationship),
     entries: Vec<Entry<'a>>,
-) -> Result<Vec<OfMembers<'a>>, Refused> {
+) -> Result<Parts<'a>, Refused> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }

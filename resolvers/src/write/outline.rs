@@ -16,7 +16,7 @@ pub fn outline(
 ) -> Result<Vec<Statement>, Refused> {
     let mut run = Run::new(around, script, values)?;
     let mut statements: Vec<Statement> = Vec::new();
-    while let Some(next) = run.next_statement()? {
+    while let Some(next) = run.statement()? {
         let rows = match next.parameters.as_slice() {
             [(0, Value::List(rows))] if script.matched.as_ref() != Some(&*next.statement) => {
                 rows.len()

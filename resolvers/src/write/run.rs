@@ -20,7 +20,7 @@ use crate::{
     value::{Cell, Value, View},
 };
 
-/// A mutation under way: [`Run::next`], then [`Run::row`] for each row of that statement, then [`Run::ended`], until there is no next.
+/// A mutation under way: [`Run::statement`], then [`Run::row`] for each row of that statement, then [`Run::ended`], until there is no next.
 #[derive(Debug)]
 pub struct Run<'a> {
     around: Around<'a>,
@@ -134,7 +134,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn next_statement(&mut self) -> Result<Option<Next<'a>>, Refused> {
+    pub fn statement(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
             let Some(task) = self.tasks.pop() else {
                 return Ok(None);
