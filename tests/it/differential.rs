@@ -7,7 +7,6 @@
 
 mod reasons;
 mod refusals;
-mod sets;
 
 use std::{collections::BTreeMap, path::Path};
 
