@@ -151,12 +151,13 @@ fn refused(variable: &Variable, given: &Given<'_>, wrong: Vec<Wrong>) -> Vec<Ref
         return vec![at(variable, Refused::new(ErrorCode::BadUserInput, message))];
     }
     // What is too large is told alone.
-    match wrong.iter().position(Wrong::ends) {
-        Some(last) => wrong.into_iter().skip(last).take(1),
-        None => wrong.into_iter().skip(0).take(usize::MAX),
-    }
-    .map(|wrong| at(variable, wrong.refused(name)))
-    .collect()
+    let (first, most) = match wrong.iter().position(Wrong::ends) {
+        Some(last) => (last, 1),
+        None => (0, usize::MAX),
+    };
+    let told = wrong.into_iter().skip(first).take(most);
+    told.map(|wrong| at(variable, wrong.refused(name)))
+        .collect()
 }
 
 fn at(variable: &Variable, refused: Refused) -> Refused {
