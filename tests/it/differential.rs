@@ -7,7 +7,6 @@
 
 mod reasons;
 mod refusals;
-mod sets;
 mod writes;
 
 use std::{collections::BTreeMap, path::Path};

@@ -24,6 +24,13 @@ struct Budget {
     levels: usize,
 }
 
+/// Whether the fields around two fields can be of one object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parents {
+    Meet,
+    Exclude,
+}
+
 /// A field of a selection set, with the fragments around it resolved.
 struct Entry<'a> {
     parent: Option<&'a ExtendedType>,
@@ -66,7 +73,9 @@ impl<'a> Context<'a> {
                     if !apart || same {
                         continue;
                     }
-                    if let Some(conflict) = self.conflict(key, false, (one, other), &mut left) {
+                    if let Some(conflict) =
+                        self.conflict(key, Parents::Meet, (one, other), &mut left)
+                    {
                         let Conflict {
                             key,
                             reason,
@@ -143,7 +152,7 @@ impl<'a> Context<'a> {
     fn conflict(
         &self,
         key: &str,
-        exclusive: bool,
+        parents: Parents,
         (one, other): (&Entry<'a>, &Entry<'a>),
         left: &mut Budget,
     ) -> Option<Conflict> {
@@ -158,8 +167,11 @@ impl<'a> Context<'a> {
                 places,
             })
         };
-        let exclusive = exclusive || are_exclusive(one.parent, other.parent);
-        if !exclusive {
+        let parents = match are_exclusive(one.parent, other.parent) {
+            true => Parents::Exclude,
+            false => parents,
+        };
+        if parents == Parents::Meet {
             if first.name != second.name {
                 let reason = format!(
                     "\"{}\" and \"{}\" are different fields",
@@ -189,7 +201,7 @@ impl<'a> Context<'a> {
         let mut found = Vec::new();
         for key in &below.0 {
             for (one, other) in pairs(&below.1[key], other.1.get(key)) {
-                found.extend(self.conflict(key, exclusive, (one, other), left));
+                found.extend(self.conflict(key, parents, (one, other), left));
             }
         }
         left.levels += 1;
