@@ -48,11 +48,10 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             argument,
         } => {
             let given = leaf.as_ref().map(|leaf| of_leaf(leaf, values));
-            let unsaid = *zero_is_none && given == Some(Value::Integer(0));
-            let given = match (unsaid, default) {
-                (true, None) => Some(Value::Integer(i64::from(u32::MAX))),
-                (true, Some(_)) => None,
-                (false, _) => given,
+            let given = if *zero_is_none {
+                without_zero(given, *default)
+            } else {
+                given
             };
             let size = size(given, (*default, *max), argument)?;
             Value::Integer(size.saturating_add(i64::from(*extra)))
@@ -105,6 +104,15 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
     })
+}
+
+/// A size where 0 says nothing: the default then, or all there is.
+fn without_zero(given: Option<Value>, default: Option<u32>) -> Option<Value> {
+    match (given, default) {
+        (Some(Value::Integer(0)), None) => Some(Value::Integer(i64::from(u32::MAX))),
+        (Some(Value::Integer(0)), Some(_)) => None,
+        (given, _) => given,
+    }
 }
 
 /// The value of a leaf. A variable that is not given is null here: whether it is given was structure.

@@ -13,11 +13,11 @@ use super::{
 };
 use crate::{
     api::{
-        InputMeaning, NestedWrite,
+        InputMeaning, NestedWrite, Profile,
         context::{Context, wrapped},
-        draft::{Draft, list, named, required},
+        draft::{Draft, InputFieldDraft, list, named, required},
         eligible::is_leaf,
-        link::{Link, Properties},
+        link::{Link, Properties, links},
         names::upper_first,
     },
     model::{EdgeId, Field, NodeId, Owner, Target},
@@ -82,9 +82,17 @@ fn fields(context: &Context<'_>, draft: &mut Draft, owner: Owner, name: &str) {
 /// Inputs must have a field.
 pub(super) fn never_empty(context: &Context<'_>, draft: &mut Draft, id: NodeId) {
     let node = context.target_name(Target::Node(id));
+    let full = context.options.profile == Profile::Full;
+    let mut to_one = links(context, Owner::Node(id));
+    to_one.retain(|link| !link.many);
     for name in [format!("{node}CreateInput"), format!("{node}UpdateInput")] {
         let input = draft.input(&name);
-        if input.fields.is_empty() {
+        // Relationships to one are there in the full profile only, which keeps the field that stood for nothing.
+        let of_compat = |field: &InputFieldDraft| {
+            let is_it = |link: &Link<'_>| field.meaning == InputMeaning::NestedField(link.id);
+            !(full && to_one.iter().any(is_it))
+        };
+        if !input.fields.values().any(of_compat) {
             input
                 .field("_emptyInput", InputMeaning::Empty, named("Boolean"))
                 .describe("There is nothing to set: every field is generated or a relationship.");
