@@ -25,6 +25,10 @@ const OFTEN: u32 = 100;
 /// Answers of introspection fields by response key.
 pub(super) type Introspected = Arc<[(Arc<str>, Vec<u8>)]>;
 
+/// The longest document that is kept, in bytes. The cache counts documents: as many of the longest as clients may send would take
+/// gigabytes.
+const LONGEST_KEPT: usize = 64 * 1024;
+
 /// A schema and its caches.
 #[derive(Debug)]
 pub(super) struct Served {
@@ -75,7 +79,7 @@ impl Served {
             return entry;
         }
         metrics.miss(Cached::Documents);
-        self.documents.get_with(Arc::from(text), || {
+        let make = || {
             let document = Document::parse(&self.schema.api, text, &settings.limits);
             Arc::new(Entry {
                 document: document.map_err(Arc::from),
@@ -84,7 +88,11 @@ impl Served {
                 asked: AtomicU32::new(0),
                 introspected: OnceLock::new(),
             })
-        })
+        };
+        if text.len() > LONGEST_KEPT {
+            return make();
+        }
+        self.documents.get_with(Arc::from(text), make)
     }
 }
 

@@ -9,6 +9,7 @@ use cygnet::{
     config::{self, Layer, Sources},
     gateway::{Caller, Gateway, Request, RequestId},
     store::{Store, embedded::Embedded},
+    telemetry::Metrics,
 };
 use cygnet_resolvers::{
     cypher::{Delivery, Dialect},
@@ -18,7 +19,7 @@ use cygnet_resolvers::{
 };
 use serde_json::{Value, json};
 
-use crate::serving::{limited, schema};
+use crate::serving::{counting, limited, schema};
 
 const DEFINITIONS: &str = r#"
 type Movie implements Production @node { id: ID! title: String rating: Float }
@@ -98,6 +99,24 @@ fn limits(key: &str, bound: usize) -> Limits {
     };
     let config = config::load(sources).expect("a key of the configuration");
     app::operation_limits(&config.limits)
+}
+
+#[tokio::test]
+async fn long_documents_are_answered_and_not_kept() {
+    let metrics = Metrics::new().expect("an exporter");
+    let store = Store::Embedded(Embedded::in_memory().expect("an engine"));
+    let gateway = counting(schema(DEFINITIONS), Arc::new(store), &metrics);
+    let short = "{ movies { id } }".to_owned();
+    let long = format!("{short} #{}", "x".repeat(64 * 1024));
+    for document in [&short, &short, &long, &long] {
+        let answer = ask(&gateway, document, &json!({})).await;
+        assert_eq!(answer, json!({ "data": { "movies": [] } }));
+    }
+    let told = String::from_utf8(metrics.to_text().expect("metrics")).expect("a text");
+    for (result, count) in [("hit", 1), ("miss", 3)] {
+        let line = format!(r#"cache_lookups_total{{cache="documents",result="{result}"}} {count}"#);
+        assert!(told.contains(&line), "{line} is not in\n{told}");
+    }
 }
 
 fn gateway(limits: Limits) -> Gateway {
