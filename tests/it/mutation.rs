@@ -3,6 +3,7 @@
 mod batch;
 mod idempotency;
 mod killed;
+mod model;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

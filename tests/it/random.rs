@@ -6,7 +6,7 @@
 
 mod answer;
 mod compare;
-mod dice;
+pub mod dice;
 mod filter;
 mod kinds;
 mod oracle;

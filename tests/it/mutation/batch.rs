@@ -26,7 +26,7 @@ const UPSERT: &str = "mutation ($input: [ItemUpsertInput!]!) { upsertItems(input
 const CREATE: &str = "mutation ($input: [ItemCreateInput!]!) { createItems(input: $input) \
     { info { nodesCreated relationshipsCreated } } }";
 
-async fn run(gateway: &Gateway, document: &str, variables: Value) -> Value {
+pub async fn run(gateway: &Gateway, document: &str, variables: Value) -> Value {
     let variables = RawValue::from_string(variables.to_string()).expect("JSON");
     let request = Request {
         document,
