@@ -7,9 +7,17 @@ use neo4rs::Error;
 
 use crate::store::{ErrorClass, StoreError, codes};
 
+/// What the server says, under several codes, of a transaction that was ended under a statement's feet: it now and then hits an
+/// innocent one that begins while another one is being ended (seen against 5.26). Nothing of it was committed.
+const CLOSED: &str = "transaction has been closed";
+
 /// What went wrong in the driver while a statement ran.
 pub(super) fn of_driver(error: &Error) -> StoreError {
     let class = match error {
+        Error::Neo4j(error) if error.message().contains(CLOSED) => {
+            return StoreError::new(ErrorClass::TransientBeforeCommit, error.message())
+                .with_code(error.code());
+        }
         Error::Neo4j(error) => {
             return StoreError::new(codes::class_of(error.code()), error.message())
                 .with_code(error.code());
