@@ -25,13 +25,14 @@ const TRIES: usize = 3;
 const TIME: Duration = Duration::from_millis(300);
 
 /// Kilobytes more than before while a request is refused: so much for any, and a multiple of its body.
-const GROWTH: u64 = 16 * 1024;
+/// (The allocator takes 2 MB and more at a time.)
+const GROWTH: u64 = 24 * 1024;
 
 /// The body as it arrives, the body in one piece, and a text of it without its escapes.
 const BODIES: u64 = 4;
 
 /// Kilobytes more than before when all have been refused: what the allocator and the caches keep.
-const KEPT: u64 = 40 * 1024;
+const KEPT: u64 = 64 * 1024;
 
 /// The same where bodies may be large: the allocator keeps pages of some of them, for each thread that serves connections.
 const KEPT_OF_LARGE: u64 = 160 * 1024;
