@@ -46,7 +46,8 @@ fn output_type(place: &str, (old, new): (&Type, &Type), changes: &mut Changes) {
     if old == new {
         return;
     }
-    let (kind, why) = match promises(new, old) {
+    // What comes out is read by who knows the old type: the direction of inputs the other way round.
+    let (kind, why) = match inputs::accepts(old, new) {
         true => (
             ChangeKind::FieldTypeNarrowed,
             "it promises more than before",
@@ -57,27 +58,4 @@ fn output_type(place: &str, (old, new): (&Type, &Type), changes: &mut Changes) {
         ),
     };
     changes.add(kind, place, format!("`{old}` became `{new}`: {why}"));
-}
-
-/// Whether everything of type `new` is of type `old` too.
-fn promises(mut new: &Type, mut old: &Type) -> bool {
-    loop {
-        if old.is_non_null() && !new.is_non_null() {
-            return false;
-        }
-        match (new, old) {
-            (
-                Type::Named(new) | Type::NonNullNamed(new),
-                Type::Named(old) | Type::NonNullNamed(old),
-            ) => return new == old,
-            (
-                Type::List(below) | Type::NonNullList(below),
-                Type::List(below_old) | Type::NonNullList(below_old),
-            ) => (new, old) = (below, below_old),
-            (Type::Named(_) | Type::NonNullNamed(_), Type::List(_) | Type::NonNullList(_))
-            | (Type::List(_) | Type::NonNullList(_), Type::Named(_) | Type::NonNullNamed(_)) => {
-                return false;
-            }
-        }
-    }
 }

@@ -127,7 +127,7 @@ fn value(
 }
 
 /// Whether every value of type `old` is one of type `new`, as a literal and as a variable.
-fn accepts(mut new: &Type, mut old: &Type) -> bool {
+pub(super) fn accepts(mut new: &Type, mut old: &Type) -> bool {
     loop {
         if new.is_non_null() && !old.is_non_null() {
             return false;
