@@ -12,7 +12,6 @@ mod writes;
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context;
-use cygnet::gateway::{Caller, Gateway, Request, RequestId};
 use cygnet_testkit::{
     cases::{Case, Outputs, run},
     peer::Peer,
@@ -25,6 +24,7 @@ use crate::cases::{
     FORMAT,
     graph::{Graphs, definitions_of},
 };
+use crate::serving::ask;
 
 /// What was compared.
 #[derive(Default)]
@@ -125,21 +125,6 @@ async fn compare(
         (false, None) => anyhow::bail!("{operation}\n  library: {theirs}\n  cygnet:  {ours}"),
     }
     Ok(())
-}
-
-/// Cygnet's answer.
-async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
-    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: false,
-        request_id: RequestId::generate(),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 /// What both promise: the data, and the messages and paths of errors.
