@@ -382,7 +382,10 @@ async fn what_was_introspected_asks_for_the_indexes_that_are_there() {
         let checked = run(&["check", &schema, "--profile", profile]);
         assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stderr));
     }
-    let difference = as_json(&on(server, &["index", "diff", "--schema", &schema, "--json"]));
+    let difference = as_json(&on(
+        server,
+        &["index", "diff", "--schema", &schema, "--json"],
+    ));
     let indexes = difference["indexes"].as_array().expect("a list");
     let there = indexes.iter().filter(|index| index["state"] == "present");
     assert_eq!(there.count(), 10, "{difference:#}");

@@ -83,10 +83,7 @@ async fn upserted_twice_created_once_and_by_two_clients_no_more_on_neo4j() {
     let gateway = gateway(schema(DEFINITIONS), store);
     upsert_twice(&gateway).await;
     let more = upserts(1_000..1_500);
-    let (one, other) = tokio::join!(
-        ask(&gateway, UPSERT, &more),
-        ask(&gateway, UPSERT, &more),
-    );
+    let (one, other) = tokio::join!(ask(&gateway, UPSERT, &more), ask(&gateway, UPSERT, &more),);
     let created = |answer: &Value| {
         assert_eq!(answer["errors"], Value::Null, "{answer}");
         answer["data"]["upsertItems"]["info"]["nodesCreated"].as_i64()

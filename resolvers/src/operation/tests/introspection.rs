@@ -18,8 +18,14 @@ fn check(text: &str, expected: &[&str]) {
 #[test]
 fn lists_of_types_in_lists_of_types() {
     let two = "type { fields { type { inputFields { name } } } }";
-    check(&format!("{{ __schema {{ queryType {{ fields {{ {two} }} }} }} }}"), &["1:3"]);
-    check("{ __schema { queryType { fields { type { interfaces { name } } } } } }", &[]);
+    check(
+        &format!("{{ __schema {{ queryType {{ fields {{ {two} }} }} }} }}"),
+        &["1:3"],
+    );
+    check(
+        "{ __schema { queryType { fields { type { interfaces { name } } } } } }",
+        &[],
+    );
     check(
         "{ a: __type(name: \"Query\") { possibleTypes { interfaces { fields { name } } } } b: __schema { types { name } } }",
         &["1:3"],
@@ -34,9 +40,10 @@ fn through_fragments() {
     // The same fragment is fair in one place and too deep in another.
     let both = "{ a: __schema { types { ...A } } b: __schema { types { fields { type { ...A } } } } } \
         fragment A on __Type { fields { type { interfaces { name } } } }";
-    check(both, &["1:33"]);
+    check(both, &["1:34"]);
     // A circle is told as one, and does not keep the walk from its end.
-    let circle = "{ __schema { types { ...A } } } fragment A on __Type { fields { type { ...A } } }";
+    let circle =
+        "{ __schema { types { ...A } } } fragment A on __Type { fields { type { ...A } } }";
     let found = fixture().refused(circle, "{}");
     assert_eq!(found.len(), 2, "{found:?}");
 }
