@@ -41,7 +41,6 @@ async fn ask(gateway: &Gateway, document: &str, variables: &Value) {
         request_id: RequestId::parse("request-1").expect("a name"),
         caller: Caller {
             claims: Some(claims),
-            ..Caller::default()
         },
         idempotency_key: None,
     };
