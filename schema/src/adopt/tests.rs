@@ -158,7 +158,7 @@ fn uses_of_the_deprecated_twins_are_told_and_accepted() {
             ))
         })
         .collect();
-    assert_eq!(places, [(1, 27), (2, 37)], "{found:?}");
+    assert_eq!(places, [(1, 37), (2, 47)], "{found:?}");
     let new = "query A { movies(where: { title: { eq: \"x\" } }) { title } }";
     let found = of(&[schema, ("new.graphql", new)]);
     assert!(found.is_whole() && found.twins.is_empty(), "{found:?}");
