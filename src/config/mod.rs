@@ -5,6 +5,7 @@
 //! section; only the composition root and the command line see the whole. This module must not know any feature: it
 //! opens no store, compiles no schema and reads nothing but the one file it is given and, in `flags`, the environment.
 
+pub mod auth;
 pub mod flags;
 pub mod http;
 pub mod idempotency;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use auth::AuthConfig;
 pub use error::{ConfigError, Origin};
 pub use http::HttpConfig;
 pub use idempotency::IdempotencyConfig;
@@ -51,6 +53,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// How the server listens and what it accepts.
     pub http: HttpConfig,
+    /// How callers say who they are.
+    pub auth: AuthConfig,
     /// What one request may cost before it is refused.
     pub limits: LimitsConfig,
     /// What is kept of mutations that were sent with an idempotency key.

@@ -18,6 +18,8 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const POST_ONLY: HeaderValue = HeaderValue::from_static("POST");
 /// Says that the mutation was done by an earlier request with the same idempotency key.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Asks for another token (RFC 6750, 3).
+const BEARER: HeaderValue = HeaderValue::from_static("Bearer error=\"invalid_token\"");
 const YES: HeaderValue = HeaderValue::from_static("true");
 
 /// The status of an answer. With `application/json` every well-formed request has 200, because clients of that type
@@ -85,6 +87,11 @@ pub(super) fn refusal(refusal: &Refusal, media_type: MediaType) -> Response<Body
     let mut response = json_response(status, media_type, error_body(&refusal.to_string(), code));
     if *refusal == Refusal::Method {
         response.headers_mut().insert(header::ALLOW, METHODS);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, BEARER);
     }
     response
 }
