@@ -9,6 +9,7 @@ mod differential;
 mod files;
 mod hostile;
 mod http;
+mod identity;
 mod indexes;
 mod limits;
 mod migration;
