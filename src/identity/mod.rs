@@ -133,7 +133,10 @@ impl Identity {
             (Ok(caller), _) => caller,
             // Nobody knows yet whether it is bad.
             (Err(Denied::NoKeys), _) => return Err(Denied::NoKeys),
-            (Err(denied), OnInvalid::Reject) => return Err(denied),
+            (Err(denied), OnInvalid::Reject) => {
+                tracing::debug!(%denied, "a bad token or key is refused");
+                return Err(denied);
+            }
             (Err(denied), OnInvalid::Anonymous) => {
                 tracing::debug!(%denied, "a bad token or key counts as none");
                 Caller::default()
