@@ -10,9 +10,9 @@ pub struct Caller {
     /// The verified claims, as a map; `None`: anonymous.
     pub claims: Option<Value>,
     /// The caller's roles, as the token or the key names them.
-    pub roles: Arc<[Arc<str>]>,
+    pub roles: Vec<Arc<str>>,
     /// What the token or the key was given out for.
-    pub scopes: Arc<[Arc<str>]>,
+    pub scopes: Vec<Arc<str>>,
     /// How much the caller may use.
     pub tier: Option<Arc<str>>,
     /// What rules and statements read as `$context.path`: a map of what the request says beside who it is of. Not verified.

@@ -31,8 +31,8 @@ impl Names {
             _ => None,
         };
         Caller {
-            roles: roles.into(),
-            scopes: scopes(&claims).into(),
+            roles,
+            scopes: scopes(&claims),
             tier,
             context: None,
             claims: Some(claims),
