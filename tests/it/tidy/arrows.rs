@@ -59,7 +59,8 @@ const SERVER: &[(&str, &[&str])] = &[
     ("telemetry", &["config"]),
     ("store", &["config"]),
     ("indexes", &["store"]),
-    ("gateway", &["store", "indexes", "telemetry"]),
+    ("audit", &["telemetry"]),
+    ("gateway", &["store", "indexes", "telemetry", "audit"]),
     ("identity", &["config"]),
     ("http", &["gateway", "identity", "config", "telemetry"]),
     ("watch", &[]),
@@ -70,6 +71,7 @@ const SERVER: &[(&str, &[&str])] = &[
         &[
             "config",
             "telemetry",
+            "audit",
             "store",
             "indexes",
             "gateway",
