@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use cygnet_testkit::{http::Server, tokens::Signer};
+use cygnet_testkit::{http::Server, services, tokens::Signer};
 use serde_json::{Value, json};
 
 use crate::{binary::binary, files::Folder};
@@ -96,14 +96,38 @@ fn claims(sub: &str) -> Value {
     json!({ "sub": sub, "exp": now() + 600 })
 }
 
+/// Claims of all kinds, and a value of the context.
+fn everything() -> Value {
+    json!({
+        "jwt": { "key": SECRET },
+        "context": [{ "name": "locale", "header": "accept-language" }],
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_see_who_asks() {
     let folder = Folder::new("identity-claims");
-    let auth = json!({
-        "jwt": { "key": SECRET },
-        "context": [{ "name": "locale", "header": "accept-language" }],
-    });
-    let server = serve(&folder, &auth).await;
+    statements_see(serve(&folder, &everything()).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_on_neo4j_see_who_asks() {
+    let Some(neo4j) = services::neo4j() else {
+        return;
+    };
+    let folder = Folder::new("identity-claims-neo4j");
+    let mut command = command(&folder, &everything());
+    command.args(["--store", "neo4j", "--bolt-uri", &neo4j.bolt]);
+    command.args([
+        "--bolt-user",
+        &neo4j.user,
+        "--bolt-password",
+        &neo4j.password,
+    ]);
+    statements_see(Server::start_command(command).await.expect("it starts")).await;
+}
+
+async fn statements_see(server: Server) {
     let claims = json!({
         "sub": "alice", "exp": now() + 600, "roles": ["editor", "reader"], "org": { "number": 7 },
     });
