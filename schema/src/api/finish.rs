@@ -11,8 +11,8 @@ use std::{
 use apollo_compiler::{Name, ast::Type};
 
 use super::{
-    ApiOptions, ApiSchema, ArgumentDefinition, InputField, InputKind, InputScalar, InputType,
-    Asked, InputTypeId, InputTypeRef, OutputField,
+    ApiOptions, ApiSchema, ArgumentDefinition, Asked, InputField, InputKind, InputScalar,
+    InputType, InputTypeId, InputTypeRef, OutputField,
     collide::Claims,
     draft::{Draft, InputFieldDraft, OutputDraft, Shape, TypeDraft},
     graphql::{deprecate, schema},

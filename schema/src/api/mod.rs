@@ -34,11 +34,11 @@ mod twin;
 mod write;
 
 pub use input::{InputField, InputKind, InputScalar, InputType, InputTypeId, InputTypeRef};
-pub use rules::Asked;
 pub use meaning::{
     AggregateFunction, ArgumentMeaning, Change, Counter, EventKind, FieldMeaning, InputMeaning,
     NestedWrite, Operator, PointPart, Quantifier, WriteKind,
 };
+pub use rules::Asked;
 
 use std::{collections::HashMap, sync::Arc};
 

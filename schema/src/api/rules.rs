@@ -240,8 +240,9 @@ impl<'a> Reader<'a> {
 
 fn unknown_name<'v>(value: &'v Value, names: &[Arc<str>]) -> Option<&'v str> {
     match value {
-        Value::Enum(name) => (!names.iter().any(|known| **known == *name.as_str()))
-            .then_some(name.as_str()),
+        Value::Enum(name) => {
+            (!names.iter().any(|known| **known == *name.as_str())).then_some(name.as_str())
+        }
         Value::List(items) => items.iter().find_map(|item| unknown_name(item, names)),
         _ => None,
     }

@@ -3,7 +3,8 @@
 use apollo_compiler::{Node, ast};
 
 use super::{
-    Access, EnumId, InterfaceId, NestedOperations, NodeId, PlainId, Relationship, ScalarId, Target, UnionId,
+    Access, EnumId, InterfaceId, NestedOperations, NodeId, PlainId, Relationship, ScalarId, Target,
+    UnionId,
 };
 
 /// One field of a type.

@@ -3,7 +3,8 @@
 use apollo_compiler::{Node, ast};
 
 use super::{
-    Access, Argument, Authentication, CypherField, DeclaredIndex, Field, FieldType, InterfaceId, NodeId, PlainId, UniqueKey,
+    Access, Argument, Authentication, CypherField, DeclaredIndex, Field, FieldType, InterfaceId,
+    NodeId, PlainId, UniqueKey,
 };
 
 /// An object type with `@node`.

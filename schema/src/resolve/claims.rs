@@ -72,9 +72,8 @@ impl KnownClaims {
         });
         let mut known: Vec<Known> = standard.into();
         let objects = definitions.types().filter_map(|ty| ty.as_object());
-        let claims = |object: &&ObjectType| {
-            role(&object.name, &object.directives) == ObjectRole::Claims
-        };
+        let claims =
+            |object: &&ObjectType| role(&object.name, &object.directives) == ObjectRole::Claims;
         for object in objects.filter(claims) {
             for field in object.fields.values() {
                 let path = field.directives.get("jwtClaim");
@@ -155,7 +154,10 @@ impl KnownClaims {
                 Err(unknown(
                     value,
                     name,
-                    names.chain(["AND", "OR", "NOT"]).collect::<Vec<_>>().into_iter(),
+                    names
+                        .chain(["AND", "OR", "NOT"])
+                        .collect::<Vec<_>>()
+                        .into_iter(),
                 ))
             }
         }
@@ -172,9 +174,9 @@ impl Known {
             | ClaimComparison::Gte
             | ClaimComparison::Lt
             | ClaimComparison::Lte => !self.list && self.kind == Kind::Number,
-            ClaimComparison::Contains
-            | ClaimComparison::StartsWith
-            | ClaimComparison::EndsWith => !self.list && self.kind == Kind::Text,
+            ClaimComparison::Contains | ClaimComparison::StartsWith | ClaimComparison::EndsWith => {
+                !self.list && self.kind == Kind::Text
+            }
         }
     }
 
@@ -200,7 +202,10 @@ impl Known {
             _ => self.fits(value),
         };
         if !fits {
-            let message = format!("The claim {:?} is not compared with such a value.", self.name);
+            let message = format!(
+                "The claim {:?} is not compared with such a value.",
+                self.name
+            );
             return Err(Wrong::new(value, message));
         }
         // A single value is a list of one, as GraphQL coerces it.

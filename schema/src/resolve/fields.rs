@@ -4,8 +4,8 @@ use apollo_compiler::ast::{Directive, DirectiveList, FieldDefinition};
 
 use super::{directives, names::Names};
 use crate::model::{
-    Access, CypherField, Direction, EdgeId, Field, FieldKind, FieldType, Filterable, NestedOperations,
-    Property, QueryDirection, Relationship, Selectable, Settable, TimestampOn,
+    Access, CypherField, Direction, EdgeId, Field, FieldKind, FieldType, Filterable,
+    NestedOperations, Property, QueryDirection, Relationship, Selectable, Settable, TimestampOn,
 };
 
 /// A field of a node, an interface, relationship properties or a plain type.
