@@ -91,7 +91,7 @@ pub(super) fn related<'a>(
     let mut all = Vec::new();
     for member in &of.members {
         let mut groups = Vec::new();
-        if let Some(from) = of.from() {
+        if let Some(from) = of.from().filter(|_| !items.is_empty()) {
             let operations = [Operation::CreateRelationship];
             check::require(around, from, operations[0])?;
             check::without_rules(around, RulesOf::Type(from), &operations)?;
