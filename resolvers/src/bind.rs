@@ -3,6 +3,8 @@
 //! In: the slots of a prepared root, the request's coerced variables, the caller. Out: one value per slot.
 //! It must not know plans or statements.
 
+mod claims;
+
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,6 +16,8 @@ use crate::{
     slot::{Leaf, Slot, VariablePath},
     value::{Point, Value},
 };
+
+pub use claims::require;
 
 /// More elements than any page may skip: 2^53, the largest whole number that JSON clients keep.
 const MAX_SKIP: i64 = 1 << 53;
@@ -99,6 +103,14 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             .clone()
             .unwrap_or(Value::Map(Vec::new())),
         Slot::Context(path) => values.caller.context(path),
+        Slot::Holds(condition) => match claims::holds(condition, values) {
+            Some(holds) => Value::Boolean(holds),
+            None => Value::Null,
+        },
+        Slot::Required(condition) => {
+            require(condition, values)?;
+            Value::Null
+        }
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
@@ -127,6 +139,8 @@ fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
                 .collect(),
         ),
         Leaf::Point(parts) => point(parts, values),
+        Leaf::Claim(path) => values.caller.claim(path),
+        Leaf::Context(path) => values.caller.context(path),
     }
 }
 

@@ -118,7 +118,7 @@ pub fn stages(
         let names = operation::Names { api, model, limits };
         operation::bind_names(names, document, operation, structure)?
     };
-    let plan = plan::build(model, &api.options, &operation)?;
+    let plan = plan::build(model, api, &operation)?;
     let roots = statements(api, (&operation, &plan), dialect).map_err(|refused| vec![refused])?;
     let shape = shape::build(model, &operation, &plan);
     let prepared = Prepared {

@@ -22,7 +22,7 @@ use reasons::reason_of;
 use serde_json::{Value, json};
 
 use crate::cases::{
-    FORMAT,
+    FORMAT, caller_of,
     graph::{Graphs, definitions_of},
 };
 
@@ -114,8 +114,9 @@ async fn compare(
     let variables = case.block("variables").unwrap_or("null");
     let given = serde_json::from_str(variables)?;
     let gateway = graphs.neo4j(&case).await?.context("a Neo4j")?;
-    let ours = ask(&gateway, operation, &given).await;
-    let peers = peer.graphql(operation, &given).await?;
+    let claims = claims_of(&case)?;
+    let ours = ask(&gateway, operation, &given, caller_of(&case)?).await;
+    let peers = peer.graphql_as(operation, &given, claims.as_ref()).await?;
     let ordered = operation.contains("sort") || variables.contains("ASC");
     let (ours, theirs) = (observable(&ours, ordered), observable(&peers, ordered));
     match (ours == theirs, reason_of(&case.title)) {
@@ -127,8 +128,14 @@ async fn compare(
     Ok(())
 }
 
+/// The claims of a case, if it has some.
+fn claims_of(case: &Case) -> anyhow::Result<Option<Value>> {
+    let text = case.block("claims");
+    Ok(text.map(serde_json::from_str).transpose()?)
+}
+
 /// Cygnet's answer.
-async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
+async fn ask(gateway: &Gateway, document: &str, variables: &Value, caller: Caller) -> Value {
     let variables = serde_json::value::to_raw_value(variables).expect("JSON");
     let request = Request {
         document,
@@ -136,7 +143,7 @@ async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
         variables: Some(&variables),
         read_only: false,
         request_id: RequestId::generate(),
-        caller: Caller::default(),
+        caller,
         idempotency_key: None,
     };
     serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")

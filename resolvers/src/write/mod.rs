@@ -6,6 +6,7 @@
 //! know a store.
 
 mod change;
+mod check;
 mod connect;
 mod create;
 mod given;
@@ -74,10 +75,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env {
-            model: self.model,
-            options: &self.api.options,
-        }
+        Env::of(self.model, self.api)
     }
 }
 

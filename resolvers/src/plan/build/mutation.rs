@@ -4,10 +4,10 @@
 
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning, WriteKind},
-    model::{NodeId, Target},
+    model::{NodeId, Operation, Target},
 };
 
-use super::{Env, columns, comparison, scope::Slots, set, set::Asked};
+use super::{Doing, Env, access, columns, comparison, scope::Slots, set, set::Asked};
 use crate::{
     error::Refused,
     operation::{Children, SelectedField, Selection},
@@ -22,14 +22,18 @@ pub(super) fn mutation(
     (kind, node): (WriteKind, NodeId),
     selection: &Selection,
 ) -> Result<Mutation, Refused> {
+    let doing = |operation| env.doing(Doing::one(operation));
     let (matched, argument) = match kind {
-        WriteKind::Create | WriteKind::Upsert => (None, ArgumentMeaning::CreateInput),
+        WriteKind::Create | WriteKind::Upsert => {
+            access::require_node(doing(Operation::Create), slots, node)?;
+            (None, ArgumentMeaning::CreateInput)
+        }
         WriteKind::Update => (
-            Some(matched(env, slots, node, selection)?),
+            Some(matched(doing(Operation::Update), slots, node, selection)?),
             ArgumentMeaning::UpdateInput,
         ),
         WriteKind::Delete => (
-            Some(matched(env, slots, node, selection)?),
+            Some(matched(doing(Operation::Delete), slots, node, selection)?),
             ArgumentMeaning::DeleteInput,
         ),
     };
