@@ -53,6 +53,8 @@ pub enum Predicate {
     Exists(Box<NodeSet>),
     /// Exactly one element of the set exists.
     Single(Box<NodeSet>),
+    /// An odd number of them: the library's `single` where a relationship leads to several types. Never empty.
+    Odd(Vec<Predicate>),
     /// A parameter equals a parameter's value in the text sense of a rule (`Authenticated`, claims): the later issue on access adds them.
     Flag(SlotId),
 }

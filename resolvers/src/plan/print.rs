@@ -260,6 +260,7 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         Predicate::False => "false".to_owned(),
         Predicate::And(parts) => all(parts, " and "),
         Predicate::Or(parts) => all(parts, " or "),
+        Predicate::Odd(parts) => all(parts, " xor "),
         Predicate::Not(part) => format!("not {}", predicate(part, depth + 1)),
         Predicate::Compare {
             operand: left,

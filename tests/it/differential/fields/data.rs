@@ -71,7 +71,8 @@ fn properties(model: &Model, fields: &[Field], at: usize) -> Vec<(String, String
         let Some(property) = field.property() else {
             continue;
         };
-        if at == 1 && !field.ty.required {
+        // The library looks at the lists of other nodes too before it adds to those of the ones found.
+        if at == 1 && !field.ty.required && !field.ty.list {
             continue;
         }
         let one = |at: usize| value(model, field.ty.base, at);

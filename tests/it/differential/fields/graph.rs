@@ -8,6 +8,7 @@ use anyhow::Context;
 use cygnet_testkit::services::Neo4j;
 use serde_json::{Value, json};
 
+use super::values::is_made_up;
 use crate::cases::state::settled;
 
 /// A graph that can be made anew.
@@ -133,21 +134,32 @@ fn properties(of: &Value) -> String {
         .flatten()
         .map(|(name, value)| {
             let mut value = value.clone();
-            settled(&mut value);
-            if value.as_str().is_some_and(is_now) {
-                value = json!("<now>");
-            }
+            settle(&mut value);
             (name.clone(), value)
         })
         .collect();
     json!(sorted).to_string()
 }
 
-/// Whether a text is an instant of this test's run: the made-up ones are before it.
+/// `<id>` and `<now>` for what differs from run to run, in the graph and in answers alike.
+pub fn settle(value: &mut Value) {
+    settled(value);
+    match value {
+        Value::String(text) if is_now(text) => *value = json!("<now>"),
+        Value::Array(items) => items.iter_mut().for_each(settle),
+        Value::Object(entries) => entries.values_mut().for_each(settle),
+        _ => {}
+    }
+}
+
+/// Whether a text is an instant, or a time of the day, of this test's run.
 fn is_now(text: &str) -> bool {
-    text.len() >= "2026-01-01T00:00:00Z".len()
+    let bytes = text.as_bytes();
+    let is_instant = text.len() >= "2026-01-01T00:00Z".len()
         && text.ends_with('Z')
-        && text.as_bytes()[10] == b'T'
+        && bytes[10] == b'T'
         && text.starts_with("20")
-        && text > "2026"
+        && text > "2026";
+    let is_time = text.len() >= "00:00Z".len() && text.ends_with('Z') && bytes[2] == b':';
+    is_instant || is_time && !is_made_up(text)
 }

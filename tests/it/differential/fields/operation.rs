@@ -80,7 +80,13 @@ impl<'a> Maker<'a> {
             .arguments
             .iter()
             .filter(|argument| argument.is_required())
-            .map(|argument| format!("{}: {}", argument.name, self.argument(step, argument)))
+            .map(|argument| {
+                let value = match self.argument_meaning(step, &argument.name) {
+                    Some(ArgumentMeaning::Limit | ArgumentMeaning::First) => "100".to_owned(),
+                    _ => self.argument(step, argument),
+                };
+                format!("{}: {value}", argument.name)
+            })
             .collect();
         let key = self.key(named).unwrap_or_default();
         format!(
@@ -118,6 +124,15 @@ impl<'a> Maker<'a> {
             let is_walked = *argument.name == *walked.way.argument;
             let of = self.argument_meaning(step, &argument.name);
             let value = match (is_walked, of) {
+                // Of equals any comes first: everything, where no page is asked for.
+                (false, Some(ArgumentMeaning::Limit | ArgumentMeaning::First))
+                    if argument.is_required() =>
+                {
+                    "100".to_owned()
+                }
+                (false, Some(ArgumentMeaning::Vector | ArgumentMeaning::Phrase)) => {
+                    self.argument(step, argument)
+                }
                 (true, Some(ArgumentMeaning::Sort)) => {
                     order = self.order(argument, &walked.way.inputs);
                     self.ordered(&order)

@@ -26,6 +26,10 @@ fn selection(schema: &Schema, named: &str, depth: usize) -> Option<String> {
             selected.push("__typename".to_owned());
             let fields = of.fields.values();
             selected.extend(fields.filter_map(|field| wanted(schema, named, field, depth)));
+            // A global id of a node that was just made is another one each time.
+            if named == "Node" {
+                selected.push("id".to_owned());
+            }
         }
         ExtendedType::Union(of) => {
             selected.push("__typename".to_owned());
@@ -66,7 +70,6 @@ fn wanted(schema: &Schema, parent: &str, field: &FieldDefinition, depth: usize) 
             | FieldMeaning::Point(_)
             | FieldMeaning::TotalCount
             | FieldMeaning::Counter(_)
-            | FieldMeaning::GlobalId
             | FieldMeaning::Edges
             | FieldMeaning::EdgeNode
             | FieldMeaning::EdgeProperties

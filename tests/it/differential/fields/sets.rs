@@ -19,8 +19,10 @@ pub struct Set {
     pub indexes: Vec<String>,
     /// Whether fields are left out that mean the same as others that were walked before.
     pub only_new: bool,
-    /// Every how many fields one is walked, where not all are.
-    pub step: Option<usize>,
+    /// Whether its operations are sent, and not only its fields looked at.
+    pub sent: bool,
+    /// Every how many fields one is sent, where not all are.
+    pub step: usize,
 }
 
 /// Names of sets, the sample's first.
@@ -32,7 +34,6 @@ const NAMES: &[&str] = &[
     "to_one_deprecated",
     "interface_edges_deprecated",
     "interface_deprecated",
-    "interface_to_one",
     "filterable_deprecated",
     "cypher_fields_deprecated",
     "deprecated_fields_twins",
@@ -58,20 +59,23 @@ const NAMES: &[&str] = &[
 /// All sets, or the sample.
 pub fn all(whole: bool) -> Vec<Set> {
     let only = std::env::var("CASE").unwrap_or_default();
-    let names = NAMES.iter().filter(|name| name.contains(&only));
-    let sets = names.map(|name| set(name));
-    match whole {
-        true => sets.collect(),
-        false => sets
-            .filter(|set| SAMPLE.contains(&set.name))
-            .map(|set| Set {
-                step: Some(super::SAMPLE_STEP),
-                only_new: true,
-                ..set
-            })
-            .collect(),
-    }
+    let set = |name: &&'static str| match whole {
+        true => Set {
+            sent: name.contains(&only),
+            step: 1,
+            ..set(name)
+        },
+        false => Set {
+            sent: SAMPLE.contains(name),
+            step: SAMPLE_STEP,
+            ..set(name)
+        },
+    };
+    NAMES.iter().map(set).collect()
 }
+
+/// Of the sample every so many fields are sent.
+const SAMPLE_STEP: usize = 5;
 
 /// What is sampled where not all is walked.
 const SAMPLE: &[&str] = &["sample_deprecated", "interface_edges_deprecated"];
@@ -97,7 +101,8 @@ fn set(name: &'static str) -> Set {
         options: options(filters, limit_required),
         features: features(filters, limit_required),
         only_new: name != "sample_deprecated",
-        step: None,
+        sent: true,
+        step: 1,
     }
 }
 
@@ -114,8 +119,27 @@ fn servable(text: &str) -> String {
             text.replace_range(at..at + length, "");
         }
     }
+    for (statement, better) in STATEMENTS {
+        text = text.replace(statement, better);
+    }
     text
 }
+
+/// Statements of authors that give something else than their fields promise, and what they give here instead.
+const STATEMENTS: &[(&str, &str)] = &[
+    (
+        "list: [String!]! @cypher(statement: \"RETURN 1 AS x\"",
+        "list: [String!]! @cypher(statement: \"UNWIND ['alfa', 'x'] AS x RETURN x\"",
+    ),
+    (
+        "): String! @cypher(statement: \"RETURN 1 AS x\"",
+        "): String! @cypher(statement: \"RETURN $b + $a AS x\"",
+    ),
+    (
+        "p: Point @cypher(statement: \"RETURN 1 AS x\"",
+        "p: Point @cypher(statement: \"RETURN point({longitude: 1.5, latitude: this.n}) AS x\"",
+    ),
+];
 
 fn options(filters: bool, limit_required: bool) -> ApiOptions {
     ApiOptions {

@@ -84,6 +84,16 @@ pub fn pooled(scalar: Scalar, at: usize) -> &'static str {
     found.map_or("", |(_, values, _)| values[at.min(2)])
 }
 
+/// Whether a time of the day is one of ours, however it is written.
+pub fn is_made_up(time: &str) -> bool {
+    let found = POOL.iter().find(|(of, _, _)| *of == Scalar::Time);
+    found.is_some_and(|(_, values, _)| {
+        values
+            .iter()
+            .any(|value| value.starts_with(time.trim_end_matches(['Z', '0', '.'])))
+    })
+}
+
 /// What a value is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
