@@ -214,7 +214,7 @@ fn one(
     if is_left_out(env, (on, quantifier, input), &set) {
         return Ok(None);
     }
-    if asks_each_type(env, on.id, quantifier) {
+    if asks_each_type(env, on, quantifier) {
         return Ok(Some(of_each_type(set, quantifier)));
     }
     if quantifier == Quantifier::All {
@@ -228,13 +228,14 @@ fn one(
     }))
 }
 
-/// Whether the library asks the types that a relationship leads to one by one.
-fn asks_each_type(env: Env<'_>, id: FieldId, quantifier: Quantifier) -> bool {
-    let field = env.model.field(id);
-    let several = matches!(
-        field.ty.base.target(),
-        Some(Target::Interface(_) | Target::Union(_))
-    );
+/// Whether the library asks the types that a relationship leads to one by one: all but the edges to an interface.
+fn asks_each_type(env: Env<'_>, on: On, quantifier: Quantifier) -> bool {
+    let field = env.model.field(on.id);
+    let several = match field.ty.base.target() {
+        Some(Target::Union(_)) => true,
+        Some(Target::Interface(_)) => on.form == Form::Nodes,
+        Some(Target::Node(_)) | None => false,
+    };
     let computed = matches!(field.kind, FieldKind::Cypher(_));
     let for_all = matches!(quantifier, Quantifier::All | Quantifier::Single);
     env.options.profile == Profile::Compat && several && for_all && !computed

@@ -45,14 +45,17 @@ fn labels(node: &NodeType) -> BTreeSet<&str> {
 /// The properties of its own type and of all types that it also is by its labels.
 fn of_node(model: &Model, node: &NodeType, at: usize) -> String {
     let own = labels(node);
-    let also = model
+    let mut also: Vec<&NodeType> = model
         .nodes
         .iter()
-        .filter(|other| labels(other).is_subset(&own));
+        .filter(|other| labels(other).is_subset(&own))
+        .collect();
+    // Where types differ, the one with the most labels says what a property is.
+    also.sort_by_key(|other| std::cmp::Reverse(labels(other).len()));
     let mut out = BTreeMap::new();
     for fields in [&node.fields]
         .into_iter()
-        .chain(also.map(|other| &other.fields))
+        .chain(also.into_iter().map(|other| &other.fields))
     {
         for (name, value) in properties(model, fields, at) {
             out.entry(name).or_insert(value);

@@ -130,6 +130,8 @@ fn below_order(schema: &Schema, order: &[Step]) -> Option<String> {
                 _ => step.1.clone(),
             }
         }
+        // With the node: the library gives no edges of which only the score is selected.
+        InputMeaning::Score => format!("{} node {{ __typename }}", step.1),
         _ => step.1.clone(),
     })
 }
