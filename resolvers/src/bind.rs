@@ -34,7 +34,7 @@ pub struct Values<'a> {
 /// The values of all slots of a root, by number.
 ///
 /// # Errors
-/// `BAD_USER_INPUT` for a negative page size or offset, and for a cursor of another connection.
+/// `BAD_USER_INPUT` for a negative page size or offset, for a cursor of another connection, and for a search for nothing.
 pub fn bind(slots: &[Slot], values: Values<'_>) -> Result<Vec<Value>, Refused> {
     slots.iter().map(|slot| value(slot, values)).collect()
 }
@@ -43,6 +43,10 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
     Ok(match slot {
         Slot::Leaf(leaf) => of_leaf(leaf, values),
         Slot::Lower(leaf) => lower(of_leaf(leaf, values)),
+        Slot::Sought(leaf) => match of_leaf(leaf, values) {
+            Value::Null => return Err(Refused::new(ErrorCode::BadUserInput, "Invalid phrase")),
+            sought => sought,
+        },
         Slot::Take {
             leaf,
             default,

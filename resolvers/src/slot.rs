@@ -19,6 +19,8 @@ pub enum Slot {
     Leaf(Leaf),
     /// A leaf in lower case, for comparisons without regard to case.
     Lower(Leaf),
+    /// What a vector index is asked for: null is refused, in the library's words.
+    Sought(Leaf),
     /// Number of elements to take: the operation's value or the default, clamped, plus `extra`.
     Take {
         /// What the operation gives; `None` where it gives nothing or null.

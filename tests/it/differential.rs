@@ -5,6 +5,7 @@
 //! the messages and paths of errors. Where Cygnet answers otherwise on purpose, [`reasons`] says why; an entry that no longer
 //! differs is a failure too. Cases with type definitions of their own are compared with `CYGNET_TEST_FULL=1` only.
 
+mod fields;
 mod reasons;
 mod refusals;
 mod writes;

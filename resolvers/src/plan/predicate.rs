@@ -53,6 +53,8 @@ pub enum Predicate {
     Exists(Box<NodeSet>),
     /// Exactly one element of the set exists.
     Single(Box<NodeSet>),
+    /// An odd number of them: the library's `single` where a relationship leads to several types. Never empty.
+    Odd(Vec<Predicate>),
     /// It is not so: false, or null, which a `Not` would leave null.
     Unless(Box<Predicate>),
     /// The parameter is not null.

@@ -82,6 +82,9 @@ impl Printer {
         for (at, computed) in branch.computed.iter().enumerate() {
             match computed {
                 Computed::Custom(call) => self.line(depth + 1, format!("#{at} = {}", custom(call))),
+                Computed::CustomList(call) => {
+                    self.line(depth + 1, format!("#{at} = all of {}", custom(call)));
+                }
                 Computed::Aggregate { set, measure: of } => {
                     self.line(depth + 1, format!("#{at} = {} over", measure(of)));
                     self.set(depth + 2, set, &[]);
@@ -266,6 +269,7 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         Predicate::False => "false".to_owned(),
         Predicate::And(parts) => all(parts, " and "),
         Predicate::Or(parts) => all(parts, " or "),
+        Predicate::Odd(parts) => all(parts, " xor "),
         Predicate::Not(part) => format!("not {}", predicate(part, depth + 1)),
         Predicate::Compare {
             operand: left,

@@ -53,6 +53,8 @@ pub enum PlanLabel {
 pub enum Computed {
     /// The first value of a `@cypher` statement.
     Custom(CustomCall),
+    /// All values of a `@cypher` statement, as one list.
+    CustomList(CustomCall),
     /// An aggregate over related nodes.
     Aggregate {
         /// The related nodes; their origin expands from the candidate.

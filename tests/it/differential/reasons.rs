@@ -74,6 +74,10 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "a search for no vector is refused before the database sees it, so its error has no path",
+        &["Fulltext and vector / without a vector"],
+    ),
+    (
         "claims come with tokens: until then a label from a claim holds of no node; the library fails",
         &["Directives on types and fields / a label from a claim"],
     ),

@@ -20,6 +20,7 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         Predicate::And(items) => items,
         Predicate::False
         | Predicate::Or(_)
+        | Predicate::Odd(_)
         | Predicate::Not(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
@@ -48,7 +49,9 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         | Predicate::IsNull(_)
         | Predicate::Distance { .. }
         | Predicate::Elapsed { .. } => false,
-        Predicate::And(items) | Predicate::Or(items) => items.iter().any(needs_subquery),
+        Predicate::And(items) | Predicate::Or(items) | Predicate::Odd(items) => {
+            items.iter().any(needs_subquery)
+        }
         Predicate::Not(inner) | Predicate::Unless(inner) => needs_subquery(inner),
         Predicate::Exists(set) => !is_pattern(set),
         Predicate::Single(set) => !is_pattern(set) || set.distinct,
@@ -84,6 +87,7 @@ pub(super) fn predicate(
         Predicate::And(items) if items.is_empty() => Expression::True,
         Predicate::And(items) => Expression::All(each(state, items, element, before)),
         Predicate::Or(items) => Expression::any(each(state, items, element, before)),
+        Predicate::Odd(items) => Expression::Odd(each(state, items, element, before)),
         Predicate::Not(inner) => {
             Expression::Not(Box::new(predicate(state, inner, element, before)))
         }

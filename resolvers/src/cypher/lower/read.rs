@@ -229,11 +229,12 @@ fn put_columns(
 
 /// The position of a branch's computed value that is the same as a read's.
 fn computed(branch: &Branch, read: &Read) -> Option<usize> {
-    let Read::Values { call, all: false } = read else {
+    let Read::Values { call, all } = read else {
         return None;
     };
     branch.computed.iter().position(|computed| match computed {
-        Computed::Custom(known) => known == call,
+        Computed::Custom(known) => !all && known == call,
+        Computed::CustomList(known) => *all && known == call,
         Computed::Aggregate { .. } => false,
     })
 }

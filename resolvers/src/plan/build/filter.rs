@@ -20,7 +20,7 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Comparison, Operand, OperandSource, Predicate, TextCase},
+    plan::{Comparison, Computed, Operand, OperandSource, Predicate, TextCase},
     slot::Slot,
 };
 
@@ -217,7 +217,10 @@ pub(super) fn stored(
         }
         FieldKind::Cypher(cypher) => {
             let call = custom::call(slots, (cypher, None), custom::On::Element)?;
-            let source = scope.compute(crate::plan::Computed::Custom(call));
+            let source = scope.compute(match field.ty.list {
+                true => Computed::CustomList(call),
+                false => Computed::Custom(call),
+            });
             Some(Operand {
                 source,
                 coalesce: None,

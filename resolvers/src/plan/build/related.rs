@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{NodeSet, Origin, Predicate},
+    plan::{Branch, NodeSet, Origin, Predicate},
 };
 
 /// The predicate of a related-nodes field of a where object.
@@ -214,6 +214,9 @@ fn one(
     if is_left_out(env, (on, quantifier, input), &set) {
         return Ok(None);
     }
+    if asks_each_type(env, on, quantifier) {
+        return Ok(Some(of_each_type(set, quantifier)));
+    }
     if quantifier == Quantifier::All {
         return every(env, slots, scope, (on.id, set));
     }
@@ -223,6 +226,55 @@ fn one(
         Quantifier::Single if set.branches.is_empty() => Predicate::False,
         Quantifier::Single => Predicate::Single(Box::new(set)),
     }))
+}
+
+/// Whether the library asks the types that a relationship leads to one by one: all but the edges to an interface.
+fn asks_each_type(env: Env<'_>, on: On, quantifier: Quantifier) -> bool {
+    let field = env.model.field(on.id);
+    let several = match field.ty.base.target() {
+        Some(Target::Union(_)) => true,
+        Some(Target::Interface(_)) => on.form == Form::Nodes,
+        Some(Target::Node(_)) | None => false,
+    };
+    let computed = matches!(field.kind, FieldKind::Cypher(_));
+    let for_all = matches!(quantifier, Quantifier::All | Quantifier::Single);
+    env.options.profile == Profile::Compat && several && for_all && !computed
+}
+
+/// `all` of each type, and `single` of an odd number of types. A member of a union that is not named, or of which nothing is said,
+/// is not asked.
+fn of_each_type(set: NodeSet, quantifier: Quantifier) -> Predicate {
+    let one_type = |branch: &Branch| NodeSet {
+        branches: vec![branch.clone()],
+        ..set.clone()
+    };
+    let asked = |branch: &&Branch| branch.filter != Predicate::True;
+    let mut asked: Vec<&Branch> = set.branches.iter().filter(asked).collect();
+    if asked.is_empty() {
+        asked = set.branches.iter().collect();
+    }
+    let mut parts: Vec<Predicate> = asked
+        .into_iter()
+        .map(|branch| match quantifier {
+            Quantifier::Single => Predicate::Single(Box::new(one_type(branch))),
+            Quantifier::All | Quantifier::None | Quantifier::Some => {
+                let satisfying = exists(one_type(branch));
+                let mut failing = branch.clone();
+                failing.filter = filter::not(failing.filter);
+                let none_fails = match failing.filter {
+                    Predicate::False => Predicate::True,
+                    _ => filter::not(exists(one_type(&failing))),
+                };
+                satisfying.and(none_fails)
+            }
+        })
+        .collect();
+    match (quantifier, parts.len()) {
+        (_, 0) => Predicate::False,
+        (Quantifier::Single, 1) => parts.remove(0),
+        (Quantifier::Single, _) => Predicate::Odd(parts),
+        _ => parts.into_iter().fold(Predicate::True, Predicate::and),
+    }
 }
 
 /// At least one related node that satisfies the filter, and none that fails it. A filter that is null of a node, because a

@@ -49,6 +49,7 @@ fn carries_leaf(slot: &Slot) -> bool {
     match slot {
         Slot::Leaf(_)
         | Slot::Lower(_)
+        | Slot::Sought(_)
         | Slot::Take { .. }
         | Slot::Skip(_)
         | Slot::SkipCursor { .. }

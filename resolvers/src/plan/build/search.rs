@@ -30,7 +30,7 @@ pub(super) fn fulltext(
     let ty = env.model.node(node);
     let definition = &ty.fulltext[usize::from(at)];
     let index = definition.index.clone();
-    let phrase = argument(slots, selection, ArgumentMeaning::Phrase);
+    let phrase = slots.add(Slot::Leaf(argument(selection, ArgumentMeaning::Phrase)));
     let names = definition.fields.iter();
     let searched = names.filter_map(|name| ty.fields.iter().find(|field| field.name == *name));
     let searched: Vec<&Field> = searched.collect();
@@ -60,7 +60,7 @@ pub(super) fn vector(
         ));
     }
     let index = definition.index.clone();
-    let vector = argument(slots, selection, ArgumentMeaning::Vector);
+    let vector = slots.add(Slot::Sought(argument(selection, ArgumentMeaning::Vector)));
     let default = match env.options.profile {
         Profile::Full => env.options.default_page.unwrap_or(VECTOR_NEIGHBOURS),
         Profile::Compat => VECTOR_NEIGHBOURS,
@@ -86,13 +86,9 @@ pub(super) fn vector(
     search(env, slots, (node, origin, &searched), selection)
 }
 
-fn argument(
-    slots: &mut Slots,
-    selection: &Selection,
-    meaning: ArgumentMeaning,
-) -> crate::slot::SlotId {
+fn argument(selection: &Selection, meaning: ArgumentMeaning) -> Leaf {
     let leaf = selection.arguments.get(meaning).and_then(comparison::leaf);
-    slots.add(Slot::Leaf(leaf.unwrap_or(Leaf::Literal(Value::Null))))
+    leaf.unwrap_or(Leaf::Literal(Value::Null))
 }
 
 fn search(

@@ -19,13 +19,15 @@ pub(super) fn guarded(slots: &Slots, predicate: Predicate) -> Predicate {
 
 /// Predicates of rules nest as deep as the type definitions' parser allows.
 fn guard(slots: &Slots, predicate: Predicate, below: Below) -> Predicate {
-    let each = |items: Vec<Predicate>| {
+    let each = |items: Vec<Predicate>, below| {
         let items = items.into_iter();
         items.map(|item| guard(slots, item, below)).collect()
     };
     match predicate {
-        Predicate::And(items) => Predicate::And(each(items)),
-        Predicate::Or(items) => Predicate::Or(each(items)),
+        Predicate::And(items) => Predicate::And(each(items, below)),
+        Predicate::Or(items) => Predicate::Or(each(items, below)),
+        // An unknown part makes it unknown, whatever the others are.
+        Predicate::Odd(items) => Predicate::Odd(each(items, Below::Not)),
         Predicate::Not(inner) => Predicate::Not(Box::new(guard(slots, *inner, Below::Not))),
         Predicate::Unless(inner) => {
             Predicate::Unless(Box::new(guard(slots, *inner, Below::Nothing)))
