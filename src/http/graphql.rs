@@ -90,10 +90,13 @@ async fn answer_get<A: Answers>(
     let parameters = Parameters::new(pairs);
     let operation = parameters.operation()?;
     let caller = context.caller(head).await?;
-    Ok(respond::answer(
-        run(context, &operation, (caller, Effects::None)).await,
-        media_type,
-    ))
+    let is_known = caller.claims.is_some();
+    let answer = run(context, &operation, (caller, Effects::None)).await;
+    let response = respond::answer(answer, media_type);
+    Ok(match is_known {
+        true => respond::for_one_caller(response),
+        false => response,
+    })
 }
 
 async fn answer_post<A: Answers>(

@@ -20,6 +20,7 @@ const POST_ONLY: HeaderValue = HeaderValue::from_static("POST");
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Asks for another token (RFC 6750, 3).
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 const YES: HeaderValue = HeaderValue::from_static("true");
 
 /// The status of an answer. With `application/json` every well-formed request has 200, because clients of that type
@@ -62,6 +63,14 @@ pub(super) fn answer(answer: Answer, media_type: MediaType) -> Response<Body> {
     if answer.replayed {
         response.headers_mut().insert(REPLAYED, YES);
     }
+    response
+}
+
+/// An answer that no cache may give to another caller. Keys of programs come in a header that caches do not know for what it is.
+pub(super) fn for_one_caller(mut response: Response<Body>) -> Response<Body> {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, PRIVATE);
     response
 }
 

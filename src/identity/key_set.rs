@@ -47,8 +47,8 @@ pub(super) struct KeySet {
     algorithms: Vec<Algorithm>,
     timing: Timing,
     keys: ArcSwap<Vec<Known>>,
-    /// Readings that ended, well or not.
-    readings: AtomicU64,
+    /// Readings that were begun.
+    begun: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -101,7 +101,7 @@ impl KeySet {
             algorithms,
             timing,
             keys: ArcSwap::default(),
-            readings: AtomicU64::new(0),
+            begun: AtomicU64::new(0),
             state: Mutex::new(State {
                 next: Instant::now(),
                 pause: FIRST_PAUSE,
@@ -116,16 +116,17 @@ impl KeySet {
         id: Option<&str>,
         algorithm: Algorithm,
     ) -> Result<Arc<Key>, Denied> {
-        let readings = self.readings.load(Ordering::Acquire);
+        let begun = self.begun.load(Ordering::Acquire);
         if let Some(key) = self.find(id, algorithm) {
             return Ok(key);
         }
         if !self.may_be_asked() {
             return Err(self.absence());
         }
-        let set = Arc::clone(self);
+        let (set, name) = (Arc::clone(self), id.map(str::to_owned));
         // In a task: a client that goes away must not end a reading that others wait for. It cannot panic, and nobody aborts it.
-        let _ = tokio::spawn(async move { set.read_if_not_read_since(readings).await }).await;
+        let reading = async move { set.read_for((name.as_deref(), algorithm), begun).await };
+        let _ = tokio::spawn(reading).await;
         self.find(id, algorithm).ok_or_else(|| self.absence())
     }
 
@@ -181,15 +182,19 @@ impl KeySet {
         }
     }
 
-    async fn read_if_not_read_since(&self, readings: u64) {
+    /// Reads for the sake of a key, once it is its turn. A reading that was under way when it was asked for may have missed the key, or
+    /// brought it; one that was begun since is as good as another.
+    async fn read_for(&self, (id, algorithm): (Option<&str>, Algorithm), begun: u64) {
         let mut state = self.state.lock().await;
-        if self.readings.load(Ordering::Acquire) == readings && self.is_rested(&state) {
+        let is_new = self.begun.load(Ordering::Acquire) == begun;
+        if is_new && self.find(id, algorithm).is_none() && self.is_rested(&state) {
             state.asked = Some(Instant::now());
             self.read(&mut state).await;
         }
     }
 
     async fn read(&self, state: &mut State) {
+        self.begun.fetch_add(1, Ordering::Release);
         let wait = match self.take_in(self.source.fetch().await) {
             Ok(max_age) => {
                 state.pause = FIRST_PAUSE;
@@ -207,7 +212,6 @@ impl KeySet {
             }
         };
         state.next = Instant::now() + wait;
-        self.readings.fetch_add(1, Ordering::Release);
     }
 
     /// Puts what was read in the place of what was there. Keys that are gone verify nothing from now on.

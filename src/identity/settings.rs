@@ -49,6 +49,9 @@ pub enum Problem {
     /// Not the name of a header.
     #[error("`{0}` is no header's name")]
     Header(String),
+    /// Tokens and keys in one header.
+    #[error("the same header as `auth.jwt.header`")]
+    SameHeader,
     /// Not a network.
     #[error("`{0}` is neither an address nor a network such as 10.0.0.0/8")]
     Network(String),
@@ -136,9 +139,14 @@ fn headers(config: &AuthConfig) -> Result<Headers, IdentityError> {
         let name = header(&entry.header, format!("auth.context[{index}].header"))?;
         Ok((Arc::from(entry.name.as_str()), name))
     });
+    let token = header(&config.jwt.header, "auth.jwt.header".to_owned())?;
+    let api_key = header(&config.api_keys.header, "auth.api_keys.header".to_owned())?;
+    if token == api_key {
+        return Err(wrong("auth.api_keys.header")(Problem::SameHeader));
+    }
     Ok(Headers {
-        token: header(&config.jwt.header, "auth.jwt.header".to_owned())?,
-        api_key: header(&config.api_keys.header, "auth.api_keys.header".to_owned())?,
+        token,
+        api_key,
         context: context.collect::<Result<_, _>>()?,
         proxies: networks(&config.trusted_proxies, "auth.trusted_proxies")?,
     })

@@ -541,6 +541,10 @@ fn mistakes_are_told_with_their_key() {
     let hash = new_key().unwrap().hash;
     for (auth, expect) in [
         (
+            json!({ "api_keys": { "header": "AUTHORIZATION" } }),
+            "`auth.api_keys.header` is wrong: the same",
+        ),
+        (
             json!({ "trusted_proxies": ["here"] }),
             "`auth.trusted_proxies` is wrong: `here`",
         ),

@@ -152,17 +152,22 @@ async fn statements_see(server: Server) {
         "sub": null, "number": null, "roles": [], "known": false, "locale": null,
     } });
     assert_eq!(ask(&server, &[], query).await, (200, nobody));
-    // By GET as well.
+    // By GET as well, and then no cache may keep it.
     let mut url = reqwest::Url::parse(&server.url("/graphql")).expect("a URL");
     url.query_pairs_mut().append_pair("query", "{ sub }");
-    let request = server.client().get(url).header("authorization", &token);
-    let answer: Value = request
-        .send()
-        .await
-        .expect("an answer")
-        .json()
-        .await
-        .expect("JSON");
-    assert_eq!(answer, json!({ "data": { "sub": "alice" } }));
+    for (token, sub) in [(Some(&token), json!("alice")), (None, json!(null))] {
+        let mut request = server.client().get(url.clone());
+        if let Some(token) = token {
+            request = request.header("authorization", token);
+        }
+        let answer = request.send().await.expect("an answer");
+        let cached = answer.headers().get("cache-control").cloned();
+        assert_eq!(
+            cached.is_some_and(|it| it == "private, no-store"),
+            token.is_some()
+        );
+        let answer: Value = answer.json().await.expect("JSON");
+        assert_eq!(answer, json!({ "data": { "sub": sub } }));
+    }
     server.stop().await.expect("exit code 0");
 }
