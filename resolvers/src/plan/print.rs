@@ -42,6 +42,10 @@ impl Printer {
             self.line(1, "of");
             self.read(2, read);
         }
+        if let Some(read) = &mutation.linked {
+            self.line(1, "of, where only relationships change");
+            self.read(2, read);
+        }
         if let Some(read) = &mutation.read_back {
             self.line(1, "read back");
             self.read(2, read);

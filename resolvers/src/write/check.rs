@@ -29,6 +29,16 @@ pub(super) fn finding(around: Around<'_>, operation: Operation) -> Env<'_> {
     around.env().doing(Doing::one(operation))
 }
 
+/// The context of related nodes that are updated: where an input says nothing of them, only of the relationships to them, rules for updates
+/// do not hold.
+pub(super) fn updating<'a>(around: Around<'a>, given: Option<Given<'_>>) -> Env<'a> {
+    let says = given.is_some_and(|given| given.entries(around.api).next().is_some());
+    match says {
+        true => finding(around, Operation::Update),
+        false => finding(around, Operation::Read),
+    }
+}
+
 /// The context of nodes that the server itself looks at.
 pub(super) fn looking(around: Around<'_>) -> Env<'_> {
     around.env().doing(Doing::Unseen)
@@ -116,6 +126,11 @@ fn given_fields(around: Around<'_>, node: NodeId, given: Option<Given<'_>>) -> V
         }
     }
     fields
+}
+
+/// Whether an update input changes the nodes themselves: rules for updates are not those for relationships.
+pub(super) fn changes(around: Around<'_>, node: NodeId, given: Option<Given<'_>>) -> bool {
+    !given_fields(around, node, given).is_empty()
 }
 
 /// Whether an input gives a field.

@@ -126,6 +126,15 @@ impl<'a> Run<'a> {
         Given::new(self.values.get(slot.0 as usize)?, ty)
     }
 
+    /// The statement that finds the nodes of the root field.
+    fn finding(&self) -> Option<&'a Statement> {
+        let (script, input) = (self.script, self.input());
+        match &script.linked {
+            Some(linked) if !check::changes(self.around, script.node, input) => Some(linked),
+            _ => script.matched.as_ref(),
+        }
+    }
+
     /// What is done first is pushed last.
     fn push(&mut self, tasks: Vec<Task<'a>>) {
         let some = tasks.into_iter().filter(|task| !task.rows.is_empty());
@@ -149,8 +158,7 @@ impl<'a> Run<'a> {
         match &mut self.current {
             Current::Idle => Ok(None),
             Current::Matching { .. } => {
-                let script = self.script;
-                let Some(statement) = &script.matched else {
+                let Some(statement) = self.finding() else {
                     return Ok(None);
                 };
                 let value = |slot: &crate::slot::SlotId| {

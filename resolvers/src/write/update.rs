@@ -32,7 +32,9 @@ pub(super) fn nodes<'a>(
     let mut tasks = check::fields(around, node, of(Moment::Before), &each)?;
     tasks.extend(change::of_nodes(around, node, found, given)?);
     tasks.extend(below(around, node, found, given)?);
-    tasks.extend(check::nodes(around, node, of(Moment::After), found)?);
+    if check::changes(around, node, given) {
+        tasks.extend(check::nodes(around, node, of(Moment::After), found)?);
+    }
     tasks.extend(check::fields(around, node, of(Moment::After), &each)?);
     Ok(tasks)
 }
@@ -138,7 +140,8 @@ fn related<'a>(
             change: given.get(around.api, InputMeaning::NestedNode),
             edge: given.get(around.api, InputMeaning::NestedEdge),
         };
-        let env = check::finding(around, Operation::Update);
+        let change = given.get(around.api, InputMeaning::NestedNode);
+        let env = check::updating(around, change);
         tasks.extend(finding(
             around,
             env,
@@ -190,7 +193,9 @@ pub(super) fn found<'a>(
     tasks.extend(change::of_nodes(around, node, &nodes, change)?);
     tasks.extend(change::of_edges(around, via, edges, edge)?);
     tasks.extend(below(around, node, &nodes, change)?);
-    tasks.extend(check::nodes(around, node, of(Moment::After), &nodes)?);
+    if change.is_some_and(|change| change.entries(around.api).next().is_some()) {
+        tasks.extend(check::nodes(around, node, of(Moment::After), &nodes)?);
+    }
     tasks.extend(check::fields(around, node, of(Moment::After), &each)?);
     Ok(tasks)
 }

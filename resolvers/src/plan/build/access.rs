@@ -194,6 +194,32 @@ pub(super) fn same_rules(env: Env<'_>, node: NodeId, [one, other]: [Operation; 2
     rules.all(|rule| rule.operations.has(one) == rule.operations.has(other))
 }
 
+/// Whether other rules hold for making and deleting relationships of nodes than for changing them.
+pub(super) fn judges_links(env: Env<'_>, node: NodeId) -> bool {
+    let access = &env.model.node(node).access;
+    let same = |rule: &Rule| {
+        LINKS
+            .iter()
+            .all(|link| rule.operations.has(*link) == rule.operations.has(Operation::Update))
+    };
+    let changes = |rule: &Rule| rule.operations.has(Operation::Update);
+    !access.filters.iter().all(same) || access.validations.iter().any(changes)
+}
+
+/// Judges the type by its filters for relationships only. Their validations are looked at where they are made and deleted.
+pub(super) fn of_links(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Result<(), Refused> {
+    let access = &env.model.node(scope.node).access;
+    let filters = (access.filters.as_slice(), Operations::of(LINKS));
+    let visible = every_operation(env, slots, scope, filters)?;
+    scope.of_type = Judgement {
+        visible,
+        valid: Predicate::True,
+    };
+    Ok(())
+}
+
+const LINKS: [Operation; 2] = [Operation::CreateRelationship, Operation::DeleteRelationship];
+
 /// Whether a type or a field has rules that look at nodes for one of some operations.
 pub(super) fn has_rules(access: &Access, operations: Operations) -> bool {
     let mut rules = access.filters.iter().chain(&access.validations);
