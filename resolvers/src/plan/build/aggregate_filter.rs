@@ -18,15 +18,16 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, Predicate},
+    plan::{Computed, Each, Measure, MeasureOf, NodeSet, Operand, Predicate},
 };
 
-/// The predicate of an aggregate filter on a relationship field.
+/// The predicate of an aggregate filter on a relationship field. In the deprecated place (`actorsAggregate`) the library counts each
+/// relationship, in that of connections (`actorsConnection: { aggregate }`) each node once.
 pub(super) fn predicate(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &mut Scope,
-    (id, input): (FieldId, &Input),
+    (id, each, input): (FieldId, Each, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     let Some(set) = related::related(env, slots, scope, (id, None))? else {
         return Ok(None);
@@ -38,6 +39,7 @@ pub(super) fn predicate(
         scope,
         set: &set,
         edge,
+        each,
     };
     at.object(input)
 }
@@ -48,6 +50,7 @@ struct At<'a, 'b> {
     scope: &'b mut Scope,
     set: &'b NodeSet,
     edge: Option<EdgeId>,
+    each: Each,
 }
 
 impl At<'_, '_> {
@@ -75,7 +78,7 @@ impl At<'_, '_> {
             InputMeaning::EdgeOf(edge) if self.edge == Some(edge) => self.object(input),
             InputMeaning::Count => Ok(self.count(input)),
             InputMeaning::CountTwin(operator) => {
-                let operand = self.compute(count(Measure::CountNodes));
+                let operand = self.compute(count(self.counted()));
                 Ok(self.twin(&operand, (operator, Reading::OF_AGGREGATES), input))
             }
             InputMeaning::AggregateFilter(id) => self.functions(id, input),
@@ -102,7 +105,15 @@ impl At<'_, '_> {
         Ok(parts)
     }
 
-    /// `{nodes, edges}`, or the operators of a count of nodes (the deprecated place).
+    /// What a count without a name counts.
+    fn counted(&self) -> Measure {
+        match self.each {
+            Each::Node => Measure::CountNodes,
+            Each::Relationship => Measure::CountEdges,
+        }
+    }
+
+    /// `{nodes, edges}`, or the operators of a count (the deprecated place).
     fn count(&mut self, input: &Input) -> Option<Predicate> {
         let Input::Object(fields) = input else {
             return None;
@@ -126,7 +137,7 @@ impl At<'_, '_> {
                 .iter()
                 .any(|(meaning, _)| matches!(meaning, InputMeaning::Operator(_)))
         {
-            let operand = self.compute(count(Measure::CountNodes));
+            let operand = self.compute(count(self.counted()));
             parts.extend(comparison::operators(
                 self.slots,
                 &operand,
@@ -175,7 +186,10 @@ impl At<'_, '_> {
 
     fn compute(&mut self, measure: MeasureOf) -> Operand {
         let set = Box::new(self.set.clone());
-        let source = self.scope.compute(Computed::Aggregate { set, measure });
+        let each = self.each;
+        let source = self
+            .scope
+            .compute(Computed::Aggregate { set, measure, each });
         Operand {
             source,
             coalesce: None,
