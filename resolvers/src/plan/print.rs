@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, MeasureOf, Mutation,
+    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, Each, MeasureOf, Mutation,
     NodeSet, Operand, OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind,
     StatementPart,
 };
@@ -89,8 +89,16 @@ impl Printer {
                 Computed::CustomList(call) => {
                     self.line(depth + 1, format!("#{at} = all of {}", custom(call)));
                 }
-                Computed::Aggregate { set, measure: of } => {
-                    self.line(depth + 1, format!("#{at} = {} over", measure(of)));
+                Computed::Aggregate {
+                    set,
+                    measure: of,
+                    each,
+                } => {
+                    let each = match each {
+                        Each::Node => "",
+                        Each::Relationship => " of each relationship",
+                    };
+                    self.line(depth + 1, format!("#{at} = {}{each} over", measure(of)));
                     self.set(depth + 2, set, &[]);
                 }
             }

@@ -61,7 +61,18 @@ pub enum Computed {
         set: Box<NodeSet>,
         /// What is computed.
         measure: MeasureOf,
+        /// How often means and sums count a node.
+        each: Each,
     },
+}
+
+/// How often means and sums over related nodes count a node that several relationships lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// Once.
+    Node,
+    /// Once for each relationship: in the deprecated place of aggregate filters.
+    Relationship,
 }
 
 /// Where a set's nodes come from.

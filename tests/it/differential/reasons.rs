@@ -19,6 +19,8 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Connecting nodes / many nodes each with many",
             "Connecting nodes / by what is related to them",
             "Updating what is related / update, create, connect, delete, disconnect in this order",
+            "Deprecated twins below relationships / connect, disconnect and delete by twins",
+            "Deprecated twins below relationships / connecting what is created by twins",
         ],
     ),
     (

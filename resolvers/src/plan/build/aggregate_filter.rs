@@ -19,15 +19,16 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Measure, MeasureOf, Operand, Predicate},
+    plan::{Computed, Each, Measure, MeasureOf, Operand, Predicate},
 };
 
-/// The predicate of an aggregate filter on a relationship field.
+/// The predicate of an aggregate filter on a relationship field. In the deprecated place (`actorsAggregate`) the library counts each
+/// relationship, in that of connections (`actorsConnection: { aggregate }`) each node once.
 pub(super) fn predicate(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &mut Scope,
-    (id, input): (FieldId, &Input),
+    (id, each, input): (FieldId, Each, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     let env = env.measuring();
     let Some(draft) = related::draft(env, slots, scope, (id, None))? else {
@@ -40,6 +41,7 @@ pub(super) fn predicate(
         scope,
         draft: &draft,
         edge,
+        each,
     };
     at.object(input)
 }
@@ -50,6 +52,7 @@ struct At<'a, 'b> {
     scope: &'b mut Scope,
     draft: &'b Draft,
     edge: Option<EdgeId>,
+    each: Each,
 }
 
 impl At<'_, '_> {
@@ -77,7 +80,7 @@ impl At<'_, '_> {
             InputMeaning::EdgeOf(edge) if self.edge == Some(edge) => self.object(input),
             InputMeaning::Count => Ok(self.count(input)),
             InputMeaning::CountTwin(operator) => {
-                let operand = self.compute(count(Measure::CountNodes));
+                let operand = self.compute(count(self.counted()));
                 Ok(self.twin(&operand, (operator, Reading::OF_AGGREGATES), input))
             }
             InputMeaning::AggregateFilter(id) => self.functions(id, input),
@@ -104,7 +107,15 @@ impl At<'_, '_> {
         Ok(parts)
     }
 
-    /// `{nodes, edges}`, or the operators of a count of nodes (the deprecated place).
+    /// What a count without a name counts.
+    fn counted(&self) -> Measure {
+        match self.each {
+            Each::Node => Measure::CountNodes,
+            Each::Relationship => Measure::CountEdges,
+        }
+    }
+
+    /// `{nodes, edges}`, or the operators of a count (the deprecated place).
     fn count(&mut self, input: &Input) -> Option<Predicate> {
         let Input::Object(fields) = input else {
             return None;
@@ -128,7 +139,7 @@ impl At<'_, '_> {
                 .iter()
                 .any(|(meaning, _)| matches!(meaning, InputMeaning::Operator(_)))
         {
-            let operand = self.compute(count(Measure::CountNodes));
+            let operand = self.compute(count(self.counted()));
             parts.extend(comparison::operators(
                 self.slots,
                 &operand,
@@ -181,7 +192,10 @@ impl At<'_, '_> {
 
     fn over(&mut self, draft: Draft, measure: MeasureOf) -> Operand {
         let set = Box::new(draft.unordered());
-        let source = self.scope.compute(Computed::Aggregate { set, measure });
+        let each = self.each;
+        let source = self
+            .scope
+            .compute(Computed::Aggregate { set, measure, each });
         Operand {
             source,
             coalesce: None,

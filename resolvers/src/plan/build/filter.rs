@@ -20,7 +20,7 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Comparison, Computed, Operand, OperandSource, Predicate, TextCase},
+    plan::{Comparison, Computed, Each, Operand, OperandSource, Predicate, TextCase},
     slot::Slot,
 };
 
@@ -104,7 +104,7 @@ fn field(
             related::predicate(env, slots, scope, (meaning, input))
         }
         InputMeaning::RelatedAggregate(id) => {
-            aggregate_filter::predicate(env, slots, scope, (id, input))
+            aggregate_filter::predicate(env, slots, scope, (id, Each::Relationship, input))
         }
         // The other meanings are not fields of where objects; an edge input of another type says nothing here.
         _ => Ok(None),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Branch, NodeSet, Origin, Predicate},
+    plan::{Branch, Each, NodeSet, Origin, Predicate},
 };
 
 /// The predicate of a related-nodes field of a where object.
@@ -120,7 +120,7 @@ fn quantified(
                 one(env, slots, scope, (on, *quantifier, input))?
             }
             InputMeaning::ConnectionAggregate => {
-                aggregate_filter::predicate(env, slots, scope, (on.id, input))?
+                aggregate_filter::predicate(env, slots, scope, (on.id, Each::Node, input))?
             }
             _ => None,
         };

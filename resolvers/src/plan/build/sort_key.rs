@@ -12,7 +12,7 @@ use super::{Env, aggregate, filter, related, scope::Scope, scope::Slots, set};
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, OperandSource},
+    plan::{Computed, Each, Measure, MeasureOf, NodeSet, Operand, OperandSource},
 };
 
 /// One key of a sort.
@@ -293,5 +293,6 @@ impl At<'_, '_> {
 
 fn compute(scope: &mut Scope, set: NodeSet, measure: MeasureOf) -> Operand {
     let set = Box::new(set);
-    Operand::of(scope.compute(Computed::Aggregate { set, measure }))
+    let each = Each::Node;
+    Operand::of(scope.compute(Computed::Aggregate { set, measure, each }))
 }

@@ -2,12 +2,12 @@
 //!
 //! Four nodes of each type: the first and the last have the first value of every pool, the third has the third, the second has
 //! none where it need not. Along a relationship to many, node `i` leads to the nodes before it, so that node 1 has one, whose
-//! aggregates are the first values; to one, node `i` leads to node `i`, and node 3 to none.
+//! aggregates are the first values, and node 2 twice to node 0; to one, node `i` leads to node `i`, and node 3 to none.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cygnet_schema::model::{
-    BaseType, Direction, Field, Label, Model, NodeType, Owner, Relationship, Scalar,
+    BaseType, Direction, Field, Label, Model, NodeType, Owner, Relationship, Scalar, Target,
 };
 
 use super::values::pooled;
@@ -140,11 +140,17 @@ fn relationships(model: &Model) -> Vec<String> {
                     if !done.insert((relationship.kind.clone(), ends.0, ends.1)) {
                         continue;
                     }
-                    parts.extend(pairs(to_many, position == member.index()).into_iter().map(
-                        |(from, to)| {
-                            edge(model, relationship, (position, from), (member.index(), to))
-                        },
-                    ));
+                    let ways = match (to_many, relationship.target) {
+                        (false, _) => Ways::One,
+                        (true, Target::Node(_)) => Ways::Many,
+                        // Parallel ones to members of a union are the business of the read cases.
+                        (true, Target::Interface(_) | Target::Union(_)) => Ways::ManyOnce,
+                    };
+                    let pairs = ways.pairs(position == member.index());
+                    parts.extend(pairs.into_iter().map(|(from, to, at)| {
+                        let ends = ((position, from), (member.index(), to));
+                        edge(model, relationship, ends, at)
+                    }));
                     // To one: of one member only.
                     if !to_many {
                         break;
@@ -156,25 +162,42 @@ fn relationships(model: &Model) -> Vec<String> {
     parts
 }
 
-/// From which node of the one type to which of the other.
-fn pairs(to_many: bool, same: bool) -> Vec<(usize, usize)> {
-    match (to_many, same) {
-        (true, _) => (0..NODES)
-            .flat_map(|from| (0..from).map(move |to| (from, to)))
-            .collect(),
-        (false, false) => (0..NODES - 1).map(|at| (at, at)).collect(),
-        (false, true) => (0..NODES - 1).map(|at| (at, at + 1)).collect(),
+/// How many nodes a node leads to.
+enum Ways {
+    One,
+    /// Node 2 twice to node 0.
+    Many,
+    ManyOnce,
+}
+
+impl Ways {
+    /// From which node of the one type to which of the other, and whose values the relationship has.
+    fn pairs(self, same: bool) -> Vec<(usize, usize, usize)> {
+        let before = || {
+            let pairs = (0..NODES).flat_map(|from| (0..from).map(move |to| (from, to, to)));
+            pairs.collect::<Vec<_>>()
+        };
+        let next = usize::from(same);
+        match self {
+            Self::One => (0..NODES - 1).map(|at| (at, at + next, at)).collect(),
+            Self::ManyOnce => before(),
+            Self::Many => {
+                let mut pairs = before();
+                pairs.push((2, 0, 2));
+                pairs
+            }
+        }
     }
 }
 
 fn edge(
     model: &Model,
     relationship: &Relationship,
-    (type_from, from): (usize, usize),
-    (type_to, to): (usize, usize),
+    ((type_from, from), (type_to, to)): ((usize, usize), (usize, usize)),
+    at: usize,
 ) -> String {
     let properties = relationship.properties.map_or_else(Vec::new, |edge| {
-        properties(model, model.fields(Owner::Edge(edge)), to.min(2))
+        properties(model, model.fields(Owner::Edge(edge)), at)
     });
     let properties: Vec<String> = properties
         .iter()

@@ -106,6 +106,11 @@ pub fn along(schema: &Schema, named: &str, order: &[Step]) -> Option<String> {
     let first = order.first()?;
     let inner = below_order(schema, order)?;
     match (meaning, meaning_of(schema, first)?) {
+        // With a property of the node: the library gives no edges of which only the score is selected.
+        (Some(FieldMeaning::Edges), InputMeaning::Score) => {
+            let key = stored_of_node(schema, named)?;
+            Some(format!("{{ edges {{ {inner} node {{ {key} }} }} }}"))
+        }
         (Some(FieldMeaning::Edges), InputMeaning::Sort(_)) => {
             Some(format!("{{ edges {{ node {{ {inner} }} }} }}"))
         }
@@ -130,8 +135,24 @@ fn below_order(schema: &Schema, order: &[Step]) -> Option<String> {
                 _ => step.1.clone(),
             }
         }
-        // With the node: the library gives no edges of which only the score is selected.
-        InputMeaning::Score => format!("{} node {{ __typename }}", step.1),
         _ => step.1.clone(),
     })
+}
+
+/// The first property of the nodes of a connection.
+fn stored_of_node(schema: &Schema, connection: &str) -> Option<String> {
+    let types = &schema.api.schema.types;
+    let field = |named: &str, name: &str| {
+        let of = types.get(named)?.as_object()?;
+        let field = of.fields.get(name)?;
+        Some(field.ty.inner_named_type().to_string())
+    };
+    let node = field(&field(connection, "edges")?, "node")?;
+    let of = types.get(node.as_str())?.as_object()?;
+    let stored = |name: &str| {
+        let output = schema.api.output(&node, name);
+        output.is_some_and(|of| matches!(of.meaning, FieldMeaning::Property(_)))
+    };
+    let mut names = of.fields.keys().map(ToString::to_string);
+    names.find(|name| stored(name))
 }
