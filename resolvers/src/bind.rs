@@ -80,20 +80,7 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             leaf,
             index,
             signature,
-        } => {
-            let Cursor::Keyset {
-                signature: of,
-                values: keys,
-            } = read_cursor(leaf, values)?
-            else {
-                return Err(foreign_cursor());
-            };
-            let known = of == *signature;
-            keys.into_iter()
-                .nth(usize::from(*index))
-                .filter(|_| known)
-                .ok_or_else(foreign_cursor)?
-        }
+        } => cursor_key((leaf, values), usize::from(*index), *signature)?,
         Slot::GlobalId {
             type_name,
             field,
@@ -127,6 +114,21 @@ fn without_zero(given: Option<Value>, default: Option<u32>) -> Option<Value> {
         (Some(Value::Integer(0)), None) => Some(Value::Integer(i64::from(u32::MAX))),
         (Some(Value::Integer(0)), Some(_)) => None,
         (given, _) => given,
+    }
+}
+
+/// A key of a cursor, if the cursor is one of the connection with this signature.
+fn cursor_key(
+    (leaf, values): (&Leaf, Values<'_>),
+    index: usize,
+    signature: u64,
+) -> Result<Value, Refused> {
+    match read_cursor(leaf, values)? {
+        Cursor::Keyset {
+            signature: of,
+            values: keys,
+        } if of == signature => keys.into_iter().nth(index).ok_or_else(foreign_cursor),
+        _ => Err(foreign_cursor()),
     }
 }
 

@@ -13,7 +13,6 @@ mod writes;
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context;
-use cygnet::gateway::{Caller, Gateway, Request, RequestId};
 use cygnet_testkit::{
     cases::{Case, Outputs, run},
     peer::Peer,
@@ -26,6 +25,7 @@ use crate::cases::{
     FORMAT, caller_of,
     graph::{Graphs, definitions_of},
 };
+use crate::serving::ask_as;
 
 /// What was compared.
 #[derive(Default)]
@@ -116,7 +116,7 @@ async fn compare(
     let given = serde_json::from_str(variables)?;
     let gateway = graphs.neo4j(&case).await?.context("a Neo4j")?;
     let claims = claims_of(&case)?;
-    let ours = ask(&gateway, operation, &given, caller_of(&case)?).await;
+    let ours = ask_as(&gateway, operation, &given, caller_of(&case)?).await;
     let peers = peer.graphql_as(operation, &given, claims.as_ref()).await?;
     let ordered = operation.contains("sort") || variables.contains("ASC");
     let (ours, theirs) = (observable(&ours, ordered), observable(&peers, ordered));
@@ -133,21 +133,6 @@ async fn compare(
 fn claims_of(case: &Case) -> anyhow::Result<Option<Value>> {
     let text = case.block("claims");
     Ok(text.map(serde_json::from_str).transpose()?)
-}
-
-/// Cygnet's answer.
-async fn ask(gateway: &Gateway, document: &str, variables: &Value, caller: Caller) -> Value {
-    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: false,
-        request_id: RequestId::generate(),
-        caller,
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 /// What both promise: the data, and the messages and paths of errors.

@@ -24,7 +24,6 @@ use std::{
 };
 
 use cygnet::{
-    gateway::Caller,
     gateway::Gateway,
     store::{Store, neo4j as bolt},
 };
@@ -39,8 +38,8 @@ use serde_json::Value;
 use sets::Set;
 use walk::Walked;
 
-use super::{ask, observable, writes::without_plugins};
-use crate::serving::{gateway, published};
+use super::{observable, writes::without_plugins};
+use crate::serving::{ask, gateway, published};
 
 /// Reads that are under way at once.
 const READS_AT_ONCE: usize = 4;
@@ -229,12 +228,7 @@ async fn walk_set(
 
 async fn read(operation: &Operation, peer: &Peer, gateway: &Gateway) -> anyhow::Result<Answers> {
     let (ours, theirs) = tokio::join!(
-        ask(
-            gateway,
-            &operation.document,
-            &Value::Null,
-            Caller::default()
-        ),
+        ask(gateway, &operation.document, &Value::Null),
         peer.graphql(&operation.document, &Value::Null)
     );
     Ok(Answers {
@@ -251,13 +245,7 @@ async fn write(
 ) -> anyhow::Result<Answers> {
     let theirs = peer.graphql(&operation.document, &Value::Null).await?;
     let theirs = written(theirs, graph).await?;
-    let ours = ask(
-        gateway,
-        &operation.document,
-        &Value::Null,
-        Caller::default(),
-    )
-    .await;
+    let ours = ask(gateway, &operation.document, &Value::Null).await;
     let ours = written(ours, graph).await?;
     Ok(Answers { ours, theirs })
 }

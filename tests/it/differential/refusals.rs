@@ -15,10 +15,7 @@ use cygnet_schema::{
 use cygnet_testkit::{peer::Peer, services::neo4j};
 use serde_json::{Value, json};
 
-use cygnet::gateway::Caller;
-
-use super::ask;
-use crate::serving::gateway;
+use crate::serving::{ask, gateway};
 
 /// Why the messages of an operation differ on purpose, by a part of the operation with its variables.
 const DIFFERENT: &[(&str, &[&str])] = &[(
@@ -74,7 +71,7 @@ async fn errors_are_said_in_the_same_words() {
             .split_once("\nvariables: ")
             .unwrap_or((operation.trim(), "null"));
         let variables: Value = serde_json::from_str(variables).expect("JSON");
-        let ours = messages(&ask(&gateway, document, &variables, Caller::default()).await);
+        let ours = messages(&ask(&gateway, document, &variables).await);
         let theirs = peer.graphql(document, &variables).await;
         let theirs = messages(&theirs.expect("the library answers"));
         let known = DIFFERENT

@@ -116,11 +116,7 @@ pub(super) fn predicate(
             operand,
             comparison,
             value,
-        } => {
-            let after = |duration| Expression::of(Function::After, duration);
-            let right = after(Expression::Parameter(*value));
-            Expression::infix(after(element.operand(operand)), infix(*comparison), right)
-        }
+        } => elapsed(element.operand(operand), *comparison, *value),
         Predicate::Exists(set) if is_pattern(set) => Expression::any(
             patterns(state, set, element)
                 .into_iter()
@@ -145,6 +141,13 @@ pub(super) fn predicate(
             Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
         }
     }
+}
+
+/// Durations are compared by where they lead to from a fixed instant.
+fn elapsed(duration: Expression, comparison: Comparison, value: SlotId) -> Expression {
+    let after = |duration| Expression::of(Function::After, duration);
+    let right = after(Expression::Parameter(value));
+    Expression::infix(after(duration), infix(comparison), right)
 }
 
 fn each(
