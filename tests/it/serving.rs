@@ -22,6 +22,11 @@ pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
 
 /// Asks an operation with variables, or null: the answer.
 pub async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
+    ask_as(gateway, document, variables, Caller::default()).await
+}
+
+/// The same of a known caller.
+pub async fn ask_as(gateway: &Gateway, document: &str, variables: &Value, caller: Caller) -> Value {
     let variables = RawValue::from_string(variables.to_string()).expect("JSON");
     let request = Request {
         document,
@@ -29,7 +34,7 @@ pub async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value 
         variables: Some(&variables),
         read_only: false,
         request_id: RequestId::generate(),
-        caller: Caller::default(),
+        caller,
         idempotency_key: None,
     };
     serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
