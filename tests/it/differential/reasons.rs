@@ -24,6 +24,18 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "filters of what a nested `delete` is about have `AND`, `OR` and `NOT`; the library leaves them out, and takes all",
+        &["Updating what is related / AND, OR and NOT in the filter of what is deleted"],
+    ),
+    (
+        "a node that is updated and deleted is deleted; the library fails",
+        &["Updating what is related / a node that is updated and deleted"],
+    ),
+    (
+        "`connect` below another one is of the member of the union that is named; the library takes all nodes of all members",
+        &["Connecting nodes / below a connected node, to the member of a union that is named"],
+    ),
+    (
         "the library drops a field that is selected twice under two names, and fails",
         &["Creating nodes / aliases, fragments and the same nodes twice"],
     ),
