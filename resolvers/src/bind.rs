@@ -76,20 +76,7 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             leaf,
             index,
             signature,
-        } => {
-            let Cursor::Keyset {
-                signature: of,
-                values: keys,
-            } = read_cursor(leaf, values)?
-            else {
-                return Err(foreign_cursor());
-            };
-            let known = of == *signature;
-            keys.into_iter()
-                .nth(usize::from(*index))
-                .filter(|_| known)
-                .ok_or_else(foreign_cursor)?
-        }
+        } => cursor_key(read_cursor(leaf, values)?, (*index, *signature))?,
         Slot::GlobalId {
             type_name,
             field,
@@ -115,6 +102,21 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
     })
+}
+
+/// A key of a cursor that was made for an order.
+fn cursor_key(cursor: Cursor, (index, signature): (u16, u64)) -> Result<Value, Refused> {
+    let Cursor::Keyset {
+        signature: of,
+        values: keys,
+    } = cursor
+    else {
+        return Err(foreign_cursor());
+    };
+    keys.into_iter()
+        .nth(usize::from(index))
+        .filter(|_| of == signature)
+        .ok_or_else(foreign_cursor)
 }
 
 /// A size where 0 says nothing: the default then, or all there is.
