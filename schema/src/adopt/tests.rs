@@ -92,7 +92,7 @@ fn conditions_without_an_operator_are_found_at_any_depth() {
     for good in [
         "{ node: { a: { eq: \"$jwt.sub\" } } }",
         "{ node: { a_EQ: \"$jwt.sub\" } }",
-        "{ jwt: { roles: { includes: \"x\" } } }",
+        "{ jwt: { aud: { includes: \"x\" } } }",
         "{ AND: [{ node: { b: { some: { a: { in: [\"x\"] } } } } }] }",
     ] {
         check(&rule(good), &[]);

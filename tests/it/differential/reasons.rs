@@ -166,7 +166,20 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Who must be known / a root field, a level that is text",
             "What a caller sees / roles that are no list",
             "What is measured / an organization that is no map",
+            "Making and deleting relationships / members of a team that is no list",
         ],
+    ),
+    (
+        "a condition with an aggregate holds of what is connected; the library fails",
+        &[
+            "Making and deleting relationships / connected from the team, whose member is in too many",
+            "Making and deleting relationships / connected from a new team",
+            "Making and deleting relationships / connected two deep",
+        ],
+    ),
+    (
+        "where nothing is disconnected nothing is looked at; the library looks at the node that would lose it",
+        &["Making and deleting relationships / disconnected from nothing"],
     ),
     (
         "interfaces are aggregated under rules; the library fails",
