@@ -9,8 +9,7 @@
 //! | `Create` | `[i, properties]` | `[i, node]` |
 //! | `Create` from a node | `[i, from, properties, relationship's properties]` | `[i, node]` |
 //! | `Match` | `[i, values ..]`, from a node `[i, from, values ..]` | `[i, node]`, `[i, node, relationship]` |
-//! | `Merge` | `[i, key, token]` | `[i, node, is new]` |
-//! | `Backed` | `[labels, property]` | one row: `[constraints]` |
+//! | `Merge` | `[i, token, values of the key ..]` | `[i, node, is new]` |
 //! | `Connect` | `[i, from, to, properties]` | `[i]` |
 //! | `ConnectOnce` | `[i, from, to, properties, token]` | `[i, is new]` |
 //! | `Change` of nodes | `[i, node, properties, operands ..]` | `[i, [was null ..], [is ..]]` |
@@ -72,11 +71,9 @@ pub enum StepKind {
     Merge {
         /// Its labels.
         labels: Vec<String>,
-        /// The property.
-        key: String,
+        /// The properties.
+        key: Vec<String>,
     },
-    /// Counts the uniqueness constraints of one of some labels and a property.
-    Backed,
     /// Makes a relationship between two nodes.
     Connect(Expand),
     /// Makes a relationship between two nodes where there is none of the type.

@@ -1,8 +1,9 @@
 //! The statements of a mutation without a store: for people (`cygnet explain`) and tests.
 //!
-//! In: a script and values. Out: the statements in order, as if every statement found one node for each of its rows.
+//! In: a script and values. Out: the statements in order, as if every statement found one node for each of its rows, and every key were
+//! unique.
 
-use super::{Around, Run, Script};
+use super::{Around, Next, Run, Script};
 use crate::{cypher::Statement, error::Refused, value::Value};
 
 /// The statements that a mutation's input asks for, the one that reads the answer last.
@@ -16,17 +17,23 @@ pub fn outline(
 ) -> Result<Vec<Statement>, Refused> {
     let mut run = Run::new(around, script, values)?;
     let mut statements: Vec<Statement> = Vec::new();
-    while let Some(next) = run.statement()? {
-        let rows = match next.parameters.as_slice() {
-            [(0, Value::List(rows))] if script.matched.as_ref() != Some(&*next.statement) => {
-                rows.len()
-            }
+    while let Some(next) = run.next()? {
+        let Next::Statement {
+            statement,
+            parameters,
+        } = next
+        else {
+            run.answered(true)?;
+            continue;
+        };
+        let rows = match parameters.as_slice() {
+            [(0, Value::List(rows))] if script.matched.as_ref() != Some(&*statement) => rows.len(),
             _ => 1,
         };
         for at in 0..rows {
-            run.row(&found(script, (&next.statement, at)));
+            run.row(&found(script, (&statement, at)));
         }
-        statements.push(next.statement.into_owned());
+        statements.push(statement.into_owned());
         run.ended()?;
     }
     statements.extend(script.read_back.clone());

@@ -10,7 +10,7 @@ use super::{
     Around, Script, change, connect, create,
     given::Given,
     removal,
-    task::{Entry, Place, Task, Then},
+    task::{Entry, Key, Place, Task, Then},
     update, upsert,
 };
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
     value::{Cell, Value, View},
 };
 
-/// A mutation under way: [`Run::statement`], then [`Run::row`] for each row of that statement, then [`Run::ended`], until there is no next.
+/// A mutation under way: [`Run::next`], then for a statement [`Run::row`] for each of its rows and [`Run::ended`], for a question
+/// [`Run::answered`], until there is no next.
 #[derive(Debug)]
 pub struct Run<'a> {
     around: Around<'a>,
@@ -41,19 +42,32 @@ pub struct Run<'a> {
     created: Vec<Value>,
 }
 
-/// The statement to run next.
+/// What is to be done next.
 #[derive(Debug)]
-pub struct Next<'a> {
-    /// Its text. It is apart from the run, which takes the rows.
-    pub statement: Cow<'a, Statement>,
-    /// Its parameters by number.
-    pub parameters: Vec<(u32, Value)>,
+pub enum Next<'a> {
+    /// A statement is to be run.
+    Statement {
+        /// Its text. It is apart from the run, which takes the rows.
+        statement: Cow<'a, Statement>,
+        /// Its parameters by number.
+        parameters: Vec<(u32, Value)>,
+    },
+    /// A question is to be answered: does a constraint see to it that no two nodes with one of the labels have the same values of the
+    /// properties?
+    IsUnique {
+        /// The labels that nodes are made with.
+        labels: Vec<String>,
+        /// The properties as they are stored.
+        properties: Vec<String>,
+    },
 }
 
 #[derive(Debug)]
 enum Current<'a> {
     /// The nodes of the root field are still to be found.
     Matching { found: Vec<Value> },
+    /// A task that must not begin before its key is known to be unique.
+    Asking(Box<(Task<'a>, Key)>),
     /// A task whose rows are being sent.
     Task(Box<Sending<'a>>),
     /// Whatever is on the stack.
@@ -130,20 +144,27 @@ impl<'a> Run<'a> {
         self.tasks[before..].reverse();
     }
 
-    /// The next statement; `None` when all is written.
+    /// What is next; `None` when all is written.
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn statement(&mut self) -> Result<Option<Next<'a>>, Refused> {
+    pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
             let Some(task) = self.tasks.pop() else {
                 return Ok(None);
             };
-            self.begin(task)?;
+            match upsert::needed(self.around, &task) {
+                Some(key) => self.current = Current::Asking(Box::new((task, key))),
+                None => self.begin(task)?,
+            }
         }
         let chunk = self.around.limits.write_chunk_rows.max(1);
         match &mut self.current {
             Current::Idle => Ok(None),
+            Current::Asking(asking) => Ok(Some(Next::IsUnique {
+                labels: asking.1.labels.clone(),
+                properties: asking.1.properties.clone(),
+            })),
             Current::Matching { .. } => {
                 let script = self.script;
                 let Some(statement) = &script.matched else {
@@ -154,17 +175,32 @@ impl<'a> Run<'a> {
                     (slot.0, value.cloned().unwrap_or(Value::Null))
                 };
                 let parameters = statement.slots.iter().map(value).collect();
-                Ok(Some(Next {
+                Ok(Some(Next::Statement {
                     statement: Cow::Borrowed(statement),
                     parameters,
                 }))
             }
             Current::Task(sending) => {
                 let rows = sending.rows.by_ref().take(chunk).collect();
-                Ok(Some(Next {
+                Ok(Some(Next::Statement {
                     statement: Cow::Owned(sending.statement.clone()),
                     parameters: vec![(0, Value::List(rows))],
                 }))
+            }
+        }
+    }
+
+    /// The question at hand is answered.
+    ///
+    /// # Errors
+    /// Where nothing would keep two clients from making the same node; where the operation writes more rows than it may.
+    pub fn answered(&mut self, is_unique: bool) -> Result<(), Refused> {
+        match std::mem::replace(&mut self.current, Current::Idle) {
+            Current::Asking(asking) if is_unique => self.begin(asking.0),
+            Current::Asking(asking) => Err(upsert::unbacked(self.around, &asking.1)),
+            other => {
+                self.current = other;
+                Ok(())
             }
         }
     }
@@ -202,7 +238,7 @@ impl<'a> Run<'a> {
             return;
         }
         match &mut self.current {
-            Current::Idle => {}
+            Current::Idle | Current::Asking(_) => {}
             Current::Matching { found } => found.extend(cells.first().map(owned)),
             Current::Task(sending) => match &sending.then {
                 Then::Changed(checked) => {
@@ -215,11 +251,6 @@ impl<'a> Run<'a> {
                 Then::ConnectedOnce => {
                     if let Some(View::Boolean(true)) = cells.get(1).map(Cell::view) {
                         self.counted.relationships_created += 1;
-                    }
-                }
-                Then::Backed(key) => {
-                    if let Err(refused) = upsert::check_backed(key, count(cells.first())) {
-                        self.refused.get_or_insert(refused);
                     }
                 }
                 Then::Deleted => {
@@ -250,6 +281,10 @@ impl<'a> Run<'a> {
         }
         match std::mem::replace(&mut self.current, Current::Idle) {
             Current::Idle => Ok(()),
+            asking @ Current::Asking(_) => {
+                self.current = asking;
+                Ok(())
+            }
             Current::Matching { found } => self.matched(found),
             Current::Task(sending) if sending.rows.len() > 0 => {
                 self.current = Current::Task(sending);
@@ -292,7 +327,7 @@ impl<'a> Run<'a> {
                 keys,
                 items,
             } => {
-                let (tasks, outcome) = upsert::merged(around, (node, key), (keys, items), &rows)?;
+                let (tasks, outcome) = upsert::merged(around, (node, &key), (keys, items), &rows)?;
                 self.merged(outcome);
                 Ok(tasks)
             }
@@ -324,7 +359,6 @@ impl<'a> Run<'a> {
             }
             Then::Connected
             | Then::ConnectedOnce
-            | Then::Backed(_)
             | Then::Changed(_)
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),

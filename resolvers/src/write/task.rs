@@ -2,7 +2,7 @@
 
 use cygnet_schema::{
     api::Change,
-    model::{FieldId, NodeId, Relationship},
+    model::{NodeId, Relationship, UniqueKey},
 };
 
 use super::{given::Given, upsert::Wanted};
@@ -17,6 +17,15 @@ pub(super) struct Task<'a> {
     pub(super) step: plan::Step,
     pub(super) rows: Vec<Value>,
     pub(super) then: Then<'a>,
+}
+
+/// A key by which nodes are made where they are not there, and what must be unique for that.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) node: NodeId,
+    pub(super) of: UniqueKey,
+    pub(super) labels: Vec<String>,
+    pub(super) properties: Vec<String>,
 }
 
 /// A node that is there, and what is to be written below it.
@@ -39,13 +48,11 @@ pub(super) enum Then<'a> {
     /// Nodes with keys are there now, some of them new.
     Merged {
         node: NodeId,
-        key: FieldId,
+        key: UniqueKey,
         /// One per row.
-        keys: Vec<Value>,
+        keys: Vec<Vec<Value>>,
         items: Vec<Wanted<'a>>,
     },
-    /// The number of constraints that back a key was found.
-    Backed(String),
     /// Relationships are there now, some of them new.
     ConnectedOnce,
     /// Nodes at the end of a relationship to one were found: one for each row, or none.

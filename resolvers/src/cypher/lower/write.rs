@@ -17,9 +17,6 @@ use crate::plan::{
 
 /// The clauses of a step.
 pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clause> {
-    if step.kind == StepKind::Backed {
-        return vec![Clause::Constraints];
-    }
     let mut clauses = vec![Clause::Given(step.items)];
     clauses.extend(match &step.kind {
         StepKind::Create { labels, from } => create(state, labels, from.as_ref()),
@@ -28,7 +25,6 @@ pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clau
             merge(state, labels, key)
         }
         StepKind::Merge { labels, key } => find_or_create(state, labels, key),
-        StepKind::Backed => Vec::new(),
         StepKind::ConnectOnce(expand) => connect_once(state, expand),
         StepKind::Connect(expand) => connect(state, expand),
         StepKind::Change { of, computed } => change(state, (of, computed), dialect),
@@ -197,14 +193,22 @@ fn labelled(node: &Name, labels: &[String]) -> Pattern {
     }
 }
 
-fn merge(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
+/// The properties of a key, each with the row's item that has its value.
+fn valued(key: &[String]) -> impl Iterator<Item = (&String, Expression)> {
+    key.iter()
+        .enumerate()
+        .map(|(at, property)| (property, item(2 + at)))
+}
+
+fn merge(state: &mut State, labels: &[String], key: &[String]) -> Vec<Clause> {
     let node = state.name(Letter::Node);
+    let values = valued(key).map(|(property, value)| (property.clone(), value));
     let mut clauses = vec![Clause::Merge {
         pattern: labelled(&node, labels),
-        key: Some((key.to_owned(), item(1))),
-        on_create: vec![mark(&node, 2)],
+        key: values.collect(),
+        on_create: vec![mark(&node, 1)],
     }];
-    let (rest, new) = marked(state, &node, 2);
+    let (rest, new) = marked(state, &node, 1);
     clauses.extend(rest);
     let values = vec![item(0), identity_of(&node), Expression::Name(new)];
     clauses.push(gives(values));
@@ -212,7 +216,7 @@ fn merge(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
 }
 
 /// The same where nobody else writes: `MERGE` does not take keys there that the label has not had yet. Rows have different keys.
-fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
+fn find_or_create(state: &mut State, labels: &[String], key: &[String]) -> Vec<Clause> {
     let (known, made, node) = (
         state.name(Letter::Node),
         state.name(Letter::Node),
@@ -220,8 +224,11 @@ fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause
     );
     let new = state.name(Letter::Value);
     let has_key = |node: &Name| {
-        let property = Expression::Property(node.clone(), key.to_owned());
-        Expression::infix(property, Infix::Equal, item(1))
+        let equal = |(property, value): (&String, Expression)| {
+            let property = Expression::Property(node.clone(), property.clone());
+            Expression::infix(property, Infix::Equal, value)
+        };
+        Expression::all(valued(key).map(equal).collect()).unwrap_or(Expression::True)
     };
     let is_new = Item {
         value: Expression::IsNull(Box::new(Expression::Name(known.clone()))),
@@ -240,11 +247,13 @@ fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause
             condition: new.clone(),
             item: state.name(Letter::Item),
             pattern: labelled(&made, labels),
-            assignment: Assignment::One {
-                of: made,
-                property: key.to_owned(),
-                value: item(1),
-            },
+            assignments: valued(key)
+                .map(|(property, value)| Assignment::One {
+                    of: made.clone(),
+                    property: property.clone(),
+                    value,
+                })
+                .collect(),
         },
         Clause::With(With {
             items: vec![Item::keep(&new)],
@@ -271,7 +280,7 @@ fn connect_once(state: &mut State, expand: &Expand) -> Vec<Clause> {
                 node: to,
                 labels: Vec::new(),
             },
-            key: None,
+            key: Vec::new(),
             on_create: vec![whole(&edge, How::Add, 3), mark(&edge, 4)],
         },
     ];

@@ -3,7 +3,7 @@
 //! In: the model, and the `where` of a nested write. Out: [`Step`]s, and where the items of their rows come from.
 //! It must not know rows or values.
 
-use cygnet_schema::model::{Direction, EdgeId, Field, FieldId, NodeId, Relationship};
+use cygnet_schema::model::{Direction, EdgeId, FieldId, NodeId, Relationship, UniqueKey};
 
 use super::{Env, access, filter, scope::Scope, scope::Slots, set};
 use crate::{
@@ -114,18 +114,23 @@ pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Resul
 ///
 /// # Errors
 /// As [`creating`].
-pub fn merging(env: Env<'_>, node: NodeId, field: &Field) -> Result<Step, Refused> {
-    access::of_field(field)?;
+pub fn merging(env: Env<'_>, node: NodeId, key: &UniqueKey) -> Result<Step, Refused> {
+    let fields = &env.model.node(node).fields;
+    let mut properties = Vec::new();
+    for at in &key.fields {
+        let field = &fields[usize::from(*at)];
+        access::of_field(field)?;
+        let property = field.property();
+        let name = property.map_or(&field.name, |property| &property.name);
+        properties.push(name.clone());
+    }
     let labels = fixed_labels(env, node)?;
-    let key = field
-        .property()
-        .map_or(&field.name, |property| &property.name);
     Ok(Step {
+        items: 2 + properties.len(),
         kind: StepKind::Merge {
             labels,
-            key: key.clone(),
+            key: properties,
         },
-        items: 3,
     })
 }
 
