@@ -6,11 +6,14 @@
 //! know a store.
 
 mod change;
+mod computed;
 mod connect;
 mod create;
 mod given;
+mod matching;
 mod outline;
 mod properties;
+mod relationships;
 mod removal;
 mod run;
 mod task;

@@ -1,5 +1,7 @@
 //! Deleting and disconnecting: what is below goes first.
 
+use std::collections::HashSet;
+
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
     model::{NodeId, Relationship},
@@ -7,10 +9,10 @@ use cygnet_schema::{
 
 use super::{
     Around,
-    create::{Related, number, of_field, of_members, relationships},
-    given::Given,
-    task::{Entry, Identity, Task, Then},
-    update::{finding, split},
+    create::number,
+    matching::{self, Found},
+    relationships::{self, Related, side_by_side},
+    task::{Entry, Meant, Task, Then, entries},
 };
 use crate::{
     error::Refused,
@@ -22,44 +24,33 @@ use crate::{
 pub(super) fn related<'a>(
     around: Around<'a>,
     of: &Related<'a>,
-    parents: &[Identity],
-    (write, given): (NestedWrite, Given<'a>),
+    write: NestedWrite,
+    items: &[Entry<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let below = given.get(around.api, InputMeaning::Nested(write));
-    let mut tasks = Vec::new();
-    for member in &of.members {
-        let then = match write {
-            NestedWrite::Disconnect => Then::Disconnect {
-                node: *member,
-                via: of.via,
-                parents: parents.to_vec(),
-                below,
-            },
-            NestedWrite::Delete
-            | NestedWrite::Create
-            | NestedWrite::Connect
-            | NestedWrite::ConnectOrCreate
-            | NestedWrite::Update => Then::Delete {
-                node: *member,
-                below,
-            },
-        };
-        tasks.extend(finding(around, (of.via, *member), parents, (given, then))?);
-    }
-    Ok(tasks)
+    matching::related(around, of, items, |node, entries| match write {
+        NestedWrite::Disconnect => Then::Disconnect {
+            node,
+            via: of.via,
+            entries,
+        },
+        NestedWrite::Delete
+        | NestedWrite::Create
+        | NestedWrite::Connect
+        | NestedWrite::ConnectOrCreate
+        | NestedWrite::Update => Then::Delete { node, entries },
+    })
 }
 
-/// Deletes nodes, after what an input says of their relationships.
+/// Deletes nodes, after what their inputs say of their relationships.
 pub(super) fn nodes<'a>(
     around: Around<'a>,
     node: NodeId,
-    found: &[Identity],
-    given: Option<Given<'a>>,
+    found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = below(around, node, found, (NestedWrite::Delete, given))?;
+    let mut tasks = below(around, node, (NestedWrite::Delete, found))?;
     if !found.is_empty() {
         let rows = found.iter().enumerate();
-        let rows = rows.map(|(at, node)| Value::List(vec![number(at), node.clone()]));
+        let rows = rows.map(|(at, (node, _))| Value::List(vec![number(at), node.clone()]));
         tasks.push(Task {
             step: Step {
                 kind: StepKind::Delete,
@@ -72,52 +63,61 @@ pub(super) fn nodes<'a>(
     Ok(tasks)
 }
 
-/// What a delete or disconnect input says of relationships.
+/// What delete or disconnect inputs say of relationships.
 fn below<'a>(
     around: Around<'a>,
     node: NodeId,
-    found: &[Identity],
-    (write, given): (NestedWrite, Option<Given<'a>>),
+    (write, found): (NestedWrite, &[Meant<'a>]),
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
-    let Some(given) = given.filter(|_| !found.is_empty()) else {
-        return Ok(tasks);
-    };
-    for (field, via) in relationships(around, node) {
-        let one = [Entry {
-            parent: Value::Null,
-            given,
-        }];
-        let of_this = of_field(around, (node, field), &one);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
-            let of = Related {
-                field,
-                via,
-                members,
-            };
-            for item in entries.into_iter().flat_map(|entry| entry.given.items()) {
-                tasks.extend(related(around, &of, found, (write, item))?);
-            }
+    relationships::each(around, node, &entries(found), |of, lists| {
+        let mut tasks = Vec::new();
+        for round in side_by_side(lists) {
+            tasks.extend(related(around, of, write, &round)?);
         }
-    }
-    Ok(tasks)
+        Ok(tasks)
+    })
 }
 
-/// Nodes whose relationships are to be deleted were found: `[i, node, relationship]`.
+/// What an item says of the relationships of the node it names.
+fn meant<'a>(around: Around<'a>, found: &Found<'a>, write: NestedWrite) -> Meant<'a> {
+    let below = InputMeaning::Nested(write);
+    (found.node.clone(), found.by.given.get(around.api, below))
+}
+
+/// Related nodes that are to be deleted were found, some of them perhaps by several items.
+pub(super) fn delete<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    found: &[Found<'a>],
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut known = HashSet::new();
+    let mut nodes = Vec::new();
+    for found in found {
+        let (node, below) = meant(around, found, NestedWrite::Delete);
+        let said = below.map(|below| std::ptr::from_ref(below.value));
+        if known.insert((format!("{node:?}"), said)) {
+            nodes.push((node, below));
+        }
+    }
+    self::nodes(around, node, &nodes)
+}
+
+/// Nodes whose relationships are to be deleted were found.
 pub(super) fn disconnect<'a>(
     around: Around<'a>,
     (node, via): (NodeId, &'a Relationship),
-    parents: &[Identity],
-    below_given: Option<Given<'a>>,
-    rows: Vec<Vec<Value>>,
+    found: Vec<Found<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let (nodes, edges) = split(parents, rows);
-    let mut tasks = below(around, node, &nodes, (NestedWrite::Disconnect, below_given))?;
-    if !edges.is_empty() {
-        let rows = edges
+    let nodes: Vec<Meant<'a>> = found
+        .iter()
+        .map(|found| meant(around, found, NestedWrite::Disconnect))
+        .collect();
+    let mut tasks = below(around, node, (NestedWrite::Disconnect, &nodes))?;
+    if !found.is_empty() {
+        let rows = found
             .into_iter()
             .enumerate()
-            .map(|(at, [edge, parent])| Value::List(vec![number(at), edge, parent]));
+            .map(|(at, found)| Value::List(vec![number(at), found.edge, found.by.parent]));
         tasks.push(Task {
             step: Step {
                 kind: StepKind::Disconnect(steps::found(via)),

@@ -2,15 +2,15 @@
 //!
 //! Tasks lie on a stack: what a task leads to is done before what was there already, so a nested write ends before its next sibling begins.
 
-use std::{borrow::Cow, collections::HashSet, vec};
+use std::{borrow::Cow, vec};
 
 use cygnet_schema::api::{Counter, WriteKind};
 
 use super::{
-    Around, Script, change, connect, create,
+    Around, Script, change, computed, connect, create,
     given::Given,
-    removal,
-    task::{Entry, Key, Place, Task, Then},
+    matching, removal,
+    task::{Entry, Key, Meant, Place, Task, Then},
     update, upsert,
 };
 use crate::{
@@ -223,6 +223,14 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Whether the statement at hand finds nodes by a key or makes them.
+    pub(super) fn upserts(&self) -> bool {
+        match &self.current {
+            Current::Task(sending) => matches!(sending.then, Then::Merged { .. }),
+            Current::Idle | Current::Asking(_) | Current::Matching { .. } => false,
+        }
+    }
+
     /// A row of the statement at hand.
     pub fn row<C: Cell>(&mut self, cell: &C) {
         let View::List(cells) = cell.view() else {
@@ -243,7 +251,7 @@ impl<'a> Run<'a> {
             Current::Task(sending) => match &sending.then {
                 Then::Changed(checked) => {
                     let row: Vec<Value> = cells.iter().map(owned).collect();
-                    if let Err(refused) = change::check(checked, &row) {
+                    if let Err(refused) = computed::check(checked, &row) {
                         self.refused.get_or_insert(refused);
                     }
                 }
@@ -301,10 +309,14 @@ impl<'a> Run<'a> {
 
     fn matched(&mut self, found: Vec<Value>) -> Result<(), Refused> {
         let (around, node, input) = (self.around, self.script.node, self.input());
+        let meant: Vec<Meant<'a>> = found.iter().map(|node| (node.clone(), input)).collect();
         let tasks = match self.script.kind {
-            WriteKind::Delete => removal::nodes(around, node, &found, input)?,
+            WriteKind::Delete => removal::nodes(around, node, &meant)?,
             WriteKind::Create | WriteKind::Update | WriteKind::Upsert => {
-                let tasks = update::nodes(around, node, &found, input)?;
+                if found.is_empty() {
+                    change::check_node(around, node, input)?;
+                }
+                let tasks = update::nodes(around, node, &meant)?;
                 self.written = found;
                 tasks
             }
@@ -332,27 +344,16 @@ impl<'a> Run<'a> {
                 Ok(tasks)
             }
             Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
-            Then::Update {
-                node,
-                via,
-                parents,
-                change,
-                edge,
-            } => update::found(around, (node, via), &parents, (change, edge), rows),
-            Then::Delete { node, below } => {
-                let mut known = HashSet::new();
-                let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
-                let nodes: Vec<Value> = nodes
-                    .filter(|node| known.insert(format!("{node:?}")))
-                    .collect();
-                removal::nodes(around, node, &nodes, below)
+            Then::Update { node, via, entries } => {
+                let found = matching::found(&entries, rows);
+                update::found(around, (node, via), (&entries, found))
             }
-            Then::Disconnect {
-                node,
-                via,
-                parents,
-                below,
-            } => removal::disconnect(around, (node, via), &parents, below, rows),
+            Then::Delete { node, entries } => {
+                removal::delete(around, node, &matching::found(&entries, rows))
+            }
+            Then::Disconnect { node, via, entries } => {
+                removal::disconnect(around, (node, via), matching::found(&entries, rows))
+            }
             Then::AtMostOne(field) => {
                 create::check_at_most_one(&field, &rows)?;
                 Ok(Vec::new())
@@ -389,7 +390,8 @@ impl<'a> Run<'a> {
                 given: given?,
             })
         });
-        let tasks = create::below(self.around, node, entries.collect())?;
+        let entries: Vec<Entry<'a>> = entries.collect();
+        let tasks = create::below(self.around, node, &entries)?;
         match place {
             Place::Root => self.written = identities,
             Place::Below => self.counted.relationships_created += made,

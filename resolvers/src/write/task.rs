@@ -1,11 +1,8 @@
 //! What is left to do: steps with their rows, and what follows from what they give.
 
-use cygnet_schema::{
-    api::Change,
-    model::{NodeId, Relationship, UniqueKey},
-};
+use cygnet_schema::model::{NodeId, Relationship, UniqueKey};
 
-use super::{given::Given, upsert::Wanted};
+use super::{computed::Checks, given::Given, upsert::Wanted};
 use crate::{plan, value::Value};
 
 /// The identity of a node or relationship, as its store gives it.
@@ -33,6 +30,20 @@ pub(super) struct Key {
 pub(super) struct Entry<'a> {
     pub(super) parent: Identity,
     pub(super) given: Given<'a>,
+}
+
+/// A node that is there, and what it is given, if it is given anything.
+pub(super) type Meant<'a> = (Identity, Option<Given<'a>>);
+
+/// The nodes that are given something.
+pub(super) fn entries<'a>(of: &[Meant<'a>]) -> Vec<Entry<'a>> {
+    let entry = |(parent, given): &Meant<'a>| {
+        Some(Entry {
+            parent: parent.clone(),
+            given: (*given)?,
+        })
+    };
+    of.iter().filter_map(entry).collect()
 }
 
 /// What follows from a step's rows.
@@ -70,16 +81,15 @@ pub(super) enum Then<'a> {
         node: NodeId,
         via: &'a Relationship,
         /// One per row.
-        parents: Vec<Identity>,
-        change: Option<Given<'a>>,
-        edge: Option<Given<'a>>,
+        entries: Vec<Entry<'a>>,
     },
     /// Properties were changed; what was computed is checked.
-    Changed(Vec<Checked>),
+    Changed(Checks),
     /// Related nodes were found that are to be deleted, after what is below them.
     Delete {
         node: NodeId,
-        below: Option<Given<'a>>,
+        /// One per row.
+        entries: Vec<Entry<'a>>,
     },
     /// Nodes are gone.
     Deleted,
@@ -88,8 +98,7 @@ pub(super) enum Then<'a> {
         node: NodeId,
         via: &'a Relationship,
         /// One per row.
-        parents: Vec<Identity>,
-        below: Option<Given<'a>>,
+        entries: Vec<Entry<'a>>,
     },
     /// Relationships are gone.
     Disconnected,
@@ -111,26 +120,4 @@ pub(super) struct Pair<'a> {
     pub(super) row: usize,
     pub(super) edge: Option<Given<'a>>,
     pub(super) below: Option<Given<'a>>,
-}
-
-/// A value that was computed from the one that was there.
-#[derive(Debug, Clone)]
-pub(super) struct Checked {
-    /// The GraphQL name of the field.
-    pub(super) field: String,
-    pub(super) change: Change,
-    /// The operator as messages name it.
-    pub(super) word: &'static str,
-    /// The operand as messages show it.
-    pub(super) operand: String,
-    pub(super) kind: Computed,
-}
-
-/// What was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Computed {
-    /// A whole number of so many bits.
-    Whole(u32),
-    Float,
-    List,
 }

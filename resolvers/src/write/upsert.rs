@@ -12,9 +12,10 @@ use cygnet_schema::{
 
 use super::{
     Around, change,
-    create::{self, Related, number},
+    create::{self, number},
     given::Given,
     properties::{of_edge, of_node},
+    relationships::Related,
     task::{Entry, Identity, Key, Task, Then},
     update,
 };
@@ -280,15 +281,17 @@ pub(super) fn merged<'a>(
         match is_new {
             true => made.push((identity.clone(), item.create, keys[item.row].as_slice())),
             // Without an update there is nothing to do, not even for the time of the last one.
-            false if item.update.is_some() => there.push((identity.clone(), item.update)),
-            false => {}
+            false => there.extend(item.update.map(|given| Entry {
+                parent: identity.clone(),
+                given,
+            })),
         }
         if let Some(link) = item.link {
             link_row(around, &mut links, link, identity)?;
         }
     }
     let mut tasks = new_nodes(around, (node, key), made)?;
-    tasks.extend(update::each(around, node, there)?);
+    tasks.extend(update::in_order(around, node, there)?);
     tasks.extend(links.into_iter().map(|(via, rows)| Task {
         step: Step {
             kind: StepKind::ConnectOnce(steps::written(via)),
@@ -348,6 +351,6 @@ fn new_nodes<'a>(
         }));
     }
     let mut tasks: Vec<Task<'a>> = change::given_properties(elements).into_iter().collect();
-    tasks.extend(create::below(around, node, entries)?);
+    tasks.extend(create::below(around, node, &entries)?);
     Ok(tasks)
 }
