@@ -98,8 +98,7 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             .claims
             .clone()
             .unwrap_or(Value::Map(Vec::new())),
-        // The request's context has no values yet: identity and tenants bring them.
-        Slot::Context(_) => Value::Null,
+        Slot::Context(path) => values.caller.context(path),
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,

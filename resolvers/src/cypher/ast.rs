@@ -177,7 +177,16 @@ pub(super) enum Index {
 pub(super) struct Pattern {
     pub from: Option<Step>,
     pub node: Name,
-    pub labels: Vec<String>,
+    pub labels: Vec<Label>,
+}
+
+/// A label of a pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Label {
+    /// A name of the text.
+    Written(String),
+    /// All labels of a list. Only new nodes have them so.
+    Value(Expression),
 }
 
 /// A node already there, and the relationship to follow from it.

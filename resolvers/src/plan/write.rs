@@ -16,6 +16,8 @@
 //! | `Change` of relationships | `[i, relationship, from, properties, operands ..]` | the same |
 //! | `Delete` | `[i, node]` | one row: `[nodes, relationships]` |
 //! | `Disconnect` | `[i, relationship, from]` | one row: `[relationships]` |
+//!
+//! Where new nodes have labels that are values, a list of those is one more item at the end of a row of `Create` and `Merge`.
 
 use cygnet_schema::{
     api::{Counter, WriteKind},
@@ -61,7 +63,7 @@ pub enum StepKind {
     /// Makes a node, perhaps at the end of a new relationship.
     Create {
         /// Its labels.
-        labels: Vec<String>,
+        labels: NewLabels,
         /// The relationship from a node that is there.
         from: Option<Expand>,
     },
@@ -70,7 +72,7 @@ pub enum StepKind {
     /// Finds a node by a key, or makes it with nothing but that.
     Merge {
         /// Its labels.
-        labels: Vec<String>,
+        labels: NewLabels,
         /// The properties.
         key: Vec<String>,
     },
@@ -89,6 +91,15 @@ pub enum StepKind {
     Delete,
     /// Deletes relationships of a type.
     Disconnect(Expand),
+}
+
+/// The labels of new nodes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewLabels {
+    /// Those that are in the text.
+    pub written: Vec<String>,
+    /// Whether the last item of each row is a list of more.
+    pub given: bool,
 }
 
 /// What is changed.

@@ -10,6 +10,7 @@ use cygnet_schema::{
 use super::{
     Around, connect,
     given::Given,
+    labels::Labels,
     properties::{of_edge, of_node},
     relationships::{self, Related, items},
     task::{Entry, Identity, Place, Task, Then},
@@ -28,12 +29,13 @@ pub(super) fn root<'a>(
     given: Option<Given<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let inputs: Vec<Given<'a>> = given.into_iter().flat_map(Given::items).collect();
+    let labels = Labels::of(around, node)?;
     let rows = inputs.iter().enumerate().map(|(at, input)| {
         let properties = of_node(around, node, Some(*input))?;
-        Ok(Value::List(vec![number(at), properties.value()]))
+        Ok(labels.row(vec![number(at), properties.value()]))
     });
     Ok(vec![Task {
-        step: steps::creating(around.env(), node, None)?,
+        step: steps::creating(around.env(), (node, labels.new.clone()), None)?,
         rows: rows.collect::<Result<_, Refused>>()?,
         then: Then::Created {
             node,
@@ -120,32 +122,34 @@ pub(super) fn related<'a>(
         return Ok(tasks);
     }
     for member in &of.members {
+        let new =
+            |item: &Entry<'a>| Some((item.clone(), new_node(around, of, (*member, item.given))?));
+        let news: Vec<_> = items.iter().filter_map(new).collect();
+        if news.is_empty() {
+            continue;
+        }
+        let labels = Labels::of(around, *member)?;
         let mut rows = Vec::new();
         let mut inputs = Vec::new();
-        for item in &items {
-            let Some(input) = new_node(around, of, (*member, item.given)) else {
-                continue;
-            };
+        for (item, input) in news {
             let edge = item.given.get(around.api, InputMeaning::NestedEdge);
-            rows.push(Value::List(vec![
+            rows.push(labels.row(vec![
                 number(rows.len()),
-                item.parent.clone(),
+                item.parent,
                 of_node(around, *member, Some(input))?.value(),
                 of_edge(around, of.via.properties, edge)?.value(),
             ]));
             inputs.push(Some(input));
         }
-        if !rows.is_empty() {
-            tasks.push(Task {
-                step: steps::creating(around.env(), *member, Some(of.via))?,
-                rows,
-                then: Then::Created {
-                    node: *member,
-                    inputs,
-                    place: Place::Below,
-                },
-            });
-        }
+        tasks.push(Task {
+            step: steps::creating(around.env(), (*member, labels.new), Some(of.via))?,
+            rows,
+            then: Then::Created {
+                node: *member,
+                inputs,
+                place: Place::Below,
+            },
+        });
     }
     Ok(tasks)
 }

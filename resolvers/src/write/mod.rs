@@ -10,6 +10,7 @@ mod computed;
 mod connect;
 mod create;
 mod given;
+mod labels;
 mod matching;
 mod outline;
 mod properties;

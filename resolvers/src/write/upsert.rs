@@ -14,6 +14,7 @@ use super::{
     Around, change,
     create::{self, number},
     given::Given,
+    labels::Labels,
     properties::{of_edge, of_node},
     relationships::Related,
     task::{Entry, Identity, Key, Task, Then},
@@ -200,15 +201,19 @@ fn tasks<'a>(
     groups: Vec<Group<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
+    if groups.is_empty() {
+        return Ok(tasks);
+    }
+    let labels = Labels::of(around, node)?;
     for group in groups {
         let token = Value::String(format!("{:032x}", (around.generated.random)()).into());
         let rows = group.rows.iter().enumerate().map(|(at, key)| {
             let mut row = vec![number(at), token.clone()];
             row.extend(key.iter().cloned());
-            Value::List(row)
+            labels.row(row)
         });
         tasks.push(Task {
-            step: steps::merging(around.env(), node, &group.key)?,
+            step: steps::merging(around.env(), (node, labels.new.clone()), &group.key)?,
             rows: rows.collect(),
             then: Then::Merged {
                 node,
@@ -230,7 +235,7 @@ pub(super) fn needed(around: Around<'_>, task: &Task<'_>) -> Option<Key> {
         (StepKind::Merge { labels, key }, Then::Merged { node, key: of, .. }) => Some(Key {
             node: *node,
             of: of.clone(),
-            labels: labels.clone(),
+            labels: labels.written.clone(),
             properties: key.clone(),
         }),
         _ => None,
@@ -247,6 +252,12 @@ pub(super) fn unbacked(around: Around<'_>, key: &Key) -> Refused {
         Some(_) => format!("{}.{names}", ty.name),
         None => format!("{}({names})", ty.name),
     };
+    if key.labels.is_empty() {
+        let message = format!(
+            "\"{of}\" can have no uniqueness constraint in the database, so two clients could create the same node: all labels of the type come from the caller"
+        );
+        return Refused::new(ErrorCode::NotConfigured, message);
+    }
     let message = format!(
         "\"{of}\" has no uniqueness constraint in the database, so two clients could create the same node: \"cygnet index apply\" makes it"
     );

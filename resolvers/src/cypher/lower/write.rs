@@ -4,27 +4,27 @@
 //! engines seek by a name, the embedded one scans where the item itself (`row[1]`) is compared. It must not know where rows come from.
 
 use super::super::ast::{
-    Assignment, Clause, Expression, Function, How, Infix, Item, Letter, Name, Pattern, Removal,
-    Rows, Step as Hop, With,
+    Assignment, Clause, Expression, Function, How, Infix, Item, Label, Letter, Name, Pattern,
+    Removal, Rows, Step as Hop, With,
 };
 use super::super::dialect::Dialect;
 use super::element::EdgeUse;
 use super::set::{Source, Wanted, candidates};
 use super::{State, give};
 use crate::plan::{
-    Changed, Computation, ComputedChange, Expand, NodeSet, Origin, Step, StepKind, Way,
+    Changed, Computation, ComputedChange, Expand, NewLabels, NodeSet, Origin, Step, StepKind, Way,
 };
 
 /// The clauses of a step.
 pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clause> {
     let mut clauses = vec![Clause::Given(step.items)];
     clauses.extend(match &step.kind {
-        StepKind::Create { labels, from } => create(state, labels, from.as_ref()),
+        StepKind::Create { labels, from } => create(state, &labels_of(labels, step), from.as_ref()),
         StepKind::Match(set) => find(state, set),
         StepKind::Merge { labels, key } if dialect.writes_at_the_same_time() => {
-            merge(state, labels, key)
+            merge(state, &labels_of(labels, step), key)
         }
-        StepKind::Merge { labels, key } => find_or_create(state, labels, key),
+        StepKind::Merge { labels, key } => find_or_create(state, &labels_of(labels, step), key),
         StepKind::ConnectOnce(expand) => connect_once(state, expand),
         StepKind::Connect(expand) => connect(state, expand),
         StepKind::Change { of, computed } => change(state, (of, computed), dialect),
@@ -65,11 +65,18 @@ fn identity_of(element: &Name) -> Expression {
     Expression::of(Function::ElementId, Expression::Name(element.clone()))
 }
 
+/// The labels of new nodes; those that are values stand in the last item.
+fn labels_of(labels: &NewLabels, step: &Step) -> Vec<Label> {
+    let written = labels.written.iter().cloned().map(Label::Written);
+    let given = labels.given.then(|| Label::Value(item(step.items - 1)));
+    written.chain(given).collect()
+}
+
 fn gives(values: Vec<Expression>) -> Clause {
     give(Expression::List(values), Name::Row)
 }
 
-fn create(state: &mut State, labels: &[String], from: Option<&Expand>) -> Vec<Clause> {
+fn create(state: &mut State, labels: &[Label], from: Option<&Expand>) -> Vec<Clause> {
     let made = state.name(Letter::Node);
     let pattern = |from: Option<Hop>| Pattern {
         from,
@@ -185,7 +192,7 @@ fn mark(element: &Name, token: usize) -> Assignment {
     }
 }
 
-fn labelled(node: &Name, labels: &[String]) -> Pattern {
+fn labelled(node: &Name, labels: &[Label]) -> Pattern {
     Pattern {
         from: None,
         node: node.clone(),
@@ -200,7 +207,7 @@ fn valued(key: &[String]) -> impl Iterator<Item = (&String, Expression)> {
         .map(|(at, property)| (property, item(2 + at)))
 }
 
-fn merge(state: &mut State, labels: &[String], key: &[String]) -> Vec<Clause> {
+fn merge(state: &mut State, labels: &[Label], key: &[String]) -> Vec<Clause> {
     let node = state.name(Letter::Node);
     let values = valued(key).map(|(property, value)| (property.clone(), value));
     let mut clauses = vec![Clause::Merge {
@@ -216,7 +223,7 @@ fn merge(state: &mut State, labels: &[String], key: &[String]) -> Vec<Clause> {
 }
 
 /// The same where nobody else writes: `MERGE` does not take keys there that the label has not had yet. Rows have different keys.
-fn find_or_create(state: &mut State, labels: &[String], key: &[String]) -> Vec<Clause> {
+fn find_or_create(state: &mut State, labels: &[Label], key: &[String]) -> Vec<Clause> {
     let (known, made, node) = (
         state.name(Letter::Node),
         state.name(Letter::Node),

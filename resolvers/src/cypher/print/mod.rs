@@ -13,7 +13,7 @@ pub(super) use identifier::quote;
 use thiserror::Error;
 
 use super::ast::{
-    Clause, Expression, Index, Item, Letter, Name, Pattern, Query, Rows, Sort, Step, With,
+    Clause, Expression, Index, Item, Label, Letter, Name, Pattern, Query, Rows, Sort, Step, With,
 };
 use super::dialect::{Dialect, Owner};
 use crate::author::{AuthorError, Before, rename_properties};
@@ -333,8 +333,13 @@ impl Printer {
         self.syntax("(");
         self.name(&pattern.node)?;
         for label in &pattern.labels {
-            self.syntax(":");
-            self.identifier(label)?;
+            match label {
+                Label::Written(name) => {
+                    self.syntax(":");
+                    self.identifier(name)?;
+                }
+                Label::Value(labels) => self.around(":$(", labels, ")")?,
+            }
         }
         if !key.is_empty() {
             self.syntax(" {");

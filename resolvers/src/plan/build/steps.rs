@@ -7,9 +7,9 @@ use cygnet_schema::model::{Direction, EdgeId, FieldId, NodeId, Relationship, Uni
 
 use super::{Env, access, filter, scope::Scope, scope::Slots, set};
 use crate::{
-    error::{ErrorCode, Refused},
+    error::Refused,
     operation::Input,
-    plan::{Branch, Expand, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way},
+    plan::{Branch, Expand, NewLabels, NodeSet, Origin, Page, Predicate, Step, StepKind, Way},
     slot::Slot,
 };
 
@@ -97,16 +97,20 @@ fn branch(
 /// Makes nodes of a type, perhaps each at the end of a new relationship.
 ///
 /// # Errors
-/// Refuses what the schema's rules forbid, and types whose labels are not written in the schema.
-pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Result<Step, Refused> {
-    let labels = fixed_labels(env, node)?;
+/// Refuses what the schema's rules forbid.
+pub fn creating(
+    env: Env<'_>,
+    (node, labels): (NodeId, NewLabels),
+    via: Option<&Relationship>,
+) -> Result<Step, Refused> {
+    access::of_node(env, node)?;
     let (from, items) = match via {
         None => (None, 2),
         Some(via) => (Some(written(via)), 4),
     };
     Ok(Step {
+        items: items + usize::from(labels.given),
         kind: StepKind::Create { labels, from },
-        items,
     })
 }
 
@@ -114,7 +118,12 @@ pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Resul
 ///
 /// # Errors
 /// As [`creating`].
-pub fn merging(env: Env<'_>, node: NodeId, key: &UniqueKey) -> Result<Step, Refused> {
+pub fn merging(
+    env: Env<'_>,
+    (node, labels): (NodeId, NewLabels),
+    key: &UniqueKey,
+) -> Result<Step, Refused> {
+    access::of_node(env, node)?;
     let fields = &env.model.node(node).fields;
     let mut properties = Vec::new();
     for at in &key.fields {
@@ -124,33 +133,12 @@ pub fn merging(env: Env<'_>, node: NodeId, key: &UniqueKey) -> Result<Step, Refu
         let name = property.map_or(&field.name, |property| &property.name);
         properties.push(name.clone());
     }
-    let labels = fixed_labels(env, node)?;
     Ok(Step {
-        items: 2 + properties.len(),
+        items: 2 + properties.len() + usize::from(labels.given),
         kind: StepKind::Merge {
             labels,
             key: properties,
         },
-    })
-}
-
-/// The labels of new nodes.
-fn fixed_labels(env: Env<'_>, node: NodeId) -> Result<Vec<String>, Refused> {
-    access::of_node(env, node)?;
-    let mut slots = Slots::default();
-    let fixed = |label: PlanLabel| match label {
-        PlanLabel::Fixed(label) => Some(label),
-        PlanLabel::Slot(_) => None,
-    };
-    let labels = set::labels(env, &mut slots, node)
-        .into_iter()
-        .map(fixed)
-        .collect::<Option<Vec<_>>>();
-    labels.ok_or_else(|| {
-        let name = &env.model.node(node).name;
-        let message =
-            format!("\"{name}\" has labels of the request, which this server does not write yet");
-        Refused::new(ErrorCode::NotConfigured, message)
     })
 }
 
