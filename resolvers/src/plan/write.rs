@@ -9,6 +9,7 @@
 //! | `Create` | `[i, properties]` | `[i, node]` |
 //! | `Create` from a node | `[i, from, properties, relationship's properties]` | `[i, node]` |
 //! | `Match` | `[i, values ..]`, from a node `[i, from, values ..]` | `[i, node]`, `[i, node, relationship]` |
+//! | `Check` | `[i, node, values ..]` | `[i]` |
 //! | `Merge` | `[i, token, values of the key ..]` | `[i, node, is new]` |
 //! | `Connect` | `[i, from, to, properties]` | `[i]` |
 //! | `ConnectOnce` | `[i, from, to, properties, token]` | `[i, is new]` |
@@ -69,6 +70,8 @@ pub enum StepKind {
     },
     /// Finds nodes: of one type by a filter, or along a relationship from a node that is there. The set has one branch.
     Match(Box<NodeSet>),
+    /// Finds nodes of a list of which a filter holds. The set has one branch, of the nodes of the rows.
+    Check(Box<NodeSet>),
     /// Finds a node by a key, or makes it with nothing but that.
     Merge {
         /// Its labels.

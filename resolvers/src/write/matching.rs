@@ -115,7 +115,7 @@ fn structure(
 }
 
 /// The values of a filter's slots.
-fn values(
+pub(super) fn values(
     around: Around<'_>,
     slots: &[Slot],
     filter: Option<Given<'_>>,

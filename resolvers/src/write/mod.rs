@@ -13,6 +13,7 @@ mod given;
 mod labels;
 mod matching;
 mod outline;
+mod presence;
 mod properties;
 mod relationships;
 mod removal;

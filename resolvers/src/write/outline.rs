@@ -3,7 +3,7 @@
 //! In: a script and values. Out: the statements in order, as if every statement found one node for each of its rows, and every key were
 //! unique. Where nodes are upserted, those for new nodes stand before those for nodes that are there.
 
-use super::{Around, Next, Run, Script};
+use super::{Around, Next, Run, Script, run::Expected};
 use crate::{cypher::Statement, error::Refused, value::Value};
 
 /// The statements that a mutation's input asks for, the one that reads the answer last.
@@ -48,25 +48,23 @@ fn statements(
             run.answered(true)?;
             continue;
         };
-        let is_matching = script.matched.as_ref() == Some(&*statement);
-        let rows = match parameters.as_slice() {
-            [(0, Value::List(rows))] if !is_matching => rows.len(),
-            _ => 1,
+        let expected = run.expected();
+        let rows = match (expected, parameters.as_slice()) {
+            (Expected::Nothing, _) => 0,
+            (Expected::Upserted | Expected::Found, [(0, Value::List(rows))]) => rows.len(),
+            (Expected::Matched | Expected::Upserted | Expected::Found, _) => 1,
         };
         for at in 0..rows {
+            let number = Value::Integer(i64::try_from(at).unwrap_or(i64::MAX));
             let identity = Value::String(format!("…{at}").into());
-            let found = match is_matching {
-                true => vec![identity],
-                false => {
-                    let number = Value::Integer(i64::try_from(at).unwrap_or(i64::MAX));
-                    let last = match run.upserts() {
-                        true => Value::Boolean(upserted == Upserted::New),
-                        false => identity.clone(),
-                    };
-                    vec![number, identity, last]
+            run.row(&Value::List(match expected {
+                Expected::Matched => vec![identity],
+                Expected::Upserted => {
+                    let is_new = Value::Boolean(upserted == Upserted::New);
+                    vec![number, identity, is_new]
                 }
-            };
-            run.row(&Value::List(found));
+                Expected::Found | Expected::Nothing => vec![number, identity.clone(), identity],
+            }));
         }
         statements.push(statement.into_owned());
         run.ended()?;

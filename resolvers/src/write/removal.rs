@@ -11,6 +11,7 @@ use super::{
     Around,
     create::number,
     matching::{self, Found},
+    presence,
     relationships::{self, Related, side_by_side},
     task::{Entry, Meant, Task, Then, entries},
 };
@@ -48,6 +49,7 @@ pub(super) fn nodes<'a>(
     found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = below(around, node, (NestedWrite::Delete, found))?;
+    tasks.extend(presence::before_delete(around, node, found)?);
     if !found.is_empty() {
         let rows = found.iter().enumerate();
         let rows = rows.map(|(at, (node, _))| Value::List(vec![number(at), node.clone()]));

@@ -4,13 +4,18 @@
 
 use std::{borrow::Cow, vec};
 
-use cygnet_schema::api::{Counter, WriteKind};
+use cygnet_schema::{
+    api::{Counter, WriteKind},
+    model::NodeId,
+};
 
 use super::{
     Around, Script, change, computed, connect, create,
     given::Given,
-    matching, removal,
-    task::{Entry, Key, Meant, Place, Task, Then},
+    matching,
+    presence::{self, Risks},
+    removal,
+    task::{Key, Meant, Place, Task, Then, entries},
     update, upsert,
 };
 use crate::{
@@ -37,6 +42,7 @@ pub struct Run<'a> {
     /// Rows kept so far, of those that came back.
     kept: usize,
     counted: Counted,
+    risks: Risks,
     written: Vec<Value>,
     /// Of each node of an upsert whether it is new.
     created: Vec<Value>,
@@ -60,6 +66,19 @@ pub enum Next<'a> {
         /// The properties as they are stored.
         properties: Vec<String>,
     },
+}
+
+/// What rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// None: they would tell what is wrong.
+    Nothing,
+    /// `[identity]`
+    Matched,
+    /// `[i, identity, whether it is new]`
+    Upserted,
+    /// `[i, identity ..]`
+    Found,
 }
 
 #[derive(Debug)]
@@ -110,6 +129,7 @@ impl<'a> Run<'a> {
             sent: 0,
             kept: 0,
             counted: Counted::default(),
+            risks: Risks::default(),
             written: Vec::new(),
             created: Vec::new(),
         };
@@ -150,6 +170,10 @@ impl<'a> Run<'a> {
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
     pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
+            if self.tasks.is_empty() {
+                let last = self.risks.tasks(self.around)?;
+                self.push(last);
+            }
             let Some(task) = self.tasks.pop() else {
                 return Ok(None);
             };
@@ -223,11 +247,16 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Whether the statement at hand finds nodes by a key or makes them.
-    pub(super) fn upserts(&self) -> bool {
+    /// What the rows of the statement at hand are, where all goes well.
+    pub(super) fn expected(&self) -> Expected {
         match &self.current {
-            Current::Task(sending) => matches!(sending.then, Then::Merged { .. }),
-            Current::Idle | Current::Asking(_) | Current::Matching { .. } => false,
+            Current::Task(sending) => match sending.then {
+                Then::Merged { .. } => Expected::Upserted,
+                Then::Lacking(_) => Expected::Nothing,
+                _ => Expected::Found,
+            },
+            Current::Matching { .. } => Expected::Matched,
+            Current::Idle | Current::Asking(_) => Expected::Nothing,
         }
     }
 
@@ -261,6 +290,10 @@ impl<'a> Run<'a> {
                         self.counted.relationships_created += 1;
                     }
                 }
+                Then::Lacking(field) => {
+                    let refused = presence::lacking(self.around, *field);
+                    self.refused.get_or_insert(refused);
+                }
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());
                     self.counted.relationships_deleted += count(cells.get(1));
@@ -269,6 +302,7 @@ impl<'a> Run<'a> {
                 Then::Created { .. }
                 | Then::Merged { .. }
                 | Then::AtMostOne(_)
+                | Then::Leading(_)
                 | Then::Connect { .. }
                 | Then::Update { .. }
                 | Then::Delete { .. }
@@ -340,7 +374,7 @@ impl<'a> Run<'a> {
                 items,
             } => {
                 let (tasks, outcome) = upsert::merged(around, (node, &key), (keys, items), &rows)?;
-                self.merged(outcome);
+                self.merged(node, outcome);
                 Ok(tasks)
             }
             Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
@@ -352,7 +386,14 @@ impl<'a> Run<'a> {
                 removal::delete(around, node, &matching::found(&entries, rows))
             }
             Then::Disconnect { node, via, entries } => {
-                removal::disconnect(around, (node, via), matching::found(&entries, rows))
+                let found = matching::found(&entries, rows);
+                self.risks.disconnected(around, via, &found);
+                removal::disconnect(around, (node, via), found)
+            }
+            Then::Leading(field) => {
+                let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
+                self.risks.add(field, nodes);
+                Ok(Vec::new())
             }
             Then::AtMostOne(field) => {
                 create::check_at_most_one(&field, &rows)?;
@@ -361,6 +402,7 @@ impl<'a> Run<'a> {
             Then::Connected
             | Then::ConnectedOnce
             | Then::Changed(_)
+            | Then::Lacking(_)
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),
         }
@@ -368,7 +410,7 @@ impl<'a> Run<'a> {
 
     fn created(
         &mut self,
-        node: cygnet_schema::model::NodeId,
+        node: NodeId,
         (inputs, place): (Vec<Option<Given<'a>>>, Place),
         mut rows: Vec<Vec<Value>>,
     ) -> Result<Vec<Task<'a>>, Refused> {
@@ -384,14 +426,9 @@ impl<'a> Run<'a> {
             let message = "a node that was there when the operation began is gone";
             return Err(Refused::new(ErrorCode::DatabaseError, message));
         }
-        let entries = identities.iter().zip(inputs).filter_map(|(parent, given)| {
-            Some(Entry {
-                parent: parent.clone(),
-                given: given?,
-            })
-        });
-        let entries: Vec<Entry<'a>> = entries.collect();
-        let tasks = create::below(self.around, node, &entries)?;
+        let nodes: Vec<Meant<'a>> = identities.iter().cloned().zip(inputs).collect();
+        self.risks.created(self.around, node, &nodes);
+        let tasks = create::below(self.around, node, &entries(&nodes))?;
         match place {
             Place::Root => self.written = identities,
             Place::Below => self.counted.relationships_created += made,
@@ -399,8 +436,19 @@ impl<'a> Run<'a> {
         Ok(tasks)
     }
 
-    fn merged(&mut self, outcome: upsert::Outcome) {
-        for (place, identity, new) in outcome {
+    fn merged(&mut self, node: NodeId, outcome: upsert::Outcome<'a>) {
+        let made = outcome.iter().filter(|found| found.new);
+        let made: Vec<Meant<'a>> = made
+            .map(|found| (found.identity.clone(), found.create))
+            .collect();
+        self.risks.created(self.around, node, &made);
+        for upsert::Upserted {
+            place,
+            identity,
+            new,
+            create: _,
+        } in outcome
+        {
             self.counted.nodes_created += i64::from(new);
             if let (Some(written), Some(created)) =
                 (self.written.get_mut(place), self.created.get_mut(place))

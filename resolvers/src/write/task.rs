@@ -1,6 +1,6 @@
 //! What is left to do: steps with their rows, and what follows from what they give.
 
-use cygnet_schema::model::{NodeId, Relationship, UniqueKey};
+use cygnet_schema::model::{FieldId, NodeId, Relationship, UniqueKey};
 
 use super::{computed::Checks, given::Given, upsert::Wanted};
 use crate::{plan, value::Value};
@@ -68,6 +68,10 @@ pub(super) enum Then<'a> {
     ConnectedOnce,
     /// Nodes at the end of a relationship to one were found: one for each row, or none.
     AtMostOne(String),
+    /// Nodes were found that lead to nodes which will be deleted, by a field that must lead to one.
+    Leading(FieldId),
+    /// Nodes were looked for that are left without what a field must lead to: any one ends the mutation.
+    Lacking(FieldId),
     /// Nodes were found that others are to be connected to.
     Connect {
         node: NodeId,

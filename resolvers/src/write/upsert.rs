@@ -264,8 +264,20 @@ pub(super) fn unbacked(around: Around<'_>, key: &Key) -> Refused {
     Refused::new(ErrorCode::NotConfigured, message)
 }
 
-/// What an upsert of the root field learned of its nodes: for each item the node and whether it is new.
-pub(super) type Outcome = Vec<(usize, Identity, bool)>;
+/// What an upsert learned of its nodes, one for each item.
+pub(super) type Outcome<'a> = Vec<Upserted<'a>>;
+
+/// A node that an item names.
+#[derive(Debug)]
+pub(super) struct Upserted<'a> {
+    /// The item's place in the input of the root field.
+    pub(super) place: usize,
+    pub(super) identity: Identity,
+    /// Whether the item made it.
+    pub(super) new: bool,
+    /// What it is given then.
+    pub(super) create: Option<Given<'a>>,
+}
 
 /// The keys are there: new nodes get their properties, those that were there are updated, then all are connected.
 pub(super) fn merged<'a>(
@@ -273,7 +285,7 @@ pub(super) fn merged<'a>(
     (node, key): (NodeId, &UniqueKey),
     (keys, items): (Vec<Vec<Value>>, Vec<Wanted<'a>>),
     rows: &[Vec<Value>],
-) -> Result<(Vec<Task<'a>>, Outcome), Refused> {
+) -> Result<(Vec<Task<'a>>, Outcome<'a>), Refused> {
     let mut merged: HashMap<usize, (&Value, bool)> = HashMap::new();
     for row in rows {
         if let [Value::Integer(at), identity, Value::Boolean(new)] = row.as_slice() {
@@ -288,7 +300,12 @@ pub(super) fn merged<'a>(
         };
         // Of several items with one new key the first makes the node.
         let is_new = std::mem::take(new);
-        outcome.push((item.place, identity.clone(), is_new));
+        outcome.push(Upserted {
+            place: item.place,
+            identity: identity.clone(),
+            new: is_new,
+            create: item.create,
+        });
         match is_new {
             true => made.push((identity.clone(), item.create, keys[item.row].as_slice())),
             // Without an update there is nothing to do, not even for the time of the last one.

@@ -21,6 +21,7 @@ pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clau
     clauses.extend(match &step.kind {
         StepKind::Create { labels, from } => create(state, &labels_of(labels, step), from.as_ref()),
         StepKind::Match(set) => find(state, set),
+        StepKind::Check(set) => check(state, set),
         StepKind::Merge { labels, key } if dialect.writes_at_the_same_time() => {
             merge(state, &labels_of(labels, step), key)
         }
@@ -138,6 +139,19 @@ fn find(state: &mut State, set: &NodeSet) -> Vec<Clause> {
     let mut values = vec![item(0), identity_of(&found.element.node)];
     values.extend(found.element.edge.as_ref().map(identity_of));
     clauses.push(gives(values));
+    clauses
+}
+
+/// The rows whose node satisfies the filter of the set.
+fn check(state: &mut State, set: &NodeSet) -> Vec<Clause> {
+    let (clause, name) = node(state, 1);
+    let mut clauses = vec![clause];
+    if let Some(branch) = set.branches.first() {
+        let wanted = Wanted::whole(EdgeUse::Unread);
+        let found = candidates(state, set, branch, Source::Node(&name), wanted);
+        clauses.extend(found.clauses);
+    }
+    clauses.push(gives(vec![item(0)]));
     clauses
 }
 

@@ -9,7 +9,9 @@ use super::{Env, access, filter, scope::Scope, scope::Slots, set};
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Branch, Expand, NewLabels, NodeSet, Origin, Page, Predicate, Step, StepKind, Way},
+    plan::{
+        Branch, Expand, NewLabels, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way,
+    },
     slot::Slot,
 };
 
@@ -53,19 +55,8 @@ pub fn matching(
     let Some(branch) = branch(env, &mut slots, (node, edge), filter)? else {
         return Ok(None);
     };
-    let set = NodeSet {
-        origin,
-        branches: vec![branch],
-        distinct: false,
-        order: Vec::new(),
-        page: Page::default(),
-    };
-    let slots = slots.finish();
-    let step = Step {
-        kind: StepKind::Match(Box::new(set)),
-        items: slots.len(),
-    };
-    Ok(Some(Matching { step, slots }))
+    let kind = StepKind::Match(Box::new(of_one(origin, branch)));
+    Ok(Some(with_slots(kind, slots)))
 }
 
 fn branch(
@@ -92,6 +83,78 @@ fn branch(
         filter,
         order: Vec::new(),
     }))
+}
+
+/// Finds of a list of nodes those of a type from which a relationship leads nowhere; a row is `[i, node, values ..]`. This is about the graph:
+/// whether a caller may see what it leads to does not matter.
+pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let labels = set::labels(env, &mut slots, node);
+    let members = env.model.members(via.target).into_iter();
+    let ends = members.map(|member| {
+        let labels = set::labels(env, &mut slots, member);
+        unfiltered(member, labels)
+    });
+    let there = NodeSet {
+        branches: ends.collect(),
+        ..of_one(
+            Origin::Expand(set::expand(via)),
+            unfiltered(node, Vec::new()),
+        )
+    };
+    let mut branch = unfiltered(node, labels);
+    branch.filter = Predicate::Not(Box::new(Predicate::Exists(Box::new(there))));
+    let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
+    with_slots(kind, slots)
+}
+
+/// Finds the nodes of a type from which a relationship leads to a node; a row is `[i, node, values ..]`. This is about the graph, too.
+pub fn leading(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let Expand { kind, way } = set::expand(via);
+    let way = match way {
+        Way::In => Way::Out,
+        Way::Out => Way::In,
+        Way::Either => Way::Either,
+    };
+    let labels = set::labels(env, &mut slots, node);
+    let origin = Origin::Expand(Expand { kind, way });
+    let kind = StepKind::Match(Box::new(of_one(origin, unfiltered(node, labels))));
+    with_slots(kind, slots)
+}
+
+fn unfiltered(node: NodeId, labels: Vec<PlanLabel>) -> Branch {
+    Branch {
+        node,
+        labels,
+        computed: Vec::new(),
+        access: Predicate::True,
+        filter: Predicate::True,
+        order: Vec::new(),
+    }
+}
+
+fn of_one(origin: Origin, branch: Branch) -> NodeSet {
+    NodeSet {
+        origin,
+        branches: vec![branch],
+        distinct: false,
+        order: Vec::new(),
+        page: Page::default(),
+    }
+}
+
+fn with_slots(kind: StepKind, slots: Slots) -> Matching {
+    let slots = slots.finish();
+    let step = Step {
+        kind,
+        items: slots.len(),
+    };
+    Matching { step, slots }
 }
 
 /// Makes nodes of a type, perhaps each at the end of a new relationship.
