@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cygnet::{
     app,
     config::{self, Layer, Sources},
-    gateway::{Caller, Gateway, Request, RequestId},
+    gateway::Gateway,
     store::{Store, embedded::Embedded},
     telemetry::Metrics,
 };
@@ -19,7 +19,7 @@ use cygnet_resolvers::{
 };
 use serde_json::{Value, json};
 
-use crate::serving::{counting, limited, schema};
+use crate::serving::{ask, counting, limited, schema};
 
 const DEFINITIONS: &str = r#"
 type Movie implements Production @node { id: ID! title: String rating: Float }
@@ -122,20 +122,6 @@ async fn long_documents_are_answered_and_not_kept() {
 fn gateway(limits: Limits) -> Gateway {
     let store = Store::Embedded(Embedded::in_memory().expect("an engine"));
     limited(schema(DEFINITIONS), Arc::new(store), limits)
-}
-
-async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
-    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: true,
-        request_id: RequestId::generate(),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 async fn check(it: &Bounded) -> Result<(), String> {

@@ -4,6 +4,7 @@ mod batch;
 mod idempotency;
 mod killed;
 mod model;
+mod operations;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -252,6 +252,8 @@ pub(super) enum Expression {
     IsNotNull(Box<Expression>),
     All(Vec<Expression>),
     Any(Vec<Expression>),
+    /// `(a XOR b)`
+    Odd(Vec<Expression>),
     HasLabel(Name, String),
     Function(Function, Vec<Expression>),
     CountRows,

@@ -195,6 +195,11 @@ fn map(entries: Vec<(Arc<str>, Leaf)>) -> Leaf {
 fn literal(leaf: &Leaf) -> Option<Value> {
     match leaf {
         Leaf::Literal(value) => Some(value.clone()),
-        Leaf::Variable(_) | Leaf::List(_) | Leaf::Map(_) | Leaf::Point(_) => None,
+        Leaf::Variable(_)
+        | Leaf::List(_)
+        | Leaf::Map(_)
+        | Leaf::Point(_)
+        | Leaf::Claim(_)
+        | Leaf::Context(_) => None,
     }
 }

@@ -37,6 +37,8 @@ pub struct Mutation {
     pub node: NodeId,
     /// The identities of the nodes that are updated or deleted.
     pub matched: Option<Read>,
+    /// The same where only relationships of theirs are made or deleted: other rules hold then. `None` where that makes no difference.
+    pub linked: Option<Read>,
     /// What is written, or what is deleted besides.
     pub input: Option<SlotId>,
     /// What is read of the nodes that were written.

@@ -22,6 +22,8 @@ pub enum Stopped {
     Null,
     /// The answer is larger than its bound.
     TooLarge,
+    /// A validation does not hold of something in it: nothing of it is shown.
+    Forbidden,
 }
 
 /// Writes one root field's value.
@@ -133,6 +135,14 @@ impl<'a> Writer<'a> {
                 self.out.extend_from_slice(b"null");
                 bubbles = self.root.node.required;
             }
+            Some(Stopped::Forbidden) => {
+                self.out.clear();
+                let mut error = Refused::new(ErrorCode::Forbidden, "Forbidden");
+                error.path = vec![PathSegment::Key(Arc::clone(&self.root.response_key))];
+                self.errors = vec![error];
+                self.out.extend_from_slice(b"null");
+                bubbles = self.root.node.required;
+            }
             Some(Stopped::TooLarge) => {
                 self.out.clear();
                 let message = format!("The answer is larger than {} bytes", self.bound);
@@ -191,11 +201,13 @@ impl<'a> Writer<'a> {
             Form::List(item) => match cell.view() {
                 View::List(cells) => self.list(field, item, cells),
                 View::Null => Ok(false),
+                View::Boolean(false) => Err(Stopped::Forbidden),
                 _ => self.mismatch("a list"),
             },
             Form::Object(object) => match cell.view() {
                 View::List(cells) => self.object(object, cell, cells),
                 View::Null => Ok(false),
+                View::Boolean(false) => Err(Stopped::Forbidden),
                 _ => self.mismatch("an object"),
             },
             Form::Map(fields) => match cell.view() {
@@ -403,6 +415,10 @@ impl<'a> Writer<'a> {
         cells: &[C],
     ) -> Written {
         let shown = self.shown(paging, cells.len());
+        let is_invalid = |cell: &C| matches!(cell.view(), View::Boolean(false));
+        if cells[..shown].iter().any(is_invalid) {
+            return Err(Stopped::Forbidden);
+        }
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {
             self.out

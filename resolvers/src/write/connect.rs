@@ -4,21 +4,22 @@ use std::collections::HashMap;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around,
+    Around, check,
     create::number,
     given::Given,
     matching,
     properties::of_edge,
     relationships::{self, Related, flattened},
+    removal::distinct,
     task::{Entry, Pair, Task, Then},
 };
 use crate::{
     error::Refused,
-    plan::{Step, StepKind, steps, steps::Among},
+    plan::{Moment, Step, StepKind, steps, steps::Among},
     value::Value,
 };
 
@@ -29,8 +30,13 @@ pub(super) fn related<'a>(
     items: Vec<Entry<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
+    let Some(from) = of.from().filter(|_| !items.is_empty()) else {
+        return Ok(tasks);
+    };
+    check::require(around, from, Operation::CreateRelationship)?;
+    let env = |_: Given<'_>| check::finding(around, Operation::CreateRelationship);
     for member in &of.members {
-        for group in matching::groups(around, (*member, Among::All), &items)? {
+        for group in matching::groups(around, (*member, Among::All, &env), &items)? {
             let mut rows = Rows::default();
             let mut pairs = Vec::new();
             for (item, values) in group.items {
@@ -47,6 +53,7 @@ pub(super) fn related<'a>(
                 rows: rows.rows,
                 then: Then::Connect {
                     node: *member,
+                    from,
                     via: of.via,
                     pairs,
                 },
@@ -80,7 +87,7 @@ impl Rows {
 /// The nodes were found: first what is below them, then the relationships themselves.
 pub(super) fn found<'a>(
     around: Around<'a>,
-    (node, via): (NodeId, &'a Relationship),
+    (from, node, via): (NodeId, NodeId, &'a Relationship),
     pairs: Vec<Pair<'a>>,
     rows: &[Vec<Value>],
 ) -> Result<Vec<Task<'a>>, Refused> {
@@ -93,6 +100,7 @@ pub(super) fn found<'a>(
     }
     let mut nested = Vec::new();
     let mut made = Vec::new();
+    let (mut sources, mut targets) = (Vec::new(), Vec::new());
     for pair in &pairs {
         for identity in of_row.get(&pair.row).into_iter().flatten() {
             let below = pair.below.into_iter().flat_map(Given::items);
@@ -100,6 +108,8 @@ pub(super) fn found<'a>(
                 parent: (*identity).clone(),
                 given,
             }));
+            sources.push(&pair.parent);
+            targets.push(*identity);
             made.push(Value::List(vec![
                 number(made.len()),
                 pair.parent.clone(),
@@ -108,7 +118,8 @@ pub(super) fn found<'a>(
             ]));
         }
     }
-    let mut tasks = relationships::each(around, node, &nested, |of, entries| {
+    let nested = (Operation::CreateRelationship, nested.as_slice());
+    let mut tasks = relationships::each(around, node, nested, |of, entries| {
         related(around, of, flattened(entries))
     })?;
     if !made.is_empty() {
@@ -121,5 +132,12 @@ pub(super) fn found<'a>(
             then: Then::Connected,
         });
     }
+    let connected = Operation::CreateRelationship;
+    let targets = distinct(targets.into_iter());
+    let after = (connected, Moment::After);
+    tasks.extend(check::nodes(around, node, after, &targets)?);
+    let sources = distinct(sources.into_iter());
+    let after = (connected, Moment::AfterOnly);
+    tasks.extend(check::nodes(around, from, after, &sources)?);
     Ok(tasks)
 }

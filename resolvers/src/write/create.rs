@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Target},
+    model::{NodeId, Operation, Target},
 };
 
 use super::{
-    Around, connect,
+    Around, check, connect,
     given::Given,
     labels::Labels,
     properties::{of_edge, of_node},
@@ -28,6 +28,7 @@ pub(super) fn root<'a>(
     node: NodeId,
     given: Option<Given<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
+    check::require(around, node, Operation::Create)?;
     let inputs: Vec<Given<'a>> = given.into_iter().flat_map(Given::items).collect();
     let labels = Labels::of(around, node)?;
     let rows = inputs.iter().enumerate().map(|(at, input)| {
@@ -35,7 +36,7 @@ pub(super) fn root<'a>(
         Ok(labels.row(vec![number(at), properties.value()]))
     });
     Ok(vec![Task {
-        step: steps::creating(around.env(), (node, labels.new.clone()), None)?,
+        step: steps::creating(labels.new.clone(), None),
         rows: rows.collect::<Result<_, Refused>>()?,
         then: Then::Created {
             node,
@@ -56,6 +57,7 @@ pub(super) fn below<'a>(
     node: NodeId,
     created: &[Entry<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
+    let created = (Operation::Create, created);
     relationships::each(around, node, created, |of, entries| {
         let created = items(around, &entries, NestedWrite::Create);
         let connected = items(around, &entries, NestedWrite::Connect);
@@ -85,7 +87,7 @@ pub(super) fn at_most_one<'a>(
     }
     for member in &of.members {
         let among = Among::Related(of.via);
-        let Some(matching) = steps::matching(around.env(), *member, among, None)? else {
+        let Some(matching) = steps::matching(check::looking(around), *member, among, None)? else {
             continue;
         };
         let rows = parents.iter().enumerate();
@@ -128,6 +130,7 @@ pub(super) fn related<'a>(
         if news.is_empty() {
             continue;
         }
+        check::require(around, *member, Operation::Create)?;
         let labels = Labels::of(around, *member)?;
         let mut rows = Vec::new();
         let mut inputs = Vec::new();
@@ -142,7 +145,7 @@ pub(super) fn related<'a>(
             inputs.push(Some(input));
         }
         tasks.push(Task {
-            step: steps::creating(around.env(), (*member, labels.new), Some(of.via))?,
+            step: steps::creating(labels.new, Some(of.via)),
             rows,
             then: Then::Created {
                 node: *member,

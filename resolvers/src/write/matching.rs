@@ -17,7 +17,7 @@ use crate::{
     limits::exceeded,
     operation::{Input, at},
     plan::{
-        Step, steps,
+        Doing, Env, Step, steps,
         steps::{Among, Matching},
     },
     slot::Slot,
@@ -31,8 +31,14 @@ pub(super) struct Group<'a> {
     pub(super) items: Vec<(Entry<'a>, Vec<Value>)>,
 }
 
+/// What decides a statement: whose rules hold, and the filter.
+type Structure = (Doing, Option<Input>);
+
 /// What is known of a structure; `None`: no node can be meant.
-type Known = (Option<Input>, Option<(usize, Vec<Slot>)>);
+type Known = (Structure, Option<(usize, Vec<Slot>)>);
+
+/// Which nodes are looked for: of a type, where, and for each item whose rules hold.
+pub(super) type Sought<'f, 'a> = (NodeId, Among<'a>, &'f dyn Fn(Given<'a>) -> Env<'a>);
 
 /// Groups items by the structure of their filters. Items that can name no node are left out.
 ///
@@ -40,23 +46,25 @@ type Known = (Option<Input>, Option<(usize, Vec<Slot>)>);
 /// Where there are too many structures, and where a filter is not one.
 pub(super) fn groups<'a>(
     around: Around<'a>,
-    (member, among): (NodeId, Among<'_>),
+    (member, among, env): Sought<'_, 'a>,
     items: &[Entry<'a>],
 ) -> Result<Vec<Group<'a>>, Refused> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut structures: Vec<Known> = Vec::new();
     // Often all items have the very same filter: the one of an update of many nodes.
-    let mut last: Option<(Option<Given<'a>>, Option<(usize, Vec<Value>)>)> = None;
+    let mut last: Option<(Doing, Option<Given<'a>>, Option<(usize, Vec<Value>)>)> = None;
     for item in items {
         let given = item.given.get(around.api, InputMeaning::NestedWhere);
-        let known = last.take().filter(|(before, _)| same(*before, given));
+        let env = env(item.given);
+        let known = last.take();
+        let known = known.filter(|(doing, before, _)| *doing == env.doing && same(*before, given));
         let place = match known {
-            Some((_, place)) => place,
+            Some((_, _, place)) => place,
             None => {
                 let filter = given.map(|given| given.input(around.api));
                 let at = structure(
                     around,
-                    (member, among),
+                    (env, member, among),
                     (&mut structures, &mut groups),
                     filter,
                 )?;
@@ -69,7 +77,7 @@ pub(super) fn groups<'a>(
         if let Some((group, values)) = &place {
             groups[*group].items.push((item.clone(), values.clone()));
         }
-        last = Some((given, place));
+        last = Some((env.doing, given, place));
     }
     Ok(groups)
 }
@@ -86,11 +94,12 @@ fn same(left: Option<Given<'_>>, right: Option<Given<'_>>) -> bool {
 /// The position of a structure, which is added where it is new.
 fn structure(
     around: Around<'_>,
-    (member, among): (NodeId, Among<'_>),
+    (env, member, among): (Env<'_>, NodeId, Among<'_>),
     (structures, groups): (&mut Vec<Known>, &mut Vec<Group<'_>>),
     filter: Option<Input>,
 ) -> Result<usize, Refused> {
-    if let Some(at) = structures.iter().position(|(known, _)| *known == filter) {
+    let structure = (env.doing, filter);
+    if let Some(at) = structures.iter().position(|(known, _)| *known == structure) {
         return Ok(at);
     }
     let bound = around.limits.structural_items;
@@ -102,7 +111,7 @@ fn structure(
         Among::All => 1,
         Among::Related(_) => 2,
     };
-    let matching = steps::matching(around.env(), member, among, filter.as_ref())?;
+    let matching = steps::matching(env, member, among, structure.1.as_ref())?;
     let place = matching.map(|Matching { step, mut slots }| {
         groups.push(Group {
             step,
@@ -110,7 +119,7 @@ fn structure(
         });
         (groups.len() - 1, slots.split_off(given))
     });
-    structures.push((filter, place));
+    structures.push((structure, place));
     Ok(structures.len() - 1)
 }
 
@@ -131,13 +140,13 @@ pub(super) fn values(
 /// Finds the nodes that items name, each along a relationship from its parent: rows `[i, parent, values ..]`.
 pub(super) fn related<'a>(
     around: Around<'a>,
-    of: &Related<'a>,
+    (of, env): (&Related<'a>, &dyn Fn(Given<'a>) -> Env<'a>),
     items: &[Entry<'a>],
     then: impl Fn(NodeId, Vec<Entry<'a>>) -> Then<'a>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
     for member in &of.members {
-        for group in groups(around, (*member, Among::Related(of.via)), items)? {
+        for group in groups(around, (*member, Among::Related(of.via), env), items)? {
             let mut rows = Vec::with_capacity(group.items.len());
             let mut entries = Vec::with_capacity(group.items.len());
             for (entry, values) in group.items {

@@ -6,6 +6,7 @@
 //! know a store.
 
 mod change;
+mod check;
 mod computed;
 mod connect;
 mod create;
@@ -48,6 +49,8 @@ pub struct Script {
     pub node: NodeId,
     /// Finds the nodes that are updated or deleted: a row `[identity]` for each.
     pub matched: Option<Statement>,
+    /// The same where only relationships of theirs are made or deleted, if that is another statement.
+    pub linked: Option<Statement>,
     /// What is written: the slot of the value, and its type.
     pub input: Option<(SlotId, InputTypeRef)>,
     /// Reads what the answer shows of the nodes that were written.
@@ -79,10 +82,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env {
-            model: self.model,
-            options: &self.api.options,
-        }
+        Env::of(self.model, self.api)
     }
 }
 

@@ -5,14 +5,14 @@
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{FieldId, NodeId, Owner, Relationship, Target},
+    model::{FieldId, NodeId, Operation, Owner, Relationship, Target},
 };
 
 use super::{
-    Around,
+    Around, check,
     task::{Entry, Task},
 };
-use crate::{error::Refused, plan::steps};
+use crate::{error::Refused, plan::steps::RulesOf};
 
 /// A relationship and the types at its end that are meant.
 #[derive(Debug, Clone)]
@@ -22,12 +22,22 @@ pub(super) struct Related<'a> {
     pub(super) members: Vec<NodeId>,
 }
 
+impl Related<'_> {
+    /// The type of the nodes that have the field.
+    pub(super) fn from(&self) -> Option<NodeId> {
+        match self.field.owner {
+            Owner::Node(node) => Some(node),
+            Owner::Interface(_) | Owner::Edge(_) | Owner::Plain(_) => None,
+        }
+    }
+}
+
 /// What is to be done with the parts of inputs that are about a relationship: for each field, in the order of declaration, and where the
 /// target is a union for each of its members.
 pub(super) fn each<'a>(
     around: Around<'a>,
     node: NodeId,
-    entries: &[Entry<'a>],
+    (operation, entries): (Operation, &[Entry<'a>]),
     mut write: impl FnMut(&Related<'a>, Vec<Entry<'a>>) -> Result<Vec<Task<'a>>, Refused>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
@@ -36,7 +46,7 @@ pub(super) fn each<'a>(
     }
     for (field, via) in relationships(around, node) {
         let of_this = of_field(around, (node, field), entries);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
+        for (members, entries) in of_members(around, (field, via), (operation, of_this))? {
             let of = Related {
                 field,
                 via,
@@ -145,12 +155,13 @@ type Parts<'a> = Vec<(Vec<NodeId>, Vec<Entry<'a>>)>;
 fn of_members<'a>(
     around: Around<'a>,
     (field, via): (FieldId, &Relationship),
-    entries: Vec<Entry<'a>>,
+    (operation, entries): (Operation, Vec<Entry<'a>>),
 ) -> Result<Parts<'a>, Refused> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    steps::check_field(around.env(), field)?;
+    check::require_field(around, field, operation)?;
+    check::without_rules(around, RulesOf::Field(field), &[operation])?;
     let members = around.model.members(via.target);
     Ok(match via.target {
         Target::Node(_) | Target::Interface(_) => vec![(members, entries)],

@@ -4,20 +4,21 @@ use std::collections::HashSet;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around,
+    Around, check,
     create::number,
+    given::Given,
     matching::{self, Found},
     presence,
     relationships::{self, Related, side_by_side},
-    task::{Entry, Meant, Task, Then, entries},
+    task::{Entry, Identity, Meant, Task, Then, entries},
 };
 use crate::{
     error::Refused,
-    plan::{Step, StepKind, steps},
+    plan::{Moment, Step, StepKind, steps},
     value::Value,
 };
 
@@ -28,9 +29,18 @@ pub(super) fn related<'a>(
     write: NestedWrite,
     items: &[Entry<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    matching::related(around, of, items, |node, entries| match write {
+    let Some(from) = of.from() else {
+        return Ok(Vec::new());
+    };
+    let operation = operation_of(write);
+    if operation == Operation::DeleteRelationship {
+        check::require(around, from, operation)?;
+    }
+    let env = |_: Given<'_>| check::finding(around, operation);
+    matching::related(around, (of, &env), items, |node, entries| match write {
         NestedWrite::Disconnect => Then::Disconnect {
             node,
+            from,
             via: of.via,
             entries,
         },
@@ -40,6 +50,17 @@ pub(super) fn related<'a>(
         | NestedWrite::ConnectOrCreate
         | NestedWrite::Update => Then::Delete { node, entries },
     })
+}
+
+fn operation_of(write: NestedWrite) -> Operation {
+    match write {
+        NestedWrite::Disconnect => Operation::DeleteRelationship,
+        NestedWrite::Delete
+        | NestedWrite::Create
+        | NestedWrite::Connect
+        | NestedWrite::ConnectOrCreate
+        | NestedWrite::Update => Operation::Delete,
+    }
 }
 
 /// Deletes nodes, after what their inputs say of their relationships.
@@ -71,7 +92,9 @@ fn below<'a>(
     node: NodeId,
     (write, found): (NestedWrite, &[Meant<'a>]),
 ) -> Result<Vec<Task<'a>>, Refused> {
-    relationships::each(around, node, &entries(found), |of, lists| {
+    let entries = entries(found);
+    let said = (operation_of(write), entries.as_slice());
+    relationships::each(around, node, said, |of, lists| {
         let mut tasks = Vec::new();
         for round in side_by_side(lists) {
             tasks.extend(related(around, of, write, &round)?);
@@ -107,14 +130,19 @@ pub(super) fn delete<'a>(
 /// Nodes whose relationships are to be deleted were found.
 pub(super) fn disconnect<'a>(
     around: Around<'a>,
-    (node, via): (NodeId, &'a Relationship),
+    (from, node, via): (NodeId, NodeId, &'a Relationship),
     found: Vec<Found<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let nodes: Vec<Meant<'a>> = found
         .iter()
         .map(|found| meant(around, found, NestedWrite::Disconnect))
         .collect();
-    let mut tasks = below(around, node, (NestedWrite::Disconnect, &nodes))?;
+    let sources = distinct(found.iter().map(|found| &found.by.parent));
+    let ends: Vec<Identity> = nodes.iter().map(|(node, _)| node.clone()).collect();
+    let of = |moment| (Operation::DeleteRelationship, moment);
+    let mut tasks = Vec::new();
+    tasks.extend(check::nodes(around, from, of(Moment::Before), &sources)?);
+    tasks.extend(below(around, node, (NestedWrite::Disconnect, &nodes))?);
     if !found.is_empty() {
         let rows = found
             .into_iter()
@@ -129,5 +157,15 @@ pub(super) fn disconnect<'a>(
             then: Then::Disconnected,
         });
     }
+    tasks.extend(check::nodes(around, node, of(Moment::After), &ends)?);
+    tasks.extend(check::nodes(around, from, of(Moment::After), &sources)?);
     Ok(tasks)
+}
+
+/// Each identity once.
+pub(super) fn distinct<'v>(all: impl Iterator<Item = &'v Identity>) -> Vec<Identity> {
+    let mut known = HashSet::new();
+    all.filter(|identity| known.insert(format!("{identity:?}")))
+        .cloned()
+        .collect()
 }

@@ -6,11 +6,11 @@ use std::{borrow::Cow, vec};
 
 use cygnet_schema::{
     api::{Counter, WriteKind},
-    model::NodeId,
+    model::{NodeId, Operation},
 };
 
 use super::{
-    Around, Script, change, computed, connect, create,
+    Around, Script, change, check, computed, connect, create,
     given::Given,
     matching,
     presence::{self, Risks},
@@ -22,6 +22,7 @@ use crate::{
     cypher::{self, Statement},
     error::{ErrorCode, Refused},
     limits::exceeded,
+    plan::Moment,
     value::{Cell, Value, View},
 };
 
@@ -156,6 +157,15 @@ impl<'a> Run<'a> {
         Given::new(self.values.get(slot.0 as usize)?, ty)
     }
 
+    /// The statement that finds the nodes of the root field.
+    fn finding(&self) -> Option<&'a Statement> {
+        let (script, input) = (self.script, self.input());
+        match &script.linked {
+            Some(linked) if !check::changes(self.around, script.node, input) => Some(linked),
+            _ => script.matched.as_ref(),
+        }
+    }
+
     /// What is done first is pushed last.
     fn push(&mut self, tasks: Vec<Task<'a>>) {
         let some = tasks.into_iter().filter(|task| !task.rows.is_empty());
@@ -190,8 +200,7 @@ impl<'a> Run<'a> {
                 properties: asking.1.properties.clone(),
             })),
             Current::Matching { .. } => {
-                let script = self.script;
-                let Some(statement) = &script.matched else {
+                let Some(statement) = self.finding() else {
                     return Ok(None);
                 };
                 let value = |slot: &crate::slot::SlotId| {
@@ -252,7 +261,7 @@ impl<'a> Run<'a> {
         match &self.current {
             Current::Task(sending) => match sending.then {
                 Then::Merged { .. } => Expected::Upserted,
-                Then::Lacking(_) => Expected::Nothing,
+                Then::Lacking(_) | Then::Checked => Expected::Nothing,
                 _ => Expected::Found,
             },
             Current::Matching { .. } => Expected::Matched,
@@ -262,8 +271,14 @@ impl<'a> Run<'a> {
 
     /// A row of the statement at hand.
     pub fn row<C: Cell>(&mut self, cell: &C) {
-        let View::List(cells) = cell.view() else {
-            return;
+        let cells = match cell.view() {
+            View::List(cells) => cells,
+            // In the place of a node of which a validation does not hold.
+            View::Boolean(false) => {
+                self.refused.get_or_insert_with(check::forbidden);
+                return;
+            }
+            _ => return,
         };
         self.kept = self.kept.saturating_add(1);
         let bound = self.around.limits.write_rows.saturating_mul(2);
@@ -293,6 +308,9 @@ impl<'a> Run<'a> {
                 Then::Lacking(field) => {
                     let refused = presence::lacking(self.around, *field);
                     self.refused.get_or_insert(refused);
+                }
+                Then::Checked => {
+                    self.refused.get_or_insert_with(check::forbidden);
                 }
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());
@@ -377,7 +395,12 @@ impl<'a> Run<'a> {
                 self.merged(node, outcome);
                 Ok(tasks)
             }
-            Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
+            Then::Connect {
+                node,
+                from,
+                via,
+                pairs,
+            } => connect::found(around, (from, node, via), pairs, &rows),
             Then::Update { node, via, entries } => {
                 let found = matching::found(&entries, rows);
                 update::found(around, (node, via), (&entries, found))
@@ -385,10 +408,15 @@ impl<'a> Run<'a> {
             Then::Delete { node, entries } => {
                 removal::delete(around, node, &matching::found(&entries, rows))
             }
-            Then::Disconnect { node, via, entries } => {
+            Then::Disconnect {
+                node,
+                from,
+                via,
+                entries,
+            } => {
                 let found = matching::found(&entries, rows);
                 self.risks.disconnected(around, via, &found);
-                removal::disconnect(around, (node, via), found)
+                removal::disconnect(around, (from, node, via), found)
             }
             Then::Leading(field) => {
                 let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
@@ -403,6 +431,7 @@ impl<'a> Run<'a> {
             | Then::ConnectedOnce
             | Then::Changed(_)
             | Then::Lacking(_)
+            | Then::Checked
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),
         }
@@ -428,7 +457,10 @@ impl<'a> Run<'a> {
         }
         let nodes: Vec<Meant<'a>> = identities.iter().cloned().zip(inputs).collect();
         self.risks.created(self.around, node, &nodes);
-        let tasks = create::below(self.around, node, &entries(&nodes))?;
+        let mut tasks = create::below(self.around, node, &entries(&nodes))?;
+        let created = (Operation::Create, Moment::AfterOnly);
+        tasks.extend(check::nodes(self.around, node, created, &identities)?);
+        tasks.extend(check::fields(self.around, node, created, &nodes)?);
         match place {
             Place::Root => self.written = identities,
             Place::Below => self.counted.relationships_created += made,

@@ -5,18 +5,19 @@ use std::collections::HashMap;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around, change, connect, create,
+    Around, change, check, connect, create,
+    given::Given,
     matching::{self, Found},
     relationships::{self, Related, items, parts, side_by_side},
     removal,
     task::{Entry, Identity, Meant, Task, Then, entries},
     upsert,
 };
-use crate::{error::Refused, value::Value};
+use crate::{error::Refused, plan::Moment, value::Value};
 
 /// Updates nodes of a type, each with what it is given. What is given in one form, to however many nodes, is written by the same statements.
 pub(super) fn nodes<'a>(
@@ -24,8 +25,16 @@ pub(super) fn nodes<'a>(
     node: NodeId,
     found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = change::of_nodes(around, node, found)?;
+    let of = |moment| (Operation::Update, moment);
+    let mut tasks = check::fields(around, node, of(Moment::Before), found)?;
+    tasks.extend(change::of_nodes(around, node, found)?);
     tasks.extend(below(around, node, found)?);
+    let changed = found
+        .iter()
+        .filter(|(_, given)| check::changes(around, node, *given));
+    let changed: Vec<Identity> = changed.map(|(node, _)| node.clone()).collect();
+    tasks.extend(check::nodes(around, node, of(Moment::After), &changed)?);
+    tasks.extend(check::fields(around, node, of(Moment::After), found)?);
     Ok(tasks)
 }
 
@@ -35,7 +44,9 @@ fn below<'a>(
     node: NodeId,
     found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    relationships::each(around, node, &entries(found), |of, lists| {
+    let entries = entries(found);
+    let said = (Operation::Update, entries.as_slice());
+    relationships::each(around, node, said, |of, lists| {
         let mut tasks = Vec::new();
         for round in side_by_side(lists) {
             tasks.extend(field_items(around, of, &round)?);
@@ -98,13 +109,19 @@ fn field_items<'a>(
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
     for round in side_by_side(parts(around, entries, NestedWrite::Update)) {
-        tasks.extend(matching::related(around, of, &round, |node, entries| {
-            Then::Update {
+        let env = |item: Given<'a>| {
+            check::updating(around, item.get(around.api, InputMeaning::NestedNode))
+        };
+        tasks.extend(matching::related(
+            around,
+            (of, &env),
+            &round,
+            |node, entries| Then::Update {
                 node,
                 via: of.via,
                 entries,
-            }
-        })?);
+            },
+        )?);
     }
     let created = items(around, entries, NestedWrite::Create);
     tasks.extend(create::related(around, of, created)?);
@@ -142,8 +159,17 @@ pub(super) fn found<'a>(
         of_nodes.push((node, get(InputMeaning::NestedNode)));
         of_edges.push(([edge, by.parent.clone()], get(InputMeaning::NestedEdge)));
     }
-    let mut tasks = change::of_nodes(around, node, &of_nodes)?;
+    let of = |moment| (Operation::Update, moment);
+    let mut tasks = check::fields(around, node, of(Moment::Before), &of_nodes)?;
+    tasks.extend(change::of_nodes(around, node, &of_nodes)?);
     tasks.extend(change::of_edges(around, via, &of_edges)?);
     tasks.extend(below(around, node, &of_nodes)?);
+    let says = |given: Option<Given<'a>>| {
+        given.is_some_and(|given| given.entries(around.api).next().is_some())
+    };
+    let changed = of_nodes.iter().filter(|(_, given)| says(*given));
+    let changed: Vec<Identity> = changed.map(|(node, _)| node.clone()).collect();
+    tasks.extend(check::nodes(around, node, of(Moment::After), &changed)?);
+    tasks.extend(check::fields(around, node, of(Moment::After), &of_nodes)?);
     Ok(tasks)
 }

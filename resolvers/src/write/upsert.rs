@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship, UniqueKey},
+    model::{FieldId, NodeId, Operation, Owner as Of, Relationship, UniqueKey},
 };
 
 use super::{
-    Around, change,
+    Around, change, check,
     create::{self, number},
     given::Given,
     labels::Labels,
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     cypher::Owner,
     error::{ErrorCode, Refused},
-    plan::{Step, StepKind, steps},
+    plan::{Step, StepKind, steps, steps::RulesOf},
     value::Value,
 };
 
@@ -92,6 +92,11 @@ pub(super) fn related<'a>(
     let mut all = Vec::new();
     for member in &of.members {
         let mut groups = Vec::new();
+        if let Some(from) = of.from().filter(|_| !items.is_empty()) {
+            let operations = [Operation::CreateRelationship];
+            check::require(around, from, operations[0])?;
+            check::without_rules(around, RulesOf::Type(from), &operations)?;
+        }
         for item in &items {
             let get = |given: Given<'a>, meaning| given.get(around.api, meaning);
             let key = get(item.given, InputMeaning::NestedWhere)
@@ -206,6 +211,7 @@ fn tasks<'a>(
     }
     let labels = Labels::of(around, node)?;
     for group in groups {
+        unruled(around, node, &group)?;
         let token = Value::String(format!("{:032x}", (around.generated.random)()).into());
         let rows = group.rows.iter().enumerate().map(|(at, key)| {
             let mut row = vec![number(at), token.clone()];
@@ -213,7 +219,7 @@ fn tasks<'a>(
             labels.row(row)
         });
         tasks.push(Task {
-            step: steps::merging(around.env(), (node, labels.new.clone()), &group.key)?,
+            step: steps::merging(around.env(), (node, labels.new.clone()), &group.key),
             rows: rows.collect(),
             then: Then::Merged {
                 node,
@@ -224,6 +230,43 @@ fn tasks<'a>(
         });
     }
     Ok(tasks)
+}
+
+/// Rules that look at nodes are not evaluated here yet: types and keys that have some are closed to upserts.
+fn unruled(around: Around<'_>, node: NodeId, group: &Group<'_>) -> Result<(), Refused> {
+    let written = [
+        Operation::Create,
+        Operation::Update,
+        Operation::CreateRelationship,
+    ];
+    let linked = group.items.iter().any(|item| item.link.is_some());
+    let asked = if linked { &written[..] } else { &written[..2] };
+    let of_index = |index| FieldId {
+        owner: Of::Node(node),
+        index,
+    };
+    let key = || group.key.fields.iter().copied().map(of_index);
+    for operation in asked {
+        check::require(around, node, *operation)?;
+        for field in key() {
+            check::require_field(around, field, *operation)?;
+        }
+    }
+    check::without_rules(around, RulesOf::Type(node), &written)?;
+    for field in key() {
+        check::without_rules(around, RulesOf::Field(field), &Operation::ALL)?;
+    }
+    let fields = &around.model.node(node).fields;
+    for field in (0_u16..).take(fields.len()).map(of_index) {
+        let given = |item: &Wanted<'_>| {
+            check::gives(around, node, (item.create, field))
+                || check::gives(around, node, (item.update, field))
+        };
+        if group.items.iter().any(given) {
+            check::without_rules(around, RulesOf::Field(field), &written)?;
+        }
+    }
+    Ok(())
 }
 
 /// The constraint that a task needs so that two clients cannot make the same node.

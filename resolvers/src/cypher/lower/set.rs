@@ -375,8 +375,9 @@ fn compute_one(
     let value = state.name(Letter::Computed);
     let body = match computed {
         Computed::Custom(custom) => call::first(state, custom, Some(node), value.clone()),
-        Computed::Aggregate { set, measure } => {
-            aggregate::one(state, set, measure, node, value.clone())
+        Computed::CustomList(custom) => call::all(state, custom, Some(node), value.clone()),
+        Computed::Aggregate { set, measure, each } => {
+            aggregate::one(state, set, (measure, *each), node, value.clone())
         }
     };
     clauses.push(subquery(Some(node), body));

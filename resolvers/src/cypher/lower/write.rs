@@ -9,7 +9,8 @@ use super::super::ast::{
 };
 use super::super::dialect::Dialect;
 use super::element::EdgeUse;
-use super::set::{Source, Wanted, candidates};
+use super::read::judged;
+use super::set::{ComputedUse, Source, Wanted, candidates};
 use super::{State, give};
 use crate::plan::{
     Changed, Computation, ComputedChange, Expand, NewLabels, NodeSet, Origin, Step, StepKind, Way,
@@ -134,11 +135,20 @@ fn find(state: &mut State, set: &NodeSet) -> Vec<Clause> {
         return clauses;
     };
     let source = Source::Origin(parent.as_ref());
-    let found = candidates(state, set, branch, source, Wanted::whole(EdgeUse::Read));
-    clauses.extend(found.clauses);
+    let computed = match branch.valid.is_true() {
+        true => ComputedUse::Predicates,
+        false => ComputedUse::All,
+    };
+    let wanted = Wanted {
+        computed,
+        ..Wanted::whole(EdgeUse::Read)
+    };
+    let mut found = candidates(state, set, branch, source, wanted);
     let mut values = vec![item(0), identity_of(&found.element.node)];
     values.extend(found.element.edge.as_ref().map(identity_of));
-    clauses.push(gives(values));
+    let value = judged(state, &branch.valid, &mut found, Expression::List(values));
+    clauses.extend(found.clauses);
+    clauses.push(give(value, Name::Row));
     clauses
 }
 

@@ -221,7 +221,11 @@ impl Shared<'_> {
                 let object = element::object(self.model, (&nodes, alias), set, start);
                 (Source::Same, Form::Object(object))
             }
-            Some(FieldMeaning::EdgeProperties) => (Source::Same, self.properties(at, child)),
+            Some(FieldMeaning::EdgeProperties) => match self.properties(at, child) {
+                Some(form) => (Source::Same, form),
+                // A relationship without properties, where an interface declares the field: null.
+                None => (Source::Nowhere, Form::Leaf(Format::Any)),
+            },
             Some(FieldMeaning::Score) => {
                 let before = self.edge_positions(at);
                 let position = self.edge_position(before);
@@ -243,20 +247,16 @@ impl Shared<'_> {
     }
 
     /// The relationship's properties; where an interface declares the field, as one of several types.
-    fn properties(&self, at: (usize, usize), child: &Selection) -> Form {
+    fn properties(&self, at: (usize, usize), child: &Selection) -> Option<Form> {
         let before = self.edge_positions(at);
-        let Some((name, selections)) = self.edge_type(child) else {
-            return Form::Leaf(Format::Any);
-        };
-        let Some(columns) = self.read.edge_columns.first() else {
-            return Form::Leaf(Format::Any);
-        };
+        let (name, selections) = self.edge_type(child)?;
+        let columns = self.read.edge_columns.first()?;
         let fields = element::fields(self.model, (name, None, selections), (columns, before));
-        Form::Object(Object {
+        Some(Form::Object(Object {
             start: self.paging.keys,
             tagged: false,
             branches: vec![fields],
-        })
+        }))
     }
 
     fn edge_type<'a>(&self, child: &'a Selection) -> Option<(&'a str, &'a [Selection])> {
