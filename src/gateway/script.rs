@@ -14,7 +14,7 @@ use cygnet_resolvers::{
     prepare::Schema,
     shape::{Field, RootAnswer, Writer},
     value::{Cell, Temporal, Value},
-    write::{self, Around, Generated, Next, Script},
+    write::{self, Around, Generated, Next, Script, Uniqueness},
 };
 
 use super::{execute::Run, place::Place};
@@ -156,10 +156,14 @@ impl Writing<'_> {
         place: &mut P,
         key: (&[String], &[String]),
         deadline: Instant,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Uniqueness, StoreError> {
         let guard = self.scripts.guard;
+        let answer = |is_unique| match is_unique {
+            true => Uniqueness::Kept,
+            false => Uniqueness::Open,
+        };
         if let Some(known) = guard.is_unique(key) {
-            return Ok(known);
+            return Ok(answer(known));
         }
         let statement = Listing::statement(self.run.store.dialect());
         let query = Query {
@@ -170,6 +174,6 @@ impl Writing<'_> {
         let mut listing = Listing::default();
         self.run.query(place, query, &mut listing).await?;
         guard.learn(&listing.found()?);
-        Ok(guard.is_unique(key).unwrap_or(false))
+        Ok(answer(guard.is_unique(key).unwrap_or(false)))
     }
 }

@@ -29,7 +29,7 @@ use cygnet_schema::{
 };
 
 pub use outline::outline;
-pub use run::{Next, Run};
+pub use run::{Next, Run, Uniqueness};
 
 use crate::{
     caller::Caller,

@@ -3,7 +3,10 @@
 //! In: a script and values. Out: the statements in order, as if every statement found one node for each of its rows, and every key were
 //! unique. Where nodes are upserted, those for new nodes stand before those for nodes that are there.
 
-use super::{Around, Next, Run, Script, run::Expected};
+use super::{
+    Around, Next, Run, Script,
+    run::{Expected, Uniqueness},
+};
 use crate::{cypher::Statement, error::Refused, value::Value};
 
 /// The statements that a mutation's input asks for, the one that reads the answer last.
@@ -45,7 +48,7 @@ fn statements(
             parameters,
         } = next
         else {
-            run.answered(true)?;
+            run.answered(Uniqueness::Kept)?;
             continue;
         };
         let expected = run.expected();

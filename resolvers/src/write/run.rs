@@ -69,6 +69,15 @@ pub enum Next<'a> {
     },
 }
 
+/// Whether values are unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uniqueness {
+    /// A constraint keeps them so.
+    Kept,
+    /// Nothing does.
+    Open,
+}
+
 /// What rows are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
@@ -227,11 +236,13 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Where nothing would keep two clients from making the same node; where the operation writes more rows than it may.
-    pub fn answered(&mut self, is_unique: bool) -> Result<(), Refused> {
-        match std::mem::replace(&mut self.current, Current::Idle) {
-            Current::Asking(asking) if is_unique => self.begin(asking.0),
-            Current::Asking(asking) => Err(upsert::unbacked(self.around, &asking.1)),
-            other => {
+    pub fn answered(&mut self, answer: Uniqueness) -> Result<(), Refused> {
+        match (std::mem::replace(&mut self.current, Current::Idle), answer) {
+            (Current::Asking(asking), Uniqueness::Kept) => self.begin(asking.0),
+            (Current::Asking(asking), Uniqueness::Open) => {
+                Err(upsert::unbacked(self.around, &asking.1))
+            }
+            (other, _) => {
                 self.current = other;
                 Ok(())
             }
