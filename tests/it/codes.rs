@@ -115,10 +115,10 @@ async fn the_examples_of_the_page_are_what_a_server_answers() {
     let mut command = std::process::Command::new(binary());
     command
         .args(["serve", "--schema", &schema, "--listen", "127.0.0.1:0"])
-        .env("CYGNET_LIMITS__RESPONSE_BYTES", "1000")
+        .env("CYGNET_LIMITS__RESPONSE_BYTES", "1KB")
         .env("CYGNET_LIMITS__ROOT_FIELDS", "3");
     let server = Server::start_command(command).await.expect("it starts");
-    let mut sent = 0;
+    let (mut sent, mut wrong) = (0, Vec::new());
     for code in texts() {
         let example = section(&page, &format!("### `{code}`\n"));
         let shown = blocks(example, "json");
@@ -129,10 +129,13 @@ async fn the_examples_of_the_page_are_what_a_server_answers() {
             answer = Some(send(&server, request).await);
         }
         if let Some(answer) = answer {
-            assert_eq!(answer, expected, "{code}");
             sent += 1;
+            if answer != expected {
+                wrong.push(format!("{code}: {answer}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(sent >= 13, "{sent} examples are sent");
     server.stop().await.expect("exit code 0");
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cygnet::{
     app,
     config::{self, Layer, Sources},
-    gateway::Gateway,
+    gateway::{Gateway, Settings},
     store::{Store, embedded::Embedded},
     telemetry::Metrics,
 };
@@ -19,7 +19,7 @@ use cygnet_resolvers::{
 };
 use serde_json::{Value, json};
 
-use crate::serving::{ask, counting, limited, schema};
+use crate::serving::{ask, counting, limited, schema, set, settings};
 
 const DEFINITIONS: &str = r#"
 type Movie implements Production @node { id: ID! title: String rating: Float }
@@ -117,6 +117,33 @@ async fn long_documents_are_answered_and_not_kept() {
         let line = format!(r#"cache_lookups_total{{cache="documents",result="{result}"}} {count}"#);
         assert!(told.contains(&line), "{line} is not in\n{told}");
     }
+}
+
+/// The bound holds for the answer and not for each of its roots.
+#[tokio::test]
+async fn the_roots_of_an_answer_share_its_bytes() {
+    let one = "__type(name: \"Movie\") { fields { name } }";
+    let both = format!("{{ a: {one} b: {one} c: __typename }}");
+    let store = Arc::new(Store::Embedded(Embedded::in_memory().expect("an engine")));
+    let metrics = Metrics::new().expect("an exporter");
+    let of = |response_bytes| {
+        let settings = Settings {
+            response_bytes,
+            ..settings()
+        };
+        set(schema(DEFINITIONS), Arc::clone(&store), settings, &metrics)
+    };
+    let whole = ask(&of(1 << 20), &both, &Value::Null).await;
+    assert_eq!(whole["data"]["a"], whole["data"]["b"]);
+    let each = whole["data"]["a"].to_string().len();
+    let cut = ask(&of(2 * each - 1), &both, &Value::Null).await;
+    assert_eq!(
+        cut["data"],
+        json!({"a": whole["data"]["a"], "b": null, "c": "Query"}),
+        "{cut}"
+    );
+    assert_eq!(cut["errors"][0]["extensions"]["code"], "RESPONSE_TOO_LARGE");
+    assert_eq!(cut["errors"][0]["path"], json!(["b"]));
 }
 
 fn gateway(limits: Limits) -> Gateway {

@@ -73,7 +73,9 @@ impl<'a> Writer<'a> {
 
     /// The whole value, in one row.
     pub fn one_row<C: Cell>(&mut self, cell: &C) {
-        if let Err(stopped) = self.node(self.root, &self.root.node, cell) {
+        let written = self.node(self.root, &self.root.node, cell);
+        // A scalar alone can be large.
+        if let Err(stopped) = written.and_then(|()| self.check_size()) {
             self.stopped = Some(stopped);
         }
     }
@@ -144,13 +146,9 @@ impl<'a> Writer<'a> {
                 bubbles = self.root.node.required;
             }
             Some(Stopped::TooLarge) => {
-                self.out.clear();
-                let message = format!("The answer is larger than {} bytes", self.bound);
-                let mut error = Refused::new(ErrorCode::ResponseTooLarge, message);
-                error.path = vec![PathSegment::Key(Arc::clone(&self.root.response_key))];
-                self.errors.push(error);
-                self.out.extend_from_slice(b"null");
-                bubbles = self.root.node.required;
+                let mut answer = super::RootAnswer::too_large(self.root, self.bound);
+                answer.errors.splice(0..0, self.errors);
+                return answer;
             }
         }
         super::RootAnswer {

@@ -179,7 +179,7 @@ async fn walk_set(
     (seen, tally): (&mut HashSet<String>, &mut Tally),
 ) -> anyhow::Result<bool> {
     let schema = published(&set.definitions, &set.options);
-    let mut walked = walk::walk(&schema);
+    let mut walked = walk::walk(&schema, set.filters);
     walked.retain(|walked| {
         let new = seen.insert(walked.key.clone());
         let wanted = new || !set.only_new;

@@ -288,15 +288,13 @@ fn upsert(random: &mut Random, model: &mut Model) -> Root {
             model.key()
         };
         let (n, m) = (number(random), number(random));
-        let mut create = json!({"key": key, "n": n});
-        if model.owners.contains_key(&key) {
-            model.owners.insert(key, m);
-            create["things"] = json!({"create": [{"node": {"key": -key}}]});
-        } else {
-            model.owners.insert(key, n);
-            let created = model.created_thing(random, key);
-            create["things"] = json!({"create": [created]});
-        }
+        let is_there = model.owners.contains_key(&key);
+        model.owners.insert(key, if is_there { m } else { n });
+        let created = match is_there {
+            true => json!({"node": {"key": -key}}),
+            false => model.created_thing(random, key),
+        };
+        let create = json!({"key": key, "n": n, "things": {"create": [created]}});
         let where_ = json!({"key": key});
         input.push(json!({"where": where_, "create": create, "update": {"n": {"set": m}}}));
     }

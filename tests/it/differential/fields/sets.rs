@@ -5,6 +5,8 @@ use std::path::Path;
 use cygnet_schema::api::{ApiOptions, Profile, StringFilters};
 use serde_json::{Value, json};
 
+use super::walk::Filters;
+
 /// Type definitions to walk.
 pub struct Set {
     /// The file's name.
@@ -19,6 +21,8 @@ pub struct Set {
     pub indexes: Vec<String>,
     /// Whether fields are left out that mean the same as others that were walked before.
     pub only_new: bool,
+    /// Whether filters are walked in nested writes too.
+    pub filters: Filters,
     /// Whether its operations are sent, and not only its fields looked at.
     pub sent: bool,
     /// Every how many fields one is sent, where not all are.
@@ -74,8 +78,16 @@ pub fn all(whole: bool) -> Vec<Set> {
     NAMES.iter().map(set).collect()
 }
 
+/// Of which filters are walked in nested writes too.
+const OF_WRITES_TOO: &[&str] = &[
+    "sample_deprecated",
+    "unions_deprecated",
+    "to_one_deprecated",
+    "interface_edges_deprecated",
+];
+
 /// Of the sample every so many fields are sent.
-const SAMPLE_STEP: usize = 5;
+const SAMPLE_STEP: usize = 10;
 
 /// What is sampled where not all is walked.
 const SAMPLE: &[&str] = &["sample_deprecated", "interface_edges_deprecated"];
@@ -101,6 +113,10 @@ fn set(name: &'static str) -> Set {
         options: options(filters, limit_required),
         features: features(filters, limit_required),
         only_new: name != "sample_deprecated",
+        filters: match OF_WRITES_TOO.contains(&name) {
+            true => Filters::OfWritesToo,
+            false => Filters::Once,
+        },
         sent: true,
         step: 1,
     }

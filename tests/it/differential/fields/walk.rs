@@ -35,7 +35,7 @@ pub struct Way {
 pub struct Walked {
     /// How to get there.
     pub way: Way,
-    /// Where it stands: `query`, `filter`, `aggregate`, `old aggregate`, `create`, `update`, `delete`.
+    /// Where it stands: `query`, `filter`, `aggregate`, `old aggregate`, `create`, `update`, `delete`, `where of update`.
     pub place: &'static str,
     /// Whether the API calls it deprecated.
     pub deprecated: bool,
@@ -78,14 +78,22 @@ struct Place {
     arguments: Vec<InputValueDefinition>,
 }
 
+/// Whether the filters of queries are walked again where nested writes say what they are about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Filters {
+    Once,
+    OfWritesToo,
+}
+
 /// Everything that can be reached.
-pub fn walk(schema: &Schema) -> Vec<Walked> {
+pub fn walk(schema: &Schema, filters: Filters) -> Vec<Walked> {
     let places = places(&schema.api.schema);
     let mut walk = Walk {
         schema,
         found: Vec::new(),
         seen: HashSet::new(),
         of_queries: HashSet::new(),
+        filters,
     };
     let root = |place: &Place| place.outputs[0].clone();
     walk.from(
@@ -159,6 +167,7 @@ struct Walk<'a> {
     seen: HashSet<(String, &'static str)>,
     /// Input types that queries reach: mutations do not walk them again.
     of_queries: HashSet<String>,
+    filters: Filters,
 }
 
 impl<'a> Walk<'a> {
@@ -214,7 +223,8 @@ impl<'a> Walk<'a> {
             self.schema.api.schema.types.get(named),
             Some(ExtendedType::InputObject(_))
         );
-        let known = self.of_queries.contains(named.as_str());
+        let again = kind == WHERE_OF_UPDATE && self.filters == Filters::OfWritesToo;
+        let known = self.of_queries.contains(named.as_str()) && !again;
         if is_input && !known && self.seen.insert((named.to_string(), kind)) {
             queue.push_back((named.to_string(), kind, way));
         }
@@ -284,6 +294,9 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The place of filters below nested writes of updates.
+const WHERE_OF_UPDATE: &str = "where of update";
+
 /// Where an input stands that a field of such a meaning leads to.
 fn below(place: &'static str, meaning: Option<InputMeaning>) -> &'static str {
     match (place, meaning) {
@@ -294,6 +307,7 @@ fn below(place: &'static str, meaning: Option<InputMeaning>) -> &'static str {
             Some(InputMeaning::RelatedConnection(_) | InputMeaning::RelatedConnectionTwin(..)),
         ) => "filter",
         ("filter", Some(InputMeaning::Node)) => "query",
+        ("update", Some(InputMeaning::NestedWhere)) => WHERE_OF_UPDATE,
         (place, _) => place,
     }
 }
