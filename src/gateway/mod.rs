@@ -250,6 +250,7 @@ impl Gateway {
                     scripts: script::Scripts {
                         schema: &served.schema,
                         caller: &request.caller,
+                        guard: &self.guard,
                         generated: script::generated(),
                     },
                     keyed: keyed.as_ref(),

@@ -19,4 +19,4 @@ pub use read::{
     RootKind, StatementPart,
 };
 pub use set::{Branch, Computed, Each, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};
-pub use write::{Changed, Computation, ComputedChange, Mutation, Step, StepKind};
+pub use write::{Changed, Computation, ComputedChange, Mutation, NewLabels, Step, StepKind};

@@ -7,11 +7,16 @@
 
 mod change;
 mod check;
+mod computed;
 mod connect;
 mod create;
 mod given;
+mod labels;
+mod matching;
 mod outline;
+mod presence;
 mod properties;
+mod relationships;
 mod removal;
 mod run;
 mod task;
@@ -24,7 +29,7 @@ use cygnet_schema::{
 };
 
 pub use outline::outline;
-pub use run::{Next, Run};
+pub use run::{Next, Run, Uniqueness};
 
 use crate::{
     caller::Caller,
@@ -56,14 +61,6 @@ pub struct Script {
     pub created: SlotId,
     /// The slots of the counters that are shown.
     pub counters: Vec<(Counter, SlotId)>,
-}
-
-impl Script {
-    /// Whether it is a statement that finds the nodes that are updated or deleted.
-    fn finds(&self, statement: &Statement) -> bool {
-        let mut finding = self.matched.iter().chain(&self.linked);
-        finding.any(|known| known == statement)
-    }
 }
 
 /// What running needs besides the script and the values.

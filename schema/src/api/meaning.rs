@@ -339,7 +339,7 @@ pub enum InputMeaning {
     NestedEdge,
     /// The relationship properties type in an interface-declared edge input (`ActedIn`).
     NestedEdgeOf(EdgeId),
-    /// A field of `MovieUniqueWhere`: the value of a key.
+    /// A field of `MovieUniqueWhere`: a value of a key.
     Key(FieldId),
     /// `_emptyInput`
     Empty,

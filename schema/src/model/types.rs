@@ -65,6 +65,14 @@ impl NodeType {
         }
         keys
     }
+
+    /// The keys by which nodes of the type can be found or made: all but those with lists, which only `@key` can have.
+    pub fn upsert_keys(&self) -> Vec<UniqueKey> {
+        let mut keys = self.unique_keys();
+        let is_list = |at: &u16| self.fields[usize::from(*at)].ty.list;
+        keys.retain(|key| !key.fields.iter().any(is_list));
+        keys
+    }
 }
 
 /// A label of a node type.

@@ -1,6 +1,8 @@
-//! Large mutations: parts of one text, bounds on rows, and upserts of the same keys by two clients.
+//! Large mutations: parts of one text, bounds on rows, and upserts of the same keys by several clients.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Instant;
 
 use cygnet::gateway::{Gateway, Settings};
 use cygnet::store::{Store, embedded::Embedded};
@@ -20,6 +22,20 @@ type Item @node(labels: ["BatchItem"]) {
 }
 type Part @node(labels: ["BatchPart"]) { key: Int! @unique }
 "#;
+
+/// Keys of two fields; connected ones, too.
+const COMPOSITE: &str = r#"
+extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+type Pair @node(labels: ["BatchPair"]) @key(fields: "left right") {
+  left: Int!
+  right: Int!
+  seen: Int
+  with: [Pair!]! @relationship(type: "BATCH_WITH", direction: OUT)
+}
+"#;
+
+const UPSERT_PAIRS: &str = "mutation ($input: [PairUpsertInput!]!) { upsertPairs(input: $input) \
+    { created info { nodesCreated relationshipsCreated } } }";
 
 const UPSERT: &str = "mutation ($input: [ItemUpsertInput!]!) { upsertItems(input: $input) \
     { created info { nodesCreated } } }";
@@ -44,6 +60,26 @@ fn upserts(keys: std::ops::Range<i64>) -> Value {
 fn creates(keys: std::ops::Range<i64>) -> Value {
     let item = |key| json!({"key": key, "parts": {"create": [{"node": {"key": key}}]}});
     json!({"input": keys.map(item).collect::<Vec<_>>()})
+}
+
+/// Of each number a pair that leads to the pair before it, which may be there or not.
+fn pairs(numbers: impl Iterator<Item = i64>) -> Value {
+    let key = |number: i64| json!({"left": number / 10, "right": number % 10});
+    let item = |number| {
+        let before =
+            json!({"where": {"node": key(number - 1)}, "onCreate": {"node": key(number - 1)}});
+        let with = json!({"connectOrCreate": [before]});
+        let mut create = key(number);
+        create["seen"] = json!(1);
+        json!({"where": key(number), "create": create, "update": {"seen": {"set": 2}, "with": [with]}})
+    };
+    json!({"input": numbers.map(item).collect::<Vec<_>>()})
+}
+
+fn created(answer: &Value, root: &str) -> i64 {
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+    let created = answer["data"][root]["info"]["nodesCreated"].as_i64();
+    created.expect("a number")
 }
 
 async fn upsert_twice(gateway: &Gateway) {
@@ -84,13 +120,63 @@ async fn upserted_twice_created_once_and_by_two_clients_no_more_on_neo4j() {
     upsert_twice(&gateway).await;
     let more = upserts(1_000..1_500);
     let (one, other) = tokio::join!(ask(&gateway, UPSERT, &more), ask(&gateway, UPSERT, &more),);
-    let created = |answer: &Value| {
-        assert_eq!(answer["errors"], Value::Null, "{answer}");
-        answer["data"]["upsertItems"]["info"]["nodesCreated"].as_i64()
-    };
+    let root = "upsertItems";
+    assert_eq!(created(&one, root) + created(&other, root), 500);
+    let count = ask(&gateway, "{ itemsConnection { totalCount } }", &Value::Null);
     assert_eq!(
-        created(&one).zip(created(&other)).map(|(a, b)| a + b),
-        Some(500)
+        count.await["data"]["itemsConnection"]["totalCount"],
+        1_500,
+        "no key twice"
+    );
+    server.clear().await.expect("an empty graph");
+}
+
+#[tokio::test]
+async fn keys_of_two_fields_are_upserted_by_several_clients_at_once_on_neo4j() {
+    let Some(server) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    let Some(store) = neo4j().await else { return };
+    server.clear().await.expect("an empty graph");
+    execute(
+        &store,
+        "CREATE CONSTRAINT cygnet_case_pairs IF NOT EXISTS FOR (n:BatchPair) REQUIRE (n.left, n.right) IS UNIQUE",
+    )
+    .await;
+    let gateway = gateway(schema(COMPOSITE), store);
+    let root = "upsertPairs";
+    let started = Instant::now();
+    let first = ask(&gateway, UPSERT_PAIRS, &pairs(0..1_000)).await;
+    assert_eq!(created(&first, root), 1_000);
+    let once = started.elapsed();
+    let again = ask(&gateway, UPSERT_PAIRS, &pairs(0..1_000)).await;
+    assert_eq!(
+        created(&again, root),
+        1,
+        "only the pair before the first one is new"
+    );
+    println!(
+        "1,000 upserts by a key of two fields: {once:?}; again, each with a connectOrCreate: {:?}",
+        started.elapsed() - once
+    );
+    // The same keys at once, in both orders: who waits for whom is different each time.
+    let (upwards, downwards) = (pairs(2_000..2_200), pairs((2_000..2_200).rev()));
+    let up = || ask(&gateway, UPSERT_PAIRS, &upwards);
+    let down = || ask(&gateway, UPSERT_PAIRS, &downwards);
+    let answers = tokio::join!(up(), down(), up(), down());
+    let answers = [answers.0, answers.1, answers.2, answers.3];
+    let made: i64 = answers.iter().map(|answer| created(answer, root)).sum();
+    let read = "{ pairsConnection(first: 5000) { totalCount edges { node { left right } } } }";
+    let read = ask(&gateway, read, &Value::Null).await;
+    let edges = read["data"]["pairsConnection"]["edges"].as_array();
+    let edges = edges.expect("a list");
+    let different: HashSet<String> = edges.iter().map(|edge| edge["node"].to_string()).collect();
+    assert_eq!(different.len(), edges.len(), "no key twice");
+    assert_eq!(
+        i64::try_from(different.len()).expect("few"),
+        1_001 + made,
+        "each node has one maker"
     );
     server.clear().await.expect("an empty graph");
 }

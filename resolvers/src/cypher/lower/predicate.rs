@@ -4,7 +4,7 @@
 //! cannot be said within `EXISTS { .. }` on both engines. It must not know what the predicate is for.
 
 use super::super::ast::{
-    Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Step, With,
+    Clause, Expression, Function, Infix, Item, Label, Letter, Name, Pattern, Step, With,
 };
 use super::element::{Element, edge_use_of_predicates, predicate_reads, reads_computed};
 use super::{State, branches, give, set, subquery};
@@ -281,7 +281,9 @@ pub(super) fn pattern(
     Pattern {
         from,
         node: element.node.clone(),
-        labels: fixed_labels(branch).map(str::to_owned).collect(),
+        labels: fixed_labels(branch)
+            .map(|label| Label::Written(label.to_owned()))
+            .collect(),
     }
 }
 

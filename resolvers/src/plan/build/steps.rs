@@ -4,16 +4,18 @@
 //! It must not know rows or values.
 
 use cygnet_schema::model::{
-    Direction, Field, FieldId, NodeId, Operation, Operations, Relationship,
+    Direction, FieldId, NodeId, Operation, Operations, Relationship, UniqueKey,
 };
 
 use super::{
     Doing, Env, Moment, Validation, access, scope::Scope, scope::Slots, set, set::Invalid,
 };
 use crate::{
-    error::{ErrorCode, Refused},
+    error::Refused,
     operation::Input,
-    plan::{Branch, Expand, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way},
+    plan::{
+        Branch, Expand, NewLabels, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way,
+    },
     slot::Slot,
 };
 
@@ -174,57 +176,89 @@ pub fn without_rules(env: Env<'_>, rules: RulesOf, operations: Operations) -> Re
     }
 }
 
-/// Makes nodes of a type, perhaps each at the end of a new relationship.
-///
-/// # Errors
-/// Refuses what the schema's rules forbid, and types whose labels are not written in the schema.
-pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Result<Step, Refused> {
-    let labels = fixed_labels(env, node)?;
+/// Finds of a list of nodes those of a type from which a relationship leads nowhere; a row is `[i, node, values ..]`. This is about the graph:
+/// whether a caller may see what it leads to does not matter.
+pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let labels = set::labels(env, &mut slots, node);
+    let members = env.model.members(via.target).into_iter();
+    let ends = members.map(|member| {
+        let labels = set::labels(env, &mut slots, member);
+        unfiltered(member, labels)
+    });
+    let there = NodeSet {
+        branches: ends.collect(),
+        ..of_one(
+            Origin::Expand(set::expand(via)),
+            unfiltered(node, Vec::new()),
+        )
+    };
+    let mut branch = unfiltered(node, labels);
+    branch.filter = Predicate::Not(Box::new(Predicate::Exists(Box::new(there))));
+    let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
+    with_slots(kind, slots)
+}
+
+/// Finds the nodes of a type from which a relationship leads to a node; a row is `[i, node, values ..]`. This is about the graph, too.
+pub fn leading(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let Expand { kind, way } = set::expand(via);
+    let way = match way {
+        Way::In => Way::Out,
+        Way::Out => Way::In,
+        Way::Either => Way::Either,
+    };
+    let labels = set::labels(env, &mut slots, node);
+    let origin = Origin::Expand(Expand { kind, way });
+    let kind = StepKind::Match(Box::new(of_one(origin, unfiltered(node, labels))));
+    with_slots(kind, slots)
+}
+
+fn unfiltered(node: NodeId, labels: Vec<PlanLabel>) -> Branch {
+    Branch {
+        node,
+        labels,
+        computed: Vec::new(),
+        access: Predicate::True,
+        valid: Predicate::True,
+        filter: Predicate::True,
+        order: Vec::new(),
+    }
+}
+
+/// Makes nodes, perhaps each at the end of a new relationship.
+pub fn creating(labels: NewLabels, via: Option<&Relationship>) -> Step {
     let (from, items) = match via {
         None => (None, 2),
         Some(via) => (Some(written(via)), 4),
     };
-    Ok(Step {
+    Step {
+        items: items + usize::from(labels.given),
         kind: StepKind::Create { labels, from },
-        items,
-    })
+    }
 }
 
 /// Finds nodes of a type by a key, or makes them.
-///
-/// # Errors
-/// As [`creating`].
-pub fn merging(env: Env<'_>, node: NodeId, field: &Field) -> Result<Step, Refused> {
-    let labels = fixed_labels(env, node)?;
-    let key = field
-        .property()
-        .map_or(&field.name, |property| &property.name);
-    Ok(Step {
+pub fn merging(env: Env<'_>, (node, labels): (NodeId, NewLabels), key: &UniqueKey) -> Step {
+    let fields = &env.model.node(node).fields;
+    let mut properties = Vec::new();
+    for at in &key.fields {
+        let field = &fields[usize::from(*at)];
+        let property = field.property();
+        let name = property.map_or(&field.name, |property| &property.name);
+        properties.push(name.clone());
+    }
+    Step {
+        items: 2 + properties.len() + usize::from(labels.given),
         kind: StepKind::Merge {
             labels,
-            key: key.clone(),
+            key: properties,
         },
-        items: 3,
-    })
-}
-
-/// The labels of new nodes.
-fn fixed_labels(env: Env<'_>, node: NodeId) -> Result<Vec<String>, Refused> {
-    let mut slots = Slots::default();
-    let fixed = |label: PlanLabel| match label {
-        PlanLabel::Fixed(label) => Some(label),
-        PlanLabel::Slot(_) => None,
-    };
-    let labels = set::labels(env, &mut slots, node)
-        .into_iter()
-        .map(fixed)
-        .collect::<Option<Vec<_>>>();
-    labels.ok_or_else(|| {
-        let name = &env.model.node(node).name;
-        let message =
-            format!("\"{name}\" has labels of the request, which this server does not write yet");
-        Refused::new(ErrorCode::NotConfigured, message)
-    })
+    }
 }
 
 /// The way in which a relationship is made, whatever way it is read.
