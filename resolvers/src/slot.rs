@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use cygnet_schema::api::Counter;
+use cygnet_schema::{api::Counter, model::ClaimComparison};
 
 use crate::value::Value;
 
@@ -73,6 +73,10 @@ pub enum Slot {
     Context(Vec<String>),
     /// Whether the caller is known (`$isAuthenticated`).
     Authenticated,
+    /// Whether something holds of the caller: true, false, or null where that cannot be said.
+    Holds(Arc<CallerCondition>),
+    /// The same, without which nothing is answered: no parameter of a statement.
+    Required(Arc<CallerCondition>),
     /// An item of the rows of a step of a mutation: no value of the request.
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
@@ -96,6 +100,32 @@ pub enum Leaf {
     Map(Vec<(Arc<str>, Leaf)>),
     /// A point input with variables among its fields.
     Point(Vec<(Arc<str>, Leaf)>),
+    /// A claim of the caller, in an access rule.
+    Claim(Vec<String>),
+    /// A value of the request's context, in an access rule.
+    Context(Vec<String>),
+}
+
+/// What an access rule asks of the caller, in three-valued logic. A comparison with a claim that is missing is false.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallerCondition {
+    /// The caller is known.
+    Authenticated,
+    /// All of them.
+    And(Vec<CallerCondition>),
+    /// At least one of them.
+    Or(Vec<CallerCondition>),
+    /// Not.
+    Not(Box<CallerCondition>),
+    /// A comparison of a claim.
+    Claim {
+        /// Which.
+        path: Vec<String>,
+        /// How.
+        comparison: ClaimComparison,
+        /// With what.
+        with: Leaf,
+    },
 }
 
 /// A place inside a variable's coerced value.

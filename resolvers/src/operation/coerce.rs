@@ -408,7 +408,14 @@ fn point(scalar: Scalar, name: &str, given: &Given<'_>) -> Read {
             }
             Some(value) if value.is_null() && at == 2 => {}
             Some(value) => match part_of_point(value) {
-                Ok(number) => parts[at] = number,
+                Ok(number) => {
+                    parts[at] = number;
+                    let latitude = number.filter(|_| part == "latitude");
+                    if let Some(message) = latitude.and_then(scalar::beyond_the_poles) {
+                        let found = Wrong::new(value, message);
+                        wrong.push(found.below(Step::Field(Arc::from(part))));
+                    }
+                }
                 Err(found) => wrong.push(found.below(Step::Field(Arc::from(part)))),
             },
         }

@@ -10,7 +10,7 @@ mod read;
 mod set;
 mod write;
 
-pub use build::{Env, build, steps};
+pub use build::{Doing, Env, Moment, Validation, build, steps};
 pub use entrance::{Asks, Entrance, entrances};
 pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
 pub use print::print;

@@ -55,7 +55,11 @@ pub enum Predicate {
     Single(Box<NodeSet>),
     /// An odd number of them: the library's `single` where a relationship leads to several types. Never empty.
     Odd(Vec<Predicate>),
-    /// A parameter equals a parameter's value in the text sense of a rule (`Authenticated`, claims): the later issue on access adds them.
+    /// It is not so: false, or null, which a `Not` would leave null.
+    Unless(Box<Predicate>),
+    /// The parameter is not null.
+    Given(SlotId),
+    /// The parameter is true: what a rule asks of the caller.
     Flag(SlotId),
 }
 

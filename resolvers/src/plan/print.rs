@@ -42,6 +42,10 @@ impl Printer {
             self.line(1, "of");
             self.read(2, read);
         }
+        if let Some(read) = &mutation.linked {
+            self.line(1, "of, where only relationships change");
+            self.read(2, read);
+        }
         if let Some(read) = &mutation.read_back {
             self.line(1, "read back");
             self.read(2, read);
@@ -103,6 +107,9 @@ impl Printer {
             depth + 1,
             format!("access {}", predicate(&branch.access, 0)),
         );
+        if !branch.valid.is_true() {
+            self.line(depth + 1, format!("valid {}", predicate(&branch.valid, 0)));
+        }
         if !branch.filter.is_true() {
             self.line(
                 depth + 1,
@@ -173,6 +180,9 @@ impl Printer {
         if let Some(aggregate) = &connection.aggregate {
             let measures: Vec<String> = aggregate.measures.iter().map(measure).collect();
             self.line(depth + 1, format!("aggregate {}", measures.join(", ")));
+            if let Some(set) = &aggregate.set {
+                self.set(depth + 2, set, &[]);
+            }
         }
         for groups in &connection.groups {
             let keys: Vec<String> = groups.keys.iter().map(|key| operands(key)).collect();
@@ -305,6 +315,8 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         ),
         Predicate::Exists(set) => format!("exists {{ {} }}", inner(set, depth)),
         Predicate::Single(set) => format!("single {{ {} }}", inner(set, depth)),
+        Predicate::Unless(part) => format!("unless {}", predicate(part, depth + 1)),
+        Predicate::Given(slot) => format!("${} is given", slot.0),
         Predicate::Flag(slot) => format!("${}", slot.0),
     }
 }

@@ -31,6 +31,8 @@ pub struct Branch {
     pub computed: Vec<Computed>,
     /// From the schema's rules only.
     pub access: Predicate,
+    /// From the schema's rules only, of nodes that are there: where it does not hold of one that is read, the operation fails.
+    pub valid: Predicate,
     /// From the client only.
     pub filter: Predicate,
     /// One operand per key of the set's `order`.

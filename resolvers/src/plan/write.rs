@@ -9,6 +9,7 @@
 //! | `Create` | `[i, properties]` | `[i, node]` |
 //! | `Create` from a node | `[i, from, properties, relationship's properties]` | `[i, node]` |
 //! | `Match` | `[i, values ..]`, from a node `[i, from, values ..]` | `[i, node]`, `[i, node, relationship]` |
+//! | `Check` | `[i, node, values ..]` | `[i]` |
 //! | `Merge` | `[i, key, token]` | `[i, node, is new]` |
 //! | `Backed` | `[labels, property]` | one row: `[constraints]` |
 //! | `Connect` | `[i, from, to, properties]` | `[i]` |
@@ -35,6 +36,8 @@ pub struct Mutation {
     pub node: NodeId,
     /// The identities of the nodes that are updated or deleted.
     pub matched: Option<Read>,
+    /// The same where only relationships of theirs are made or deleted, if other rules hold for that than for changes.
+    pub linked: Option<Read>,
     /// What is written, or what is deleted besides.
     pub input: Option<SlotId>,
     /// What is read of the nodes that were written.
@@ -68,6 +71,8 @@ pub enum StepKind {
     },
     /// Finds nodes: of one type by a filter, or along a relationship from a node that is there. The set has one branch.
     Match(Box<NodeSet>),
+    /// Finds nodes of a list of which a filter holds. The set has one branch, of the nodes of the rows.
+    Check(Box<NodeSet>),
     /// Finds a node by a key, or makes it with nothing but that.
     Merge {
         /// Its labels.

@@ -5,11 +5,13 @@
 
 use cygnet_schema::{
     api::{Change, InputMeaning},
-    model::{BaseType, EdgeId, Field, FieldId, NodeId, Owner as Of, Relationship, Scalar},
+    model::{
+        BaseType, EdgeId, Field, FieldId, NodeId, Operation, Owner as Of, Relationship, Scalar,
+    },
 };
 
 use super::{
-    Around,
+    Around, check,
     create::number,
     given::Given,
     properties::{Moment, Properties, edge_part},
@@ -202,7 +204,7 @@ fn changes(
     let fields = (element.owner, element.fields);
     changes.properties.generate(around, fields, Moment::Update);
     for (field, mut asked) in by_field(around, element, given) {
-        steps::check_field(around.env(), field)?;
+        check::require_field(around, field, Operation::Update)?;
         // The order in which the library's inputs have them.
         asked.sort_by_key(|it| (it.form, position(it.change)));
         let field = around.model.field(field);

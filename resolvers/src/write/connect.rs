@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around,
+    Around, check,
     create::{Related, number, of_field, of_members, relationships},
     given::Given,
     properties::of_edge,
+    removal::distinct,
     task::{Entry, Pair, Task, Then},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     error::Refused,
     limits::exceeded,
     operation::{Input, at},
-    plan::{Step, StepKind, steps, steps::Among, steps::Matching},
+    plan::{Moment, Step, StepKind, steps, steps::Among, steps::Matching},
     slot::Slot,
     value::Value,
 };
@@ -31,6 +32,10 @@ pub(super) fn related<'a>(
     items: Vec<Entry<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
+    let Some(from) = of.from().filter(|_| !items.is_empty()) else {
+        return Ok(tasks);
+    };
+    check::require(around, from, Operation::CreateRelationship)?;
     for member in &of.members {
         for group in groups(around, *member, &items)? {
             tasks.push(Task {
@@ -38,6 +43,7 @@ pub(super) fn related<'a>(
                 rows: group.rows,
                 then: Then::Connect {
                     node: *member,
+                    from,
                     via: of.via,
                     pairs: group.pairs,
                 },
@@ -61,6 +67,7 @@ fn groups<'a>(
     member: NodeId,
     items: &[Entry<'a>],
 ) -> Result<Vec<Group<'a>>, Refused> {
+    let env = check::finding(around, Operation::CreateRelationship);
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut impossible: Vec<Option<Input>> = Vec::new();
     for item in items {
@@ -73,7 +80,7 @@ fn groups<'a>(
         let position = match found {
             Some(position) => position,
             None => {
-                let matching = steps::matching(around.env(), member, Among::All, filter.as_ref())?;
+                let matching = steps::matching(env, member, Among::All, filter.as_ref())?;
                 let Some(matching) = matching else {
                     impossible.push(filter);
                     continue;
@@ -139,7 +146,7 @@ pub(super) fn values(
 /// The nodes were found: first what is below them, then the relationships themselves.
 pub(super) fn found<'a>(
     around: Around<'a>,
-    (node, via): (NodeId, &'a Relationship),
+    (from, node, via): (NodeId, NodeId, &'a Relationship),
     pairs: Vec<Pair<'a>>,
     rows: &[Vec<Value>],
 ) -> Result<Vec<Task<'a>>, Refused> {
@@ -152,6 +159,7 @@ pub(super) fn found<'a>(
     }
     let mut nested = Vec::new();
     let mut made = Vec::new();
+    let (mut sources, mut targets) = (Vec::new(), Vec::new());
     for pair in &pairs {
         for identity in of_row.get(&pair.row).into_iter().flatten() {
             let below = pair.below.into_iter().flat_map(Given::items);
@@ -159,6 +167,8 @@ pub(super) fn found<'a>(
                 parent: (*identity).clone(),
                 given,
             }));
+            sources.push(&pair.parent);
+            targets.push(*identity);
             made.push(Value::List(vec![
                 number(made.len()),
                 pair.parent.clone(),
@@ -178,6 +188,13 @@ pub(super) fn found<'a>(
             then: Then::Connected,
         });
     }
+    let connected = Operation::CreateRelationship;
+    let targets = distinct(targets.into_iter());
+    let after = (connected, Moment::After);
+    tasks.extend(check::nodes(around, node, after, &targets)?);
+    let sources = distinct(sources.into_iter());
+    let after = (connected, Moment::AfterOnly);
+    tasks.extend(check::nodes(around, from, after, &sources)?);
     Ok(tasks)
 }
 
@@ -193,7 +210,11 @@ fn below<'a>(
     }
     for (field, via) in relationships(around, node) {
         let of_this = of_field(around, (node, field), entries);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
+        for (members, entries) in of_members(
+            around,
+            (field, via),
+            (Operation::CreateRelationship, of_this),
+        )? {
             let items = entries.into_iter().flat_map(|entry| {
                 let parent = entry.parent;
                 entry.given.items().map(move |given| Entry {

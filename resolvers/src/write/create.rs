@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{FieldId, NodeId, Relationship, Target},
+    model::{FieldId, NodeId, Operation, Owner, Relationship, Target},
 };
 
 use super::{
-    Around, connect,
+    Around, check, connect,
     given::Given,
     properties::{of_edge, of_node},
     task::{Entry, Identity, Place, Task, Then},
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::{ErrorCode, Refused},
-    plan::{steps, steps::Among},
+    plan::{steps, steps::Among, steps::RulesOf},
     value::Value,
 };
 
@@ -26,6 +26,7 @@ pub(super) fn root<'a>(
     node: NodeId,
     given: Option<Given<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
+    check::require(around, node, Operation::Create)?;
     let inputs: Vec<Given<'a>> = given.into_iter().flat_map(Given::items).collect();
     let rows = inputs.iter().enumerate().map(|(at, input)| {
         let properties = of_node(around, node, Some(*input))?;
@@ -56,7 +57,7 @@ pub(super) fn below<'a>(
     let mut tasks = Vec::new();
     for (field, via) in relationships(around, node) {
         let entries = of_field(around, (node, field), &created);
-        for (members, entries) in of_members(around, (field, via), entries)? {
+        for (members, entries) in of_members(around, (field, via), (Operation::Create, entries))? {
             let of = Related {
                 field,
                 via,
@@ -86,6 +87,16 @@ pub(super) struct Related<'a> {
     pub(super) members: Vec<NodeId>,
 }
 
+impl Related<'_> {
+    /// The type of the nodes that have the field.
+    pub(super) fn from(&self) -> Option<NodeId> {
+        match self.field.owner {
+            Owner::Node(node) => Some(node),
+            Owner::Interface(_) | Owner::Edge(_) | Owner::Plain(_) => None,
+        }
+    }
+}
+
 /// Looks whether a relationship to one leads to no more than that.
 pub(super) fn at_most_one<'a>(
     around: Around<'a>,
@@ -99,7 +110,7 @@ pub(super) fn at_most_one<'a>(
     }
     for member in &of.members {
         let among = Among::Related(of.via);
-        let Some(matching) = steps::matching(around.env(), *member, among, None)? else {
+        let Some(matching) = steps::matching(check::looking(around), *member, among, None)? else {
             continue;
         };
         let rows = parents.iter().enumerate();
@@ -130,7 +141,7 @@ pub(super) fn relationships<'a>(
     around: Around<'a>,
     node: NodeId,
 ) -> impl Iterator<Item = (FieldId, &'a Relationship)> {
-    let owner = cygnet_schema::model::Owner::Node(node);
+    let owner = Owner::Node(node);
     let fields = &around.model.node(node).fields;
     fields
         .iter()
@@ -168,12 +179,13 @@ type Parts<'a> = Vec<(Vec<NodeId>, Vec<Entry<'a>>)>;
 pub(super) fn of_members<'a>(
     around: Around<'a>,
     (field, via): (FieldId, &Relationship),
-    entries: Vec<Entry<'a>>,
+    (operation, entries): (Operation, Vec<Entry<'a>>),
 ) -> Result<Parts<'a>, Refused> {
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    steps::check_field(around.env(), field)?;
+    check::require_field(around, field, operation)?;
+    check::without_rules(around, RulesOf::Field(field), &[operation])?;
     let members = around.model.members(via.target);
     Ok(match via.target {
         Target::Node(_) | Target::Interface(_) => vec![(members, entries)],
@@ -240,6 +252,7 @@ pub(super) fn related<'a>(
             inputs.push(Some(input));
         }
         if !rows.is_empty() {
+            check::require(around, *member, Operation::Create)?;
             tasks.push(Task {
                 step: steps::creating(around.env(), *member, Some(of.via))?,
                 rows,

@@ -6,6 +6,7 @@
 //! know a store.
 
 mod change;
+mod check;
 mod connect;
 mod create;
 mod given;
@@ -43,6 +44,8 @@ pub struct Script {
     pub node: NodeId,
     /// Finds the nodes that are updated or deleted: a row `[identity]` for each.
     pub matched: Option<Statement>,
+    /// The same where only relationships of theirs are made or deleted, if that is another statement.
+    pub linked: Option<Statement>,
     /// What is written: the slot of the value, and its type.
     pub input: Option<(SlotId, InputTypeRef)>,
     /// Reads what the answer shows of the nodes that were written.
@@ -53,6 +56,14 @@ pub struct Script {
     pub created: SlotId,
     /// The slots of the counters that are shown.
     pub counters: Vec<(Counter, SlotId)>,
+}
+
+impl Script {
+    /// Whether it is a statement that finds the nodes that are updated or deleted.
+    fn finds(&self, statement: &Statement) -> bool {
+        let mut finding = self.matched.iter().chain(&self.linked);
+        finding.any(|known| known == statement)
+    }
 }
 
 /// What running needs besides the script and the values.
@@ -74,10 +85,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env {
-            model: self.model,
-            options: &self.api.options,
-        }
+        Env::of(self.model, self.api)
     }
 }
 

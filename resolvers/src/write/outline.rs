@@ -18,9 +18,7 @@ pub fn outline(
     let mut statements: Vec<Statement> = Vec::new();
     while let Some(next) = run.statement()? {
         let rows = match next.parameters.as_slice() {
-            [(0, Value::List(rows))] if script.matched.as_ref() != Some(&*next.statement) => {
-                rows.len()
-            }
+            [(0, Value::List(rows))] if !script.finds(&next.statement) => rows.len(),
             _ => 1,
         };
         for at in 0..rows {
@@ -36,7 +34,7 @@ pub fn outline(
 /// A row that a statement could give.
 fn found(script: &Script, (statement, at): (&Statement, usize)) -> Value {
     let identity = || Value::String("…".into());
-    if script.matched.as_ref() == Some(statement) {
+    if script.finds(statement) {
         return Value::List(vec![identity()]);
     }
     let number = Value::Integer(i64::try_from(at).unwrap_or(i64::MAX));

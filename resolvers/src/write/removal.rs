@@ -1,12 +1,14 @@
 //! Deleting and disconnecting: what is below goes first.
 
+use std::collections::HashSet;
+
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around,
+    Around, check,
     create::{Related, number, of_field, of_members, relationships},
     given::Given,
     task::{Entry, Identity, Task, Then},
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     error::Refused,
-    plan::{Step, StepKind, steps},
+    plan::{Moment, Step, StepKind, steps},
     value::Value,
 };
 
@@ -27,10 +29,25 @@ pub(super) fn related<'a>(
 ) -> Result<Vec<Task<'a>>, Refused> {
     let below = given.get(around.api, InputMeaning::Nested(write));
     let mut tasks = Vec::new();
+    let Some(from) = of.from() else {
+        return Ok(tasks);
+    };
+    let operation = match write {
+        NestedWrite::Disconnect => Operation::DeleteRelationship,
+        NestedWrite::Delete
+        | NestedWrite::Create
+        | NestedWrite::Connect
+        | NestedWrite::ConnectOrCreate
+        | NestedWrite::Update => Operation::Delete,
+    };
+    if operation == Operation::DeleteRelationship {
+        check::require(around, from, operation)?;
+    }
     for member in &of.members {
         let then = match write {
             NestedWrite::Disconnect => Then::Disconnect {
                 node: *member,
+                from,
                 via: of.via,
                 parents: parents.to_vec(),
                 below,
@@ -44,7 +61,13 @@ pub(super) fn related<'a>(
                 below,
             },
         };
-        tasks.extend(finding(around, (of.via, *member), parents, (given, then))?);
+        let env = check::finding(around, operation);
+        tasks.extend(finding(
+            around,
+            env,
+            (of.via, *member),
+            (parents, given, then),
+        )?);
     }
     Ok(tasks)
 }
@@ -83,13 +106,17 @@ fn below<'a>(
     let Some(given) = given.filter(|_| !found.is_empty()) else {
         return Ok(tasks);
     };
+    let operation = match write {
+        NestedWrite::Disconnect => Operation::DeleteRelationship,
+        _ => Operation::Delete,
+    };
     for (field, via) in relationships(around, node) {
         let one = [Entry {
             parent: Value::Null,
             given,
         }];
         let of_this = of_field(around, (node, field), &one);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
+        for (members, entries) in of_members(around, (field, via), (operation, of_this))? {
             let of = Related {
                 field,
                 via,
@@ -106,13 +133,17 @@ fn below<'a>(
 /// Nodes whose relationships are to be deleted were found: `[i, node, relationship]`.
 pub(super) fn disconnect<'a>(
     around: Around<'a>,
-    (node, via): (NodeId, &'a Relationship),
-    parents: &[Identity],
-    below_given: Option<Given<'a>>,
+    (from, node, via): (NodeId, NodeId, &'a Relationship),
+    (parents, below_given): (&[Identity], Option<Given<'a>>),
     rows: Vec<Vec<Value>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let (nodes, edges) = split(parents, rows);
-    let mut tasks = below(around, node, &nodes, (NestedWrite::Disconnect, below_given))?;
+    let sources = distinct(edges.iter().map(|[_, parent]| parent));
+    let of = |moment| (Operation::DeleteRelationship, moment);
+    let mut tasks = Vec::new();
+    tasks.extend(check::nodes(around, from, of(Moment::Before), &sources)?);
+    let below = below(around, node, &nodes, (NestedWrite::Disconnect, below_given))?;
+    tasks.extend(below);
     if !edges.is_empty() {
         let rows = edges
             .into_iter()
@@ -127,5 +158,15 @@ pub(super) fn disconnect<'a>(
             then: Then::Disconnected,
         });
     }
+    tasks.extend(check::nodes(around, node, of(Moment::After), &nodes)?);
+    tasks.extend(check::nodes(around, from, of(Moment::After), &sources)?);
     Ok(tasks)
+}
+
+/// Each identity once.
+pub(super) fn distinct<'v>(all: impl Iterator<Item = &'v Identity>) -> Vec<Identity> {
+    let mut known = HashSet::new();
+    all.filter(|identity| known.insert(format!("{identity:?}")))
+        .cloned()
+        .collect()
 }

@@ -4,10 +4,13 @@
 
 use std::{borrow::Cow, collections::HashSet, vec};
 
-use cygnet_schema::api::{Counter, WriteKind};
+use cygnet_schema::{
+    api::{Counter, WriteKind},
+    model::Operation,
+};
 
 use super::{
-    Around, Script, change, connect, create,
+    Around, Script, change, check, connect, create,
     given::Given,
     removal,
     task::{Entry, Place, Task, Then},
@@ -17,6 +20,7 @@ use crate::{
     cypher::{self, Statement},
     error::{ErrorCode, Refused},
     limits::exceeded,
+    plan::Moment,
     value::{Cell, Value, View},
 };
 
@@ -122,6 +126,15 @@ impl<'a> Run<'a> {
         Given::new(self.values.get(slot.0 as usize)?, ty)
     }
 
+    /// The statement that finds the nodes of the root field.
+    fn finding(&self) -> Option<&'a Statement> {
+        let (script, input) = (self.script, self.input());
+        match &script.linked {
+            Some(linked) if !check::changes(self.around, script.node, input) => Some(linked),
+            _ => script.matched.as_ref(),
+        }
+    }
+
     /// What is done first is pushed last.
     fn push(&mut self, tasks: Vec<Task<'a>>) {
         let some = tasks.into_iter().filter(|task| !task.rows.is_empty());
@@ -145,8 +158,7 @@ impl<'a> Run<'a> {
         match &mut self.current {
             Current::Idle => Ok(None),
             Current::Matching { .. } => {
-                let script = self.script;
-                let Some(statement) = &script.matched else {
+                let Some(statement) = self.finding() else {
                     return Ok(None);
                 };
                 let value = |slot: &crate::slot::SlotId| {
@@ -189,8 +201,14 @@ impl<'a> Run<'a> {
 
     /// A row of the statement at hand.
     pub fn row<C: Cell>(&mut self, cell: &C) {
-        let View::List(cells) = cell.view() else {
-            return;
+        let cells = match cell.view() {
+            View::List(cells) => cells,
+            // In the place of a node of which a validation does not hold.
+            View::Boolean(false) => {
+                self.refused.get_or_insert_with(check::forbidden);
+                return;
+            }
+            _ => return,
         };
         self.kept = self.kept.saturating_add(1);
         let bound = self.around.limits.write_rows.saturating_mul(2);
@@ -221,6 +239,9 @@ impl<'a> Run<'a> {
                     if let Err(refused) = upsert::check_backed(key, count(cells.first())) {
                         self.refused.get_or_insert(refused);
                     }
+                }
+                Then::Checked => {
+                    self.refused.get_or_insert_with(check::forbidden);
                 }
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());
@@ -296,7 +317,12 @@ impl<'a> Run<'a> {
                 self.merged(outcome);
                 Ok(tasks)
             }
-            Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
+            Then::Connect {
+                node,
+                from,
+                via,
+                pairs,
+            } => connect::found(around, (from, node, via), pairs, &rows),
             Then::Update {
                 node,
                 via,
@@ -314,10 +340,11 @@ impl<'a> Run<'a> {
             }
             Then::Disconnect {
                 node,
+                from,
                 via,
                 parents,
                 below,
-            } => removal::disconnect(around, (node, via), &parents, below, rows),
+            } => removal::disconnect(around, (from, node, via), (&parents, below), rows),
             Then::AtMostOne(field) => {
                 create::check_at_most_one(&field, &rows)?;
                 Ok(Vec::new())
@@ -326,6 +353,7 @@ impl<'a> Run<'a> {
             | Then::ConnectedOnce
             | Then::Backed(_)
             | Then::Changed(_)
+            | Then::Checked
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),
         }
@@ -349,13 +377,21 @@ impl<'a> Run<'a> {
             let message = "a node that was there when the operation began is gone";
             return Err(Refused::new(ErrorCode::DatabaseError, message));
         }
+        let given: Vec<_> = identities
+            .iter()
+            .cloned()
+            .zip(inputs.iter().copied())
+            .collect();
         let entries = identities.iter().zip(inputs).filter_map(|(parent, given)| {
             Some(Entry {
                 parent: parent.clone(),
                 given: given?,
             })
         });
-        let tasks = create::below(self.around, node, entries.collect())?;
+        let mut tasks = create::below(self.around, node, entries.collect())?;
+        let created = (Operation::Create, Moment::AfterOnly);
+        tasks.extend(check::nodes(self.around, node, created, &identities)?);
+        tasks.extend(check::fields(self.around, node, created, &given)?);
         match place {
             Place::Root => self.written = identities,
             Place::Below => self.counted.relationships_created += made,

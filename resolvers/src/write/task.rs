@@ -53,6 +53,8 @@ pub(super) enum Then<'a> {
     /// Nodes were found that others are to be connected to.
     Connect {
         node: NodeId,
+        /// The type of the nodes that are connected to them.
+        from: NodeId,
         via: &'a Relationship,
         pairs: Vec<Pair<'a>>,
     },
@@ -74,11 +76,15 @@ pub(super) enum Then<'a> {
         node: NodeId,
         below: Option<Given<'a>>,
     },
+    /// Nodes were looked for of which a validation does not hold: any one ends the mutation.
+    Checked,
     /// Nodes are gone.
     Deleted,
     /// Related nodes were found whose relationships are to be deleted, after those below them.
     Disconnect {
         node: NodeId,
+        /// The type of the nodes at the other end.
+        from: NodeId,
         via: &'a Relationship,
         /// One per row.
         parents: Vec<Identity>,

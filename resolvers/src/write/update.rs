@@ -3,11 +3,11 @@
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around, change, connect,
+    Around, change, check, connect,
     create::{self, Related, items, number, of_field, of_members, relationships},
     given::Given,
     removal,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::Refused,
-    plan::{steps, steps::Among},
+    plan::{Env, Moment, steps, steps::Among},
     value::Value,
 };
 
@@ -27,9 +27,15 @@ pub(super) fn nodes<'a>(
     found: &[Identity],
     given: Option<Given<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
+    let each: Vec<_> = found.iter().map(|node| (node.clone(), given)).collect();
+    let of = |moment| (Operation::Update, moment);
+    let mut tasks = check::fields(around, node, of(Moment::Before), &each)?;
     tasks.extend(change::of_nodes(around, node, found, given)?);
     tasks.extend(below(around, node, found, given)?);
+    if check::changes(around, node, given) {
+        tasks.extend(check::nodes(around, node, of(Moment::After), found)?);
+    }
+    tasks.extend(check::fields(around, node, of(Moment::After), &each)?);
     Ok(tasks)
 }
 
@@ -65,7 +71,7 @@ fn below<'a>(
             given,
         }];
         let of_this = of_field(around, (node, field), &one);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
+        for (members, entries) in of_members(around, (field, via), (Operation::Update, of_this))? {
             let of = Related {
                 field,
                 via,
@@ -134,7 +140,14 @@ fn related<'a>(
             change: given.get(around.api, InputMeaning::NestedNode),
             edge: given.get(around.api, InputMeaning::NestedEdge),
         };
-        tasks.extend(finding(around, (of.via, *member), parents, (given, then))?);
+        let change = given.get(around.api, InputMeaning::NestedNode);
+        let env = check::updating(around, change);
+        tasks.extend(finding(
+            around,
+            env,
+            (of.via, *member),
+            (parents, given, then),
+        )?);
     }
     Ok(tasks)
 }
@@ -142,14 +155,14 @@ fn related<'a>(
 /// Finds the nodes that an item's `where` names, along a relationship from each of the parents.
 pub(super) fn finding<'a>(
     around: Around<'a>,
+    env: Env<'_>,
     (via, member): (&'a Relationship, NodeId),
-    parents: &[Identity],
-    (item, then): (Given<'a>, Then<'a>),
+    (parents, item, then): (&[Identity], Given<'a>, Then<'a>),
 ) -> Result<Option<Task<'a>>, Refused> {
     let filter = item.get(around.api, InputMeaning::NestedWhere);
     let input = filter.map(|filter| filter.input(around.api));
     let among = Among::Related(via);
-    let Some(matching) = steps::matching(around.env(), member, among, input.as_ref())? else {
+    let Some(matching) = steps::matching(env, member, among, input.as_ref())? else {
         return Ok(None);
     };
     let values = connect::values(around, &matching.slots[2..], filter)?;
@@ -174,10 +187,16 @@ pub(super) fn found<'a>(
     rows: Vec<Vec<Value>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let (nodes, edges) = split(parents, rows);
-    let mut tasks = Vec::new();
+    let each: Vec<_> = nodes.iter().map(|node| (node.clone(), change)).collect();
+    let of = |moment| (Operation::Update, moment);
+    let mut tasks = check::fields(around, node, of(Moment::Before), &each)?;
     tasks.extend(change::of_nodes(around, node, &nodes, change)?);
     tasks.extend(change::of_edges(around, via, edges, edge)?);
     tasks.extend(below(around, node, &nodes, change)?);
+    if change.is_some_and(|change| change.entries(around.api).next().is_some()) {
+        tasks.extend(check::nodes(around, node, of(Moment::After), &nodes)?);
+    }
+    tasks.extend(check::fields(around, node, of(Moment::After), &each)?);
     Ok(tasks)
 }
 

@@ -143,6 +143,28 @@ fn programs_are_read_and_their_places_kept() {
 }
 
 #[test]
+fn uses_of_the_deprecated_twins_are_told_and_accepted() {
+    let schema = ("a.graphql", "type Movie @node { title: String year: Int }");
+    let old = "query A { movies(where: { title_EQ: \"x\" }) { title } }\nmutation B { updateMovies(update: { year_SET: 1 }) { movies { title } } }";
+    let found = of(&[schema, ("old.graphql", old)]);
+    assert!(found.is_whole() && found.operations.is_empty(), "{found:?}");
+    let places: Vec<(u32, u32)> = found
+        .twins
+        .iter()
+        .filter_map(|it| {
+            Some((
+                it.finding.span.as_ref()?.line,
+                it.finding.span.as_ref()?.column,
+            ))
+        })
+        .collect();
+    assert_eq!(places, [(1, 27), (2, 37)], "{found:?}");
+    let new = "query A { movies(where: { title: { eq: \"x\" } }) { title } }";
+    let found = of(&[schema, ("new.graphql", new)]);
+    assert!(found.is_whole() && found.twins.is_empty(), "{found:?}");
+}
+
+#[test]
 fn operations_of_older_majors_have_replacements() {
     let definitions = "type Movie @node { title: String actors: [Person!]! @relationship(type: \"A\", direction: IN, properties: \"P\") }\ntype Person @node { name: String }\ntype P @relationshipProperties { role: String }";
     let check = |document: &str, instead: &[&str]| {

@@ -348,6 +348,14 @@ pub enum InputMeaning {
 }
 
 impl InputMeaning {
+    /// The field whose value an input of a mutation gives or changes.
+    pub fn written(self) -> Option<FieldId> {
+        match self {
+            Self::Value(field) | Self::Changes(field) | Self::ChangeTwin(field, _) => Some(field),
+            _ => None,
+        }
+    }
+
     /// Whether an input object with such a field is a value as a whole: no key of it is part of the question.
     pub fn is_of_value(self) -> bool {
         match self {

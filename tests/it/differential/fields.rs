@@ -38,8 +38,8 @@ use serde_json::Value;
 use sets::Set;
 use walk::Walked;
 
-use super::{ask, observable, writes::without_plugins};
-use crate::serving::{gateway, published};
+use super::{observable, writes::without_plugins};
+use crate::serving::{ask, gateway, published};
 
 /// Reads that are under way at once.
 const READS_AT_ONCE: usize = 4;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use cygnet::gateway::{Caller, Gateway, Request, RequestId, Settings};
+use cygnet::gateway::{Gateway, Settings};
 use cygnet::store::{Store, embedded::Embedded};
 use cygnet::telemetry::Metrics;
 use cygnet_resolvers::limits::Limits;
 use cygnet_testkit::services;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Value, json};
 
-use super::{body, execute, neo4j};
-use crate::serving::{gateway, schema, set, settings};
+use super::{execute, neo4j};
+use crate::serving::{ask, gateway, schema, set, settings};
 
 const DEFINITIONS: &str = r#"
 type Item @node(labels: ["BatchItem"]) {
@@ -25,20 +25,6 @@ const UPSERT: &str = "mutation ($input: [ItemUpsertInput!]!) { upsertItems(input
     { created info { nodesCreated } } }";
 const CREATE: &str = "mutation ($input: [ItemCreateInput!]!) { createItems(input: $input) \
     { info { nodesCreated relationshipsCreated } } }";
-
-pub async fn run(gateway: &Gateway, document: &str, variables: Value) -> Value {
-    let variables = RawValue::from_string(variables.to_string()).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: false,
-        request_id: RequestId::generate(),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    body(&gateway.answer(request).await)
-}
 
 fn bounded(limits: Limits) -> Gateway {
     let store = Store::Embedded(Embedded::in_memory().expect("an engine"));
@@ -61,12 +47,12 @@ fn creates(keys: std::ops::Range<i64>) -> Value {
 }
 
 async fn upsert_twice(gateway: &Gateway) {
-    let first = run(gateway, UPSERT, upserts(0..1_000)).await;
+    let first = ask(gateway, UPSERT, &upserts(0..1_000)).await;
     assert_eq!(
         first["data"]["upsertItems"]["info"]["nodesCreated"], 1_000,
         "{first}"
     );
-    let again = run(gateway, UPSERT, upserts(0..1_000)).await;
+    let again = ask(gateway, UPSERT, &upserts(0..1_000)).await;
     assert_eq!(
         again["data"]["upsertItems"]["info"]["nodesCreated"], 0,
         "{again}"
@@ -96,10 +82,8 @@ async fn upserted_twice_created_once_and_by_two_clients_no_more_on_neo4j() {
     }
     let gateway = gateway(schema(DEFINITIONS), store);
     upsert_twice(&gateway).await;
-    let (one, other) = tokio::join!(
-        run(&gateway, UPSERT, upserts(1_000..1_500)),
-        run(&gateway, UPSERT, upserts(1_000..1_500)),
-    );
+    let more = upserts(1_000..1_500);
+    let (one, other) = tokio::join!(ask(&gateway, UPSERT, &more), ask(&gateway, UPSERT, &more),);
     let created = |answer: &Value| {
         assert_eq!(answer["errors"], Value::Null, "{answer}");
         answer["data"]["upsertItems"]["info"]["nodesCreated"].as_i64()
@@ -118,11 +102,11 @@ async fn many_rows_go_in_parts() {
         ..Limits::default()
     };
     let gateway = bounded(limits);
-    let answer = run(&gateway, CREATE, creates(0..100)).await;
+    let answer = ask(&gateway, CREATE, &creates(0..100)).await;
     let info = json!({"nodesCreated": 200, "relationshipsCreated": 100});
     assert_eq!(answer["data"]["createItems"]["info"], info, "{answer}");
     let read = "{ items(limit: 200) { key parts { key } } }";
-    let answer = run(&gateway, read, Value::Null).await;
+    let answer = ask(&gateway, read, &Value::Null).await;
     let items = answer["data"]["items"].as_array().expect("a list");
     assert_eq!(items.len(), 100);
     for item in items {
@@ -137,14 +121,14 @@ async fn too_many_rows_are_refused_and_nothing_is_written() {
         ..Limits::default()
     };
     let gateway = bounded(limits);
-    let answer = run(&gateway, CREATE, creates(0..20)).await;
+    let answer = ask(&gateway, CREATE, &creates(0..20)).await;
     assert_eq!(answer["data"], Value::Null);
     assert_eq!(
         answer["errors"][0]["extensions"]["code"], "COMPLEXITY_EXCEEDED",
         "{answer}"
     );
-    let answer = run(&gateway, "{ items { key } }", Value::Null).await;
+    let answer = ask(&gateway, "{ items { key } }", &Value::Null).await;
     assert_eq!(answer["data"]["items"], json!([]));
-    let answer = run(&gateway, CREATE, creates(0..15)).await;
+    let answer = ask(&gateway, CREATE, &creates(0..15)).await;
     assert_eq!(answer["errors"], Value::Null, "{answer}");
 }

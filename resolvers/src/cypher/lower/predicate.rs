@@ -9,7 +9,7 @@ use super::super::ast::{
 use super::element::{Element, edge_use_of_predicates, predicate_reads, reads_computed};
 use super::{State, branches, give, set, subquery};
 use crate::plan::{
-    Branch, Comparison, Expand, NodeSet, Operand, Origin, PlanLabel, Predicate, TextCase,
+    Branch, Comparison, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, TextCase,
 };
 use crate::slot::SlotId;
 
@@ -28,6 +28,8 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         | Predicate::Elapsed { .. }
         | Predicate::Exists(_)
         | Predicate::Single(_)
+        | Predicate::Unless(_)
+        | Predicate::Given(_)
         | Predicate::Flag(_) => std::slice::from_ref(predicate),
     }
 }
@@ -42,6 +44,7 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         Predicate::True
         | Predicate::False
         | Predicate::Flag(_)
+        | Predicate::Given(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
         | Predicate::Distance { .. }
@@ -49,7 +52,7 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         Predicate::And(items) | Predicate::Or(items) | Predicate::Odd(items) => {
             items.iter().any(needs_subquery)
         }
-        Predicate::Not(inner) => needs_subquery(inner),
+        Predicate::Not(inner) | Predicate::Unless(inner) => needs_subquery(inner),
         Predicate::Exists(set) => !is_pattern(set),
         Predicate::Single(set) => !is_pattern(set) || set.distinct,
     }
@@ -113,11 +116,7 @@ pub(super) fn predicate(
             operand,
             comparison,
             value,
-        } => {
-            let after = |duration| Expression::of(Function::After, duration);
-            let right = after(Expression::Parameter(*value));
-            Expression::infix(after(element.operand(operand)), infix(*comparison), right)
-        }
+        } => elapsed(element.operand(operand), *comparison, *value),
         Predicate::Exists(set) if is_pattern(set) => Expression::any(
             patterns(state, set, element)
                 .into_iter()
@@ -133,10 +132,22 @@ pub(super) fn predicate(
         Predicate::Single(set) => {
             by_subquery(state, set, &element.node, (2, Infix::Equal, 1), before)
         }
+        Predicate::Unless(inner) => {
+            let holds = predicate(state, inner, element, before);
+            Expression::Case(Box::new([holds, Expression::False, Expression::True]))
+        }
+        Predicate::Given(slot) => Expression::IsNotNull(Box::new(Expression::Parameter(*slot))),
         Predicate::Flag(slot) => {
             Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
         }
     }
+}
+
+/// Durations are compared by where they lead to from a fixed instant.
+fn elapsed(duration: Expression, comparison: Comparison, value: SlotId) -> Expression {
+    let after = |duration| Expression::of(Function::After, duration);
+    let right = after(Expression::Parameter(value));
+    Expression::infix(after(duration), infix(comparison), right)
 }
 
 fn each(
@@ -294,6 +305,31 @@ pub(super) fn slot_labels(branch: &Branch, node: &Name) -> Vec<Expression> {
         .collect()
 }
 
+/// Whether any element of a set fails its validation: clauses that give it, for sets that are told from where they stand.
+pub(super) fn any_invalid(
+    state: &mut State,
+    set: &NodeSet,
+    parent: Option<&Name>,
+    alias: Name,
+) -> Vec<Clause> {
+    let mut invalid = set.clone();
+    invalid.order = Vec::new();
+    invalid.page = Page::default();
+    invalid.branches.retain(|branch| !branch.valid.is_true());
+    for branch in &mut invalid.branches {
+        branch.order = Vec::new();
+        let valid = std::mem::replace(&mut branch.valid, Predicate::True);
+        let filter = std::mem::replace(&mut branch.filter, Predicate::True);
+        branch.filter = filter.and(Predicate::Unless(Box::new(valid)));
+    }
+    some(state, &invalid, parent, (1, Infix::Greater, 0), alias)
+}
+
+/// Whether a set has elements that can fail a validation.
+pub(super) fn can_be_invalid(set: &NodeSet) -> bool {
+    set.branches.iter().any(|branch| !branch.valid.is_true())
+}
+
 /// Counts up to `enough` elements in a subquery before the predicate, and compares their number.
 fn by_subquery(
     state: &mut State,
@@ -303,19 +339,36 @@ fn by_subquery(
     before: &mut Vec<Clause>,
 ) -> Expression {
     let value = state.name(Letter::Value);
-    let mut body = branches::nodes(state, set, Some(node));
+    let body = some(
+        state,
+        set,
+        Some(node),
+        (enough, operator, number),
+        value.clone(),
+    );
+    before.push(subquery(Some(node), body));
+    Expression::infix(Expression::Name(value), Infix::Equal, Expression::True)
+}
+
+fn some(
+    state: &mut State,
+    set: &NodeSet,
+    parent: Option<&Name>,
+    (enough, operator, number): (usize, Infix, usize),
+    alias: Name,
+) -> Vec<Clause> {
+    let mut body = branches::nodes(state, set, parent);
     body.push(Clause::With(With {
         items: vec![Item {
             value: Expression::Integer(1),
-            alias: value.clone(),
+            alias: alias.clone(),
         }],
         limit: Some(Expression::Integer(enough)),
         ..With::default()
     }));
     body.push(give(
         Expression::infix(Expression::CountRows, operator, Expression::Integer(number)),
-        value.clone(),
+        alias,
     ));
-    before.push(subquery(Some(node), body));
-    Expression::infix(Expression::Name(value), Infix::Equal, Expression::True)
+    body
 }

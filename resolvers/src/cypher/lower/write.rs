@@ -9,7 +9,8 @@ use super::super::ast::{
 };
 use super::super::dialect::Dialect;
 use super::element::EdgeUse;
-use super::set::{Source, Wanted, candidates};
+use super::read::judged;
+use super::set::{ComputedUse, Source, Wanted, candidates};
 use super::{State, give};
 use crate::plan::{
     Changed, Computation, ComputedChange, Expand, NodeSet, Origin, Step, StepKind, Way,
@@ -24,6 +25,7 @@ pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clau
     clauses.extend(match &step.kind {
         StepKind::Create { labels, from } => create(state, labels, from.as_ref()),
         StepKind::Match(set) => find(state, set),
+        StepKind::Check(set) => check(state, set),
         StepKind::Merge { labels, key } if dialect.writes_at_the_same_time() => {
             merge(state, labels, key)
         }
@@ -130,11 +132,33 @@ fn find(state: &mut State, set: &NodeSet) -> Vec<Clause> {
         return clauses;
     };
     let source = Source::Origin(parent.as_ref());
-    let found = candidates(state, set, branch, source, Wanted::whole(EdgeUse::Read));
-    clauses.extend(found.clauses);
+    let computed = match branch.valid.is_true() {
+        true => ComputedUse::Predicates,
+        false => ComputedUse::All,
+    };
+    let wanted = Wanted {
+        computed,
+        ..Wanted::whole(EdgeUse::Read)
+    };
+    let mut found = candidates(state, set, branch, source, wanted);
     let mut values = vec![item(0), identity_of(&found.element.node)];
     values.extend(found.element.edge.as_ref().map(identity_of));
-    clauses.push(gives(values));
+    let value = judged(state, &branch.valid, &mut found, Expression::List(values));
+    clauses.extend(found.clauses);
+    clauses.push(give(value, Name::Row));
+    clauses
+}
+
+/// The rows whose node satisfies the filter of the set.
+fn check(state: &mut State, set: &NodeSet) -> Vec<Clause> {
+    let (clause, name) = node(state, 1);
+    let mut clauses = vec![clause];
+    if let Some(branch) = set.branches.first() {
+        let wanted = Wanted::whole(EdgeUse::Unread);
+        let found = candidates(state, set, branch, Source::Node(&name), wanted);
+        clauses.extend(found.clauses);
+    }
+    clauses.push(gives(vec![item(0)]));
     clauses
 }
 

@@ -3,6 +3,7 @@
 mod attacks;
 mod coercion;
 mod collect;
+mod introspection;
 mod properties;
 mod structure;
 

@@ -4,7 +4,7 @@
 
 use cygnet_schema::{
     api::{AggregateFunction, InputMeaning, Operator},
-    model::{EdgeId, FieldId, NodeId},
+    model::{EdgeId, FieldId},
 };
 
 use super::{
@@ -14,11 +14,12 @@ use super::{
     scope::Scope,
     scope::Slots,
     set,
+    set::Draft,
 };
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Each, Measure, MeasureOf, NodeSet, Operand, Predicate},
+    plan::{Computed, Each, Measure, MeasureOf, Operand, Predicate},
 };
 
 /// The predicate of an aggregate filter on a relationship field. In the deprecated place (`actorsAggregate`) the library counts each
@@ -29,7 +30,8 @@ pub(super) fn predicate(
     scope: &mut Scope,
     (id, each, input): (FieldId, Each, &Input),
 ) -> Result<Option<Predicate>, Refused> {
-    let Some(set) = related::related(env, slots, scope, (id, None))? else {
+    let env = env.measuring();
+    let Some(draft) = related::draft(env, slots, scope, (id, None))? else {
         return Ok(None);
     };
     let edge = set::relationship(env, scope.node, id).and_then(|(_, via)| via.properties);
@@ -37,7 +39,7 @@ pub(super) fn predicate(
         env,
         slots,
         scope,
-        set: &set,
+        draft: &draft,
         edge,
         each,
     };
@@ -48,7 +50,7 @@ struct At<'a, 'b> {
     env: Env<'a>,
     slots: &'b mut Slots,
     scope: &'b mut Scope,
-    set: &'b NodeSet,
+    draft: &'b Draft,
     edge: Option<EdgeId>,
     each: Each,
 }
@@ -175,17 +177,21 @@ impl At<'_, '_> {
         id: FieldId,
         function: AggregateFunction,
     ) -> Result<Option<Operand>, Refused> {
-        let nodes: Vec<NodeId> = self.set.branches.iter().map(|branch| branch.node).collect();
-        let operands = aggregate::stored(self.env, &nodes, id)?;
+        let mut draft = self.draft.clone();
+        let operands = aggregate::stored(self.env, self.slots, &mut draft.branches, id)?;
         if operands.is_empty() {
             return Ok(None);
         }
         let measure = aggregate::measure(function);
-        Ok(Some(self.compute(MeasureOf { measure, operands })))
+        Ok(Some(self.over(draft, MeasureOf { measure, operands })))
     }
 
     fn compute(&mut self, measure: MeasureOf) -> Operand {
-        let set = Box::new(self.set.clone());
+        self.over(self.draft.clone(), measure)
+    }
+
+    fn over(&mut self, draft: Draft, measure: MeasureOf) -> Operand {
+        let set = Box::new(draft.unordered());
         let each = self.each;
         let source = self
             .scope

@@ -201,7 +201,7 @@ pub(super) fn stored(
     };
     let Some(own) = own else { return Ok(None) };
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     Ok(match &field.kind {
         FieldKind::Property(property) => {
             let name = property.name.clone();
@@ -234,12 +234,13 @@ pub(super) fn stored(
 fn global_id(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     input: &Input,
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
         return Ok(None);
     }
+    access::of_global_id(env, slots, scope)?;
     let Some(leaf) = comparison::leaf(input) else {
         return Ok(None);
     };

@@ -7,7 +7,7 @@ use cygnet_schema::{
 
 use super::{
     Env, access, aggregate_filter, comparison, custom, filter, scope::Scope, scope::Slots, set,
-    set::Asked, set::Draft,
+    set::Asked, set::Draft, set::Invalid,
 };
 use crate::{
     error::Refused,
@@ -133,7 +133,7 @@ fn quantified(
 fn to_one(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (on, input): (On, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
@@ -183,7 +183,7 @@ fn is_left_out(
 fn of_null(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (on, quantifier): (On, Quantifier),
 ) -> Result<Option<Predicate>, Refused> {
     let computed = matches!(env.model.field(on.id).kind, FieldKind::Cypher(_));
@@ -202,7 +202,7 @@ fn of_null(
 fn one(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (on, quantifier, input): (On, Quantifier, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
@@ -282,7 +282,7 @@ fn of_each_type(set: NodeSet, quantifier: Quantifier) -> Predicate {
 fn every(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, satisfying): (FieldId, NodeSet),
 ) -> Result<Option<Predicate>, Refused> {
     let Some(any) = related(env, slots, scope, (id, None))? else {
@@ -321,7 +321,7 @@ fn exists(set: NodeSet) -> Predicate {
 pub(super) fn related(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     asked: (FieldId, Option<&Input>),
 ) -> Result<Option<NodeSet>, Refused> {
     Ok(draft(env, slots, scope, asked)?.map(Draft::unordered))
@@ -331,14 +331,14 @@ pub(super) fn related(
 pub(super) fn draft(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, input): (FieldId, Option<&Input>),
 ) -> Result<Option<Draft>, Refused> {
     let Some(own) = env.model.on_node(id, scope.node) else {
         return Ok(None);
     };
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     let (origin, target, via) = match &field.kind {
         FieldKind::Relationship(via) => (Origin::Expand(set::expand(via)), via.target, Some(via)),
         FieldKind::Cypher(cypher) => {
@@ -355,5 +355,7 @@ pub(super) fn draft(
         via,
         filter: input,
     };
-    set::draft(env, slots, origin, asked).map(Some)
+    let mut draft = set::draft(env, slots, origin, asked)?;
+    draft.invalid = Invalid::LeftOut;
+    Ok(Some(draft))
 }
