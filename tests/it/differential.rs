@@ -7,6 +7,7 @@
 
 mod reasons;
 mod refusals;
+mod sets;
 mod writes;
 
 use std::{collections::BTreeMap, path::Path};
