@@ -51,7 +51,7 @@ const SAMPLE: &[&str] = &[
 
 /// Operations of each set: reads and writes.
 const SAMPLE_OPERATIONS: (usize, usize) = (20, 12);
-const WHOLE_OPERATIONS: (usize, usize) = (60, 40);
+const WHOLE_OPERATIONS: (usize, usize) = (30, 20);
 
 #[derive(Default)]
 struct Tally {
@@ -197,6 +197,7 @@ impl Comparison<'_> {
         tally.sets += 1;
         let mut random = Random::new(SEED);
         let data = data::statement(&schema.model, &mut random);
+        std::fs::write(format!("/tmp/setsneo/data/{}.cypher", self.set.name), &data)?; // DEBUG
         self.server.run(&data, json!({})).await?;
         let mut maker = Maker::new(&schema, &mut random);
         let reads = reads::reads(&mut maker, self.counts.0);
@@ -244,7 +245,7 @@ impl Comparison<'_> {
             without_clocks(answer);
         }
         let answers = Compared::answers(observable(&ours, false), observable(&theirs, false));
-        Ok(answers.with_states(our_state, their_state))
+        Ok(answers.with_states(our_state, their_state, before))
     }
 
     /// The database as it is now; then it is made again, if it was changed.

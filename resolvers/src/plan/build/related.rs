@@ -214,6 +214,9 @@ fn one(
     if is_left_out(env, (on, quantifier, input), &set) {
         return Ok(None);
     }
+    if is_per_member(env, on.id) {
+        return Ok(Some(per_member(quantifier, set)));
+    }
     if quantifier == Quantifier::All {
         return every(env, slots, scope, (on.id, set));
     }
@@ -236,15 +239,9 @@ fn every(
     let Some(any) = related(env, slots, scope, (id, None))? else {
         return Ok(None);
     };
-    let mut failing = satisfying.clone();
-    let matched: Vec<_> = failing.branches.iter().map(|branch| branch.node).collect();
-    for branch in &mut failing.branches {
-        let passes = std::mem::replace(&mut branch.filter, Predicate::True);
-        branch.filter = filter::not(passes);
-    }
-    failing
-        .branches
-        .retain(|branch| branch.filter != Predicate::False);
+    let mut failing = failing(&satisfying);
+    let satisfied = satisfying.branches.iter();
+    let matched: Vec<_> = satisfied.map(|branch| branch.node).collect();
     // A type that the filter excludes altogether fails it with every node.
     let unmatched = any
         .branches
@@ -255,6 +252,56 @@ fn every(
         .extend(unmatched.cloned().collect::<Vec<_>>());
     let none_fails = filter::not(exists(failing));
     Ok(Some(exists(satisfying).and(none_fails)))
+}
+
+/// The same nodes where they fail the filter.
+fn failing(satisfying: &NodeSet) -> NodeSet {
+    let mut failing = satisfying.clone();
+    for branch in &mut failing.branches {
+        let passes = std::mem::replace(&mut branch.filter, Predicate::True);
+        branch.filter = filter::not(passes);
+    }
+    failing
+        .branches
+        .retain(|branch| branch.filter != Predicate::False);
+    failing
+}
+
+/// Whether the library quantifies over each member of the field's union by itself.
+fn is_per_member(env: Env<'_>, id: FieldId) -> bool {
+    let target = env.model.field(id).ty.base.target();
+    env.options.profile == Profile::Compat && matches!(target, Some(Target::Union(_)))
+}
+
+/// A quantifier over the members of a union that the filter names, as the library has it: `all` must hold of each member that
+/// is named, whatever else is related; `single` must hold of one of two members.
+fn per_member(quantifier: Quantifier, set: NodeSet) -> Predicate {
+    let members = set.branches.iter().map(|branch| NodeSet {
+        branches: vec![branch.clone()],
+        ..set.clone()
+    });
+    match quantifier {
+        Quantifier::Some => exists(set),
+        Quantifier::None => filter::not(exists(set)),
+        Quantifier::All => {
+            let parts = members.map(|member| {
+                let failing = failing(&member);
+                exists(member).and(filter::not(exists(failing)))
+            });
+            parts.reduce(Predicate::and).unwrap_or(Predicate::False)
+        }
+        Quantifier::Single => {
+            let parts = members.map(|member| Predicate::Single(Box::new(member)));
+            parts.reduce(either).unwrap_or(Predicate::False)
+        }
+    }
+}
+
+/// One of two and not both.
+fn either(one: Predicate, other: Predicate) -> Predicate {
+    let first = one.clone().and(filter::not(other.clone()));
+    let second = filter::not(one).and(other);
+    Predicate::Or(vec![first, second])
 }
 
 fn exists(set: NodeSet) -> Predicate {

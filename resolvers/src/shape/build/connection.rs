@@ -20,35 +20,32 @@ pub(super) fn form(model: &Model, selection: &Selection, connection: &Connection
     let places = Places::of(connection);
     let name = type_name(selection);
     let mut aliases = Aliases::default();
+    let column = |place: Option<usize>| place.map_or(Source::Nowhere, Source::Column);
     let fields = children(selection).iter().map(|child| {
         let (source, form) = match meaning(child) {
-            Some(FieldMeaning::TotalCount) => (places.total, Form::Leaf(INT)),
+            Some(FieldMeaning::TotalCount) => (column(places.total), Form::Leaf(INT)),
             Some(FieldMeaning::Edges) => {
                 let at = next(&mut aliases.edges);
                 let form = edges(model, (selection, at), connection, &paging);
-                (places.edges, form)
+                (column(places.edges), form)
             }
+            // What needs no edge is known without one.
             Some(FieldMeaning::PageInfo) => (
-                places.edges,
+                places.edges.map_or(Source::Same, Source::Column),
                 Form::PageInfo(page_info(child), Arc::clone(&paging)),
             ),
             Some(FieldMeaning::Aggregate) => (
-                places.aggregate,
+                column(places.aggregate),
                 aggregate(model, child, (connection, &mut aliases.measures)),
             ),
             Some(FieldMeaning::GroupBy) => {
                 let at = next(&mut aliases.groups);
                 let group = group(model, child, (connection, &connection.groups[at]));
-                (places.groups.map(|first| first + at), group)
+                (column(places.groups.map(|first| first + at)), group)
             }
-            _ => (None, text(name)),
+            _ => (Source::Nowhere, text(name)),
         };
-        field(
-            name,
-            child,
-            source.map_or(Source::Nowhere, Source::Column),
-            form,
-        )
+        field(name, child, source, form)
     });
     let branches = vec![fields.collect()];
     Form::Object(Object {
@@ -221,7 +218,11 @@ impl Shared<'_> {
                 let object = element::object(self.model, (&nodes, alias), set, start);
                 (Source::Same, Form::Object(object))
             }
-            Some(FieldMeaning::EdgeProperties) => (Source::Same, self.properties(at, child)),
+            Some(FieldMeaning::EdgeProperties) => match self.edge_type(child) {
+                Some(of) => (Source::Same, self.properties(at, of)),
+                // An interface promises properties that this relationship has not.
+                None => (Source::Nowhere, Form::Leaf(Format::Any)),
+            },
             Some(FieldMeaning::Score) => {
                 let before = self.edge_positions(at);
                 let position = self.edge_position(before);
@@ -243,11 +244,9 @@ impl Shared<'_> {
     }
 
     /// The relationship's properties; where an interface declares the field, as one of several types.
-    fn properties(&self, at: (usize, usize), child: &Selection) -> Form {
+    fn properties(&self, at: (usize, usize), of: (&str, &[Selection])) -> Form {
         let before = self.edge_positions(at);
-        let Some((name, selections)) = self.edge_type(child) else {
-            return Form::Leaf(Format::Any);
-        };
+        let (name, selections) = of;
         let Some(columns) = self.read.edge_columns.first() else {
             return Form::Leaf(Format::Any);
         };

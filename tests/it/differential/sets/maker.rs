@@ -2,6 +2,8 @@
 //!
 //! The GraphQL types say what is possible; what a field means is asked only where an operation could have several right answers.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::{
     Schema as GraphQl,
     ast::{FieldDefinition, InputValueDefinition, Type},
@@ -17,6 +19,17 @@ use serde_json::{Map, Value, json};
 use super::{given::Given, pool};
 use crate::random::dice::Random;
 
+/// What is special about an operation, so that the answers may differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trait {
+    /// `AND`, `OR` or `NOT` at the top of a nested write's `where`.
+    NestedLogic,
+    /// A nested write's `where` asks for what is related.
+    NestedRelated,
+    /// Nested writes below nested writes.
+    Deep,
+}
+
 /// How deep selections and inputs go.
 pub const DEPTH: usize = 3;
 
@@ -27,9 +40,20 @@ pub struct Operation {
     pub variables: Value,
     /// Whether arrays are in an order that the operation asks for.
     pub ordered: bool,
+    traits: BTreeSet<Trait>,
 }
 
 impl Operation {
+    /// Whether something is special about it.
+    pub fn has(&self, of: Trait) -> bool {
+        self.traits.contains(&of)
+    }
+
+    /// Whether null stands somewhere.
+    pub fn gives_null(&self) -> bool {
+        self.document.contains(": null") || self.variables.to_string().contains("null")
+    }
+
     /// As a person would paste it.
     pub fn shown(&self) -> String {
         match &self.variables {
@@ -50,6 +74,10 @@ enum Choice {
     Few,
 }
 
+fn is_logical(name: &str) -> bool {
+    matches!(name, "AND" | "OR" | "NOT")
+}
+
 /// What makes the operations of one API.
 pub struct Maker<'a> {
     pub schema: &'a Schema,
@@ -63,6 +91,11 @@ pub struct Maker<'a> {
     pub after_write: bool,
     /// Whether what is made now is the value of a variable.
     inside_variable: bool,
+    /// Whether the object made next is a nested write's `where`.
+    nested_where: bool,
+    /// Whether edges made now may have no properties although an interface promises them.
+    pub bare_edges: bool,
+    pub traits: BTreeSet<Trait>,
 }
 
 impl<'a> Maker<'a> {
@@ -76,6 +109,9 @@ impl<'a> Maker<'a> {
             aliases: 0,
             after_write: false,
             inside_variable: false,
+            nested_where: false,
+            bare_edges: false,
+            traits: BTreeSet::new(),
         }
     }
 
@@ -101,7 +137,19 @@ impl<'a> Maker<'a> {
             document: format!("{word}{declared} {{ {roots} }}{fragments}"),
             variables: Value::Object(values),
             ordered,
+            traits: std::mem::take(&mut self.traits),
         }
+    }
+
+    /// How many variables and fragments there are.
+    pub fn used(&self) -> (usize, usize) {
+        (self.variables.len(), self.fragments.len())
+    }
+
+    /// Drops those that came later.
+    pub fn forget(&mut self, (variables, fragments): (usize, usize)) {
+        self.variables.truncate(variables);
+        self.fragments.truncate(fragments);
     }
 
     /// A name that no other field of the operation has.
@@ -202,10 +250,12 @@ impl<'a> Maker<'a> {
         (choice, depth): (Choice, usize),
     ) -> Given {
         let mut chosen: Vec<&InputValueDefinition> = Vec::new();
+        let logical = std::mem::take(&mut self.nested_where) && !self.random.one_in(40);
         let usable: Vec<&InputValueDefinition> = fields
             .iter()
             .filter(|field| self.is_usable(name, field))
             .filter(|field| depth > 0 || self.is_shallow(&field.ty))
+            .filter(|field| !logical || !is_logical(&field.name))
             .copied()
             .collect();
         // What is required is left out where that is the question.
@@ -229,6 +279,13 @@ impl<'a> Maker<'a> {
             }
             Choice::Few if usable.is_empty() || (depth > 0 && self.random.one_in(25)) => {}
             Choice::Few => {
+                let wheres = usable.iter().filter(|field| {
+                    self.input_meaning(name, &field.name) == Some(InputMeaning::NestedWhere)
+                });
+                let wheres: Vec<&InputValueDefinition> = wheres.copied().collect();
+                if !self.random.one_in(10) {
+                    chosen.extend(wheres);
+                }
                 let more = usize::from(self.random.one_in(4));
                 let enough = usize::from(chosen.is_empty());
                 for _ in 0..enough + more {
@@ -239,10 +296,33 @@ impl<'a> Maker<'a> {
         chosen.sort_by(|left, right| left.name.cmp(&right.name));
         chosen.dedup_by(|left, right| left.name == right.name);
         let entries = chosen.into_iter().map(|field| {
-            let value = self.value(&field.ty, depth.saturating_sub(1));
+            let value = self.entry(name, field, depth.saturating_sub(1));
             (field.name.to_string(), value)
         });
         Given::Object(entries.collect())
+    }
+
+    fn entry(&mut self, parent: &str, field: &'a InputValueDefinition, depth: usize) -> Given {
+        if self.input_meaning(parent, &field.name) != Some(InputMeaning::NestedWhere) {
+            return self.value(&field.ty, depth);
+        }
+        // What a nested write finds by relationships depends on which were written before.
+        let (depth, related) = match self.random.one_in(30) {
+            true => (2, true),
+            false => (1, false),
+        };
+        self.nested_where = true;
+        let value = self.value(&field.ty, depth);
+        self.nested_where = false;
+        if related {
+            self.traits.insert(Trait::NestedRelated);
+        }
+        if let Given::Object(entries) = &value
+            && entries.iter().any(|(name, _)| is_logical(name))
+        {
+            self.traits.insert(Trait::NestedLogic);
+        }
+        value
     }
 
     /// Whether the input ends soon: leaves, and objects of leaves.

@@ -37,7 +37,7 @@ fn read<'a>(maker: &mut Maker<'a>, root: &'a FieldDefinition) -> Option<Operatio
     {
         return Some(maker.operation("query", &page, true));
     }
-    let field = maker.field(root, DEPTH)?;
+    let field = maker.field("Query", root, DEPTH)?;
     let field = match maker.random.one_in(10) {
         true => format!("{}: {field}", maker.alias()),
         false => field,

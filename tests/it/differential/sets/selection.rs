@@ -6,19 +6,58 @@ use apollo_compiler::{
     ast::{FieldDefinition, Type},
     schema::ExtendedType,
 };
-use cygnet_schema::api::FieldMeaning;
+use cygnet_schema::{
+    api::FieldMeaning,
+    model::{Field, FieldId, FieldKind, NodeId, Owner, TypeId},
+};
 
 use super::maker::Maker;
 
 impl<'a> Maker<'a> {
     /// A field with arguments and a selection; `None` where nothing can be selected.
-    pub fn field(&mut self, field: &'a FieldDefinition, depth: usize) -> Option<String> {
+    pub fn field(
+        &mut self,
+        parent: &str,
+        field: &'a FieldDefinition,
+        depth: usize,
+    ) -> Option<String> {
+        let before = self.used();
         let arguments = self.arguments(field, depth);
-        let selection = match self.graphql.types.get(field.ty.inner_named_type())? {
+        let bare = self.bare_edges;
+        let output = self.schema.api.output(parent, &field.name);
+        if let Some(FieldMeaning::RelatedConnection(id)) = output.map(|output| output.meaning) {
+            self.bare_edges = self.may_be_bare(id);
+        }
+        let selection = self.below(field, depth);
+        self.bare_edges = bare;
+        if selection.is_none() {
+            self.forget(before);
+        }
+        Some(format!("{}{arguments} {}", field.name, selection?))
+    }
+
+    /// Whether an interface promises properties of a relationship that some implementation has without.
+    fn may_be_bare(&self, id: FieldId) -> bool {
+        let model = &self.schema.model;
+        let declared = &model.field(id).kind;
+        let Owner::Interface(interface) = id.owner else {
+            return false;
+        };
+        let bare = |node: &NodeId| {
+            let own = model.on_node(id, *node).map(|own| model.field(own));
+            let relationship = own.and_then(Field::relationship);
+            relationship.is_some_and(|of| of.properties.is_none())
+        };
+        matches!(declared, FieldKind::Declared { .. })
+            && model.interface(interface).implementations.iter().any(bare)
+    }
+
+    /// The selection of a field, if it needs one.
+    fn below(&mut self, field: &'a FieldDefinition, depth: usize) -> Option<String> {
+        Some(match self.graphql.types.get(field.ty.inner_named_type())? {
             ExtendedType::Scalar(_) | ExtendedType::Enum(_) => String::new(),
             _ => self.selection(&field.ty, depth)?,
-        };
-        Some(format!("{}{arguments} {selection}", field.name))
+        })
     }
 
     fn arguments(&mut self, field: &'a FieldDefinition, depth: usize) -> String {
@@ -69,14 +108,10 @@ impl<'a> Maker<'a> {
             .map(|field| &**field)
             .filter(|field| !but.contains(field.name.as_str()))
             .collect();
-        // `properties { __typename }` alone is nothing to the library.
         let mut selected: Vec<String> = Vec::new();
-        if fields.is_empty() || self.random.one_in(3) {
-            selected.push("__typename".to_owned());
-        }
         for field in &fields {
             if self.is_wanted(named, field, depth) {
-                selected.extend(self.field(field, depth.saturating_sub(1)));
+                selected.extend(self.field(named, field, depth.saturating_sub(1)));
             }
         }
         // What an interface has is selected once: members select the rest of theirs.
@@ -86,11 +121,18 @@ impl<'a> Maker<'a> {
                 selected.extend(self.member(member, depth - 1, &known));
             }
         }
-        if selected.is_empty() {
-            selected.push(
-                self.first_leaf(named, &fields)
-                    .unwrap_or_else(|| "__typename".to_owned()),
-            );
+        // The name of the type alone is nothing to the library, but for nodes.
+        let is_node = matches!(
+            self.schema.model.by_name.get(named),
+            Some(TypeId::Node(_) | TypeId::Interface(_) | TypeId::Union(_))
+        );
+        match self.first_leaf(named, &fields) {
+            Some(leaf) if selected.is_empty() => selected.push(leaf),
+            None if selected.is_empty() && (!is_node || self.after_write) => return None,
+            Some(_) | None => {}
+        }
+        if selected.is_empty() || self.random.one_in(3) {
+            selected.push("__typename".to_owned());
         }
         Some(selected.join(" "))
     }
@@ -105,7 +147,7 @@ impl<'a> Maker<'a> {
             if but.contains(field.name.as_str()) || !self.is_wanted(member, field, depth) {
                 continue;
             }
-            if let Some(text) = self.field(field, depth.saturating_sub(1)) {
+            if let Some(text) = self.field(member, field, depth.saturating_sub(1)) {
                 selected.push(format!("{}: {text}", self.alias()));
             }
         }
@@ -153,12 +195,9 @@ impl<'a> Maker<'a> {
         let meaning = output.map(|output| output.meaning);
         match meaning {
             _ if self.is_leaf(&field.ty) => !self.random.one_in(3),
-            Some(FieldMeaning::Point(_)) => true,
+            Some(FieldMeaning::EdgeProperties) => !self.bare_edges && !self.random.one_in(4),
             Some(
-                FieldMeaning::Edges
-                | FieldMeaning::EdgeNode
-                | FieldMeaning::EdgeProperties
-                | FieldMeaning::AggregateField(_),
+                FieldMeaning::Edges | FieldMeaning::EdgeNode | FieldMeaning::AggregateField(_),
             ) => depth == 0 || !self.random.one_in(4),
             Some(FieldMeaning::Related(id) | FieldMeaning::RelatedConnection(id)) => {
                 let to_one = !self.schema.model.field(id).ty.list;

@@ -30,6 +30,9 @@ impl PartialEq for State {
 /// How far around a node is looked to tell it from others: as deep as a mutation nests.
 const ROUNDS: usize = 4;
 
+/// What stands for values that a run made up.
+const MADE_UP: [&str; 3] = ["\"<id>\"", "\"<now>\"", "\"<time>\""];
+
 const READ: &str = "CALL () { MATCH (n) RETURN collect([elementId(n), labels(n), properties(n)]) AS nodes } \
      CALL () { MATCH (a)-[r]->(b) RETURN collect([elementId(a), elementId(b), type(r), properties(r)]) AS relationships } \
      RETURN nodes, relationships";
@@ -99,20 +102,64 @@ impl State {
         lines
     }
 
+    /// How many nodes there are.
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether all of it is in another one, apart from what is around a node.
+    pub fn is_part_of(&self, other: &Self) -> bool {
+        let mut counts: BTreeMap<String, i64> = BTreeMap::new();
+        for line in other.lines() {
+            *counts.entry(plain(line)).or_default() += 1;
+        }
+        for line in self.lines() {
+            *counts.entry(plain(line)).or_default() -= 1;
+        }
+        counts.values().all(|count| *count >= 0)
+    }
+
+    /// The same without the values that a run made up for relationships.
+    pub fn without_generated(&self) -> Self {
+        let mut state = self.clone();
+        for (_, _, text) in &mut state.relationships {
+            let (kind, properties) = text.split_once(" {").unwrap_or((text, ""));
+            let kept: Vec<&str> = properties
+                .trim_end_matches('}')
+                .split(", ")
+                .filter(|entry| !MADE_UP.iter().any(|made| entry.ends_with(made)))
+                .collect();
+            *text = format!("{kind} {{{}}}", kept.join(", "));
+        }
+        state
+    }
+
     /// The lines that only one of two has.
     pub fn difference(ours: &Self, theirs: &Self) -> String {
         let mut counts: BTreeMap<String, i64> = BTreeMap::new();
         for line in theirs.lines() {
-            *counts.entry(line).or_default() += 1;
+            *counts.entry(plain(line)).or_default() += 1;
         }
         for line in ours.lines() {
-            *counts.entry(line).or_default() -= 1;
+            *counts.entry(plain(line)).or_default() -= 1;
         }
         let side = |count: i64| if count > 0 { "library" } else { "cygnet " };
         let differ = counts.iter().filter(|(_, count)| **count != 0);
-        differ
-            .map(|(line, count)| format!("    {} {line}\n", side(*count)))
-            .collect()
+        let shown: String = differ
+            .map(|(line, count)| format!("    {} {line} x{}\n", side(*count), count.abs()))
+            .collect();
+        match shown.is_empty() && ours != theirs {
+            true => "    alike nodes have other nodes around them\n".to_owned(),
+            false => shown,
+        }
+    }
+}
+
+/// A node's line without the number for what is around it.
+fn plain(line: String) -> String {
+    match line.rsplit_once(") ") {
+        Some((node, _)) if !line.ends_with(')') => format!("{node})"),
+        _ => line,
     }
 }
 

@@ -3,10 +3,13 @@
 use apollo_compiler::ast::FieldDefinition;
 use cygnet_schema::api::{FieldMeaning, WriteKind};
 
-use super::maker::{Maker, Operation};
+use super::maker::{Maker, Operation, Trait};
 
 /// How deep inputs go: a nested create takes three levels, a field, an operation and a node.
-const INPUT_DEPTH: usize = 6;
+const CREATE_DEPTH: usize = 6;
+
+/// How deep updates and deletes go: deeper ones meet what they have written themselves, in an order of the library's own.
+const CHANGE_DEPTH: usize = 4;
 
 /// How deep filters of mutations go.
 const FILTER_DEPTH: usize = 2;
@@ -41,7 +44,12 @@ fn write<'a>(maker: &mut Maker<'a>, root: &'a FieldDefinition) -> Option<Operati
             "where" if maker.random.one_in(4) => continue,
             "where" => FILTER_DEPTH,
             "delete" if maker.random.one_in(3) => continue,
-            _ => INPUT_DEPTH,
+            "input" => CREATE_DEPTH,
+            _ if maker.random.one_in(12) => {
+                maker.traits.insert(Trait::Deep);
+                CHANGE_DEPTH + 2
+            }
+            _ => CHANGE_DEPTH,
         };
         let value = maker.value(&argument.ty, depth).literal();
         given.push(format!("{}: {value}", argument.name));
