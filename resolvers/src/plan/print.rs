@@ -81,7 +81,10 @@ impl Printer {
         self.line(depth, format!("of {}", labels(&branch.labels)));
         for (at, computed) in branch.computed.iter().enumerate() {
             match computed {
-                Computed::Custom(call) => self.line(depth + 1, format!("#{at} = {}", custom(call))),
+                Computed::Custom { call, all } => {
+                    let all = if *all { "all of " } else { "" };
+                    self.line(depth + 1, format!("#{at} = {all}{}", custom(call)));
+                }
                 Computed::Aggregate { set, measure: of } => {
                     self.line(depth + 1, format!("#{at} = {} over", measure(of)));
                     self.set(depth + 2, set, &[]);

@@ -49,8 +49,13 @@ pub enum PlanLabel {
 /// A value computed for each candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Computed {
-    /// The first value of a `@cypher` statement.
-    Custom(CustomCall),
+    /// What a `@cypher` statement returns: the first value, or all of them as a list.
+    Custom {
+        /// The statement with its parameters.
+        call: CustomCall,
+        /// Whether all rows count.
+        all: bool,
+    },
     /// An aggregate over related nodes.
     Aggregate {
         /// The related nodes; their origin expands from the candidate.

@@ -29,6 +29,8 @@ struct Changes {
     computed: Vec<ComputedChange>,
     operands: Vec<Value>,
     checked: Vec<Checked>,
+    /// What can be computed of no value: an error as soon as there is an element.
+    impossible: Option<Refused>,
 }
 
 /// Changes nodes of a type; `None` where there is nothing to change.
@@ -47,7 +49,7 @@ pub(super) fn of_nodes<'a>(
     };
     let changes = changes(around, element, given)?;
     let rows = nodes.iter().map(|node| vec![node.clone()]);
-    Ok(task(changes, Changed::Nodes, rows.collect()))
+    task(changes, Changed::Nodes, rows.collect())
 }
 
 /// Changes nodes of a type that are each given something of its own: one task for all that compute the same.
@@ -126,17 +128,22 @@ pub(super) fn of_edges<'a>(
     let given = given.and_then(|given| edge_part(around, edge, given));
     let changes = changes(around, element, given)?;
     let of = Changed::Relationships(steps::found(via));
-    Ok(task(
-        changes,
-        of,
-        edges.into_iter().map(Vec::from).collect(),
-    ))
+    task(changes, of, edges.into_iter().map(Vec::from).collect())
 }
 
-fn task<'a>(changes: Changes, of: Changed, elements: Vec<Vec<Identity>>) -> Option<Task<'a>> {
-    let nothing = changes.properties.is_empty() && changes.computed.is_empty();
-    if nothing || elements.is_empty() {
-        return None;
+fn task<'a>(
+    changes: Changes,
+    of: Changed,
+    elements: Vec<Vec<Identity>>,
+) -> Result<Option<Task<'a>>, Refused> {
+    if elements.is_empty() {
+        return Ok(None);
+    }
+    if let Some(impossible) = changes.impossible {
+        return Err(impossible);
+    }
+    if changes.properties.is_empty() && changes.computed.is_empty() {
+        return Ok(None);
     }
     let properties = changes.properties.value();
     let rows = elements.into_iter().enumerate().map(|(at, element)| {
@@ -151,7 +158,7 @@ fn task<'a>(changes: Changes, of: Changed, elements: Vec<Vec<Identity>>) -> Opti
         Some(Value::List(row)) => row.len(),
         _ => 0,
     };
-    Some(Task {
+    Ok(Some(Task {
         step: Step {
             kind: StepKind::Change {
                 of,
@@ -161,7 +168,7 @@ fn task<'a>(changes: Changes, of: Changed, elements: Vec<Vec<Identity>>) -> Opti
         },
         rows,
         then: Then::Changed(changes.checked),
-    })
+    }))
 }
 
 /// What is changed.
@@ -198,6 +205,7 @@ fn changes(
         computed: Vec::new(),
         operands: Vec::new(),
         checked: Vec::new(),
+        impossible: None,
     };
     let fields = (element.owner, element.fields);
     changes.properties.generate(around, fields, Moment::Update);
@@ -207,7 +215,13 @@ fn changes(
         asked.sort_by_key(|it| (it.form, position(it.change)));
         let field = around.model.field(field);
         match asked.as_slice() {
-            [] => {}
+            []
+            | [
+                Asked {
+                    form: Form::Nothing,
+                    ..
+                },
+            ] => {}
             [one] => changes.add(around, (element, field), *one)?,
             several => return Err(conflicting(element.name, field, several)),
         }
@@ -226,6 +240,8 @@ struct Asked<'a> {
 /// How it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
+    /// `{title: {}}`: it changes nothing, and conflicts with a twin as in the library.
+    Nothing,
     /// `{title: {set: ..}}`
     Operator,
     /// `{title_SET: ..}`
@@ -266,7 +282,7 @@ fn by_field<'a>(
                 let operators = Given::new(value, ty)
                     .into_iter()
                     .flat_map(|given| given.entries(around.api));
-                let mut asked = operators.filter_map(|(meaning, value, _)| match meaning {
+                let asked = operators.filter_map(|(meaning, value, _)| match meaning {
                     InputMeaning::Change(change) => Some(Asked {
                         change,
                         form: Form::Operator,
@@ -274,7 +290,15 @@ fn by_field<'a>(
                     }),
                     _ => None,
                 });
-                add(field, &mut asked);
+                let mut asked: Vec<Asked<'a>> = asked.collect();
+                if asked.is_empty() && *value != Value::Null {
+                    asked.push(Asked {
+                        change: Change::Set,
+                        form: Form::Nothing,
+                        value,
+                    });
+                }
+                add(field, &mut asked.into_iter());
             }
             _ => {}
         }
@@ -345,7 +369,16 @@ impl Changes {
             operand: operand_text(value),
             kind: computed_kind(field),
         };
-        let (how, operands) = computation(&checked, value)?;
+        if change == Change::Divide && *value == Value::Float(0.0) {
+            return Err(refused("Division by zero is not supported".to_owned()));
+        }
+        let (how, operands) = match computation(&checked, value) {
+            Ok(computation) => computation,
+            Err(impossible) => {
+                self.impossible.get_or_insert(impossible);
+                return Ok(());
+            }
+        };
         self.computed.push(ComputedChange {
             property: property.name.clone(),
             how,
@@ -399,9 +432,6 @@ fn computation(checked: &Checked, value: &Value) -> Result<(Computation, Vec<Val
         _ => plain(match checked.change {
             Change::Subtract => Computation::Subtract,
             Change::Multiply => Computation::Multiply,
-            Change::Divide if *value == Value::Float(0.0) => {
-                return Err(refused("Division by zero is not supported".to_owned()));
-            }
             Change::Divide => Computation::Divide,
             Change::Set | Change::Add | Change::Push | Change::Pop => Computation::Add,
         }),
@@ -469,6 +499,7 @@ fn conflicting(ty: &str, field: &Field, asked: &[Asked<'_>]) -> Refused {
     let mut words: Vec<String> = asked
         .iter()
         .map(|it| match it.form {
+            Form::Nothing => format!("[[{name}]]"),
             Form::Operator if twins => format!("[[{name}]]"),
             Form::Operator => format!("[[{}]]", word(it.change, it.form, field)),
             Form::Twin => {

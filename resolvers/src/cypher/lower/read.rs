@@ -213,11 +213,14 @@ fn put_columns(
 
 /// The position of a branch's computed value that is the same as a read's.
 fn computed(branch: &Branch, read: &Read) -> Option<usize> {
-    let Read::Values { call, all: false } = read else {
+    let Read::Values { call, all } = read else {
         return None;
     };
     branch.computed.iter().position(|computed| match computed {
-        Computed::Custom(known) => known == call,
+        Computed::Custom {
+            call: known,
+            all: rows,
+        } => known == call && rows == all,
         Computed::Aggregate { .. } => false,
     })
 }

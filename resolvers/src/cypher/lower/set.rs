@@ -374,7 +374,10 @@ fn compute_one(
 ) -> Name {
     let value = state.name(Letter::Computed);
     let body = match computed {
-        Computed::Custom(custom) => call::first(state, custom, Some(node), value.clone()),
+        Computed::Custom { call, all: true } => call::all(state, call, Some(node), value.clone()),
+        Computed::Custom { call, all: false } => {
+            call::first(state, call, Some(node), value.clone())
+        }
         Computed::Aggregate { set, measure } => {
             aggregate::one(state, set, measure, node, value.clone())
         }

@@ -219,7 +219,8 @@ pub(super) fn stored(
         }
         FieldKind::Cypher(cypher) => {
             let call = custom::call(slots, (cypher, None), custom::On::Element)?;
-            let source = scope.compute(crate::plan::Computed::Custom(call));
+            let all = field.ty.list;
+            let source = scope.compute(crate::plan::Computed::Custom { call, all });
             Some(Operand {
                 source,
                 coalesce: None,
@@ -285,6 +286,7 @@ fn typename(env: Env<'_>, node: NodeId, input: &Input) -> Option<Predicate> {
     let name = &env.model.node(node).name;
     let named = |input: &Input| matches!(input, Input::Choice(choice) if **choice == **name);
     match input {
+        Input::List(items) if items.is_empty() && env.options.profile == Profile::Compat => None,
         Input::List(items) if items.iter().any(named) => Some(Predicate::True),
         Input::List(_) => Some(Predicate::False),
         Input::Choice(_) if named(input) => Some(Predicate::True),

@@ -215,6 +215,15 @@ fn one(
         return Ok(None);
     }
     if is_per_member(env, on.id) {
+        let target = env.model.field(on.id).ty.base.target();
+        let types = match target {
+            Some(target @ Target::Interface(_)) => env.model.members(target).len(),
+            Some(Target::Node(_) | Target::Union(_)) | None => 0,
+        };
+        // An implementation that the filter excludes has none that satisfies it.
+        if quantifier == Quantifier::All && set.branches.len() < types {
+            return Ok(Some(Predicate::False));
+        }
         return Ok(Some(per_member(quantifier, set)));
     }
     if quantifier == Quantifier::All {
@@ -267,14 +276,15 @@ fn failing(satisfying: &NodeSet) -> NodeSet {
     failing
 }
 
-/// Whether the library quantifies over each member of the field's union by itself.
+/// Whether the library quantifies over each type of the field's union or interface by itself.
 fn is_per_member(env: Env<'_>, id: FieldId) -> bool {
     let target = env.model.field(id).ty.base.target();
-    env.options.profile == Profile::Compat && matches!(target, Some(Target::Union(_)))
+    let of_several = matches!(target, Some(Target::Union(_) | Target::Interface(_)));
+    env.options.profile == Profile::Compat && of_several
 }
 
-/// A quantifier over the members of a union that the filter names, as the library has it: `all` must hold of each member that
-/// is named, whatever else is related; `single` must hold of one of two members.
+/// A quantifier over the types of an interface, or the members of a union that the filter names, as the library has it: `all`
+/// must hold of each of them, whatever else is related; `single` must hold of one of two.
 fn per_member(quantifier: Quantifier, set: NodeSet) -> Predicate {
     let members = set.branches.iter().map(|branch| NodeSet {
         branches: vec![branch.clone()],

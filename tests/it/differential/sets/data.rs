@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cygnet_schema::model::{
-    Direction, Field, FieldKind, Label, Model, NodeId, Owner, QueryDirection, Relationship,
+    Direction, Field, FieldKind, Label, Limit, Model, NodeId, NodeType, Owner, QueryDirection,
+    Relationship,
 };
 
 use super::pool;
 use crate::random::dice::Random;
 
-/// Nodes of each type.
+/// Nodes of each type; fewer where a limit of the type would cut what has no order.
 const NODES: usize = 4;
 
 /// A node: the position of its type, and which one of it.
@@ -32,7 +33,7 @@ struct Graph {
 pub fn statement(model: &Model, random: &mut Random) -> String {
     let mut graph = Graph::default();
     for (position, node) in model.nodes.iter().enumerate() {
-        for at in 0..NODES {
+        for at in 0..count(model, node) {
             let labels: String = node.labels.iter().map(label).collect();
             let properties = properties(model, &node.fields, (random, at));
             let pattern =
@@ -44,7 +45,7 @@ pub fn statement(model: &Model, random: &mut Random) -> String {
         for field in &node.fields {
             if let Some(relationship) = field.relationship() {
                 let most = if field.ty.list { 3 } else { 2 };
-                for at in 0..NODES {
+                for at in 0..count(model, node) {
                     for _ in 0..random.below(most) {
                         relate(model, ((position, at), relationship), random, &mut graph);
                     }
@@ -54,6 +55,18 @@ pub fn statement(model: &Model, random: &mut Random) -> String {
     }
     let patterns = graph.patterns.join(",\n");
     format!("MATCH (n) DETACH DELETE n WITH count(*) AS gone CREATE {patterns}")
+}
+
+fn count(model: &Model, node: &NodeType) -> usize {
+    let most = |limit: Limit| limit.default.into_iter().chain(limit.max);
+    let interfaces = node.implements.iter().map(|id| model.interface(*id));
+    let shared = interfaces.flat_map(|of| {
+        let each = u32::try_from(of.implementations.len()).unwrap_or(1).max(1);
+        most(of.limit).map(move |limit| limit / each)
+    });
+    let limit = most(node.limit).chain(shared).min();
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok());
+    limit.map_or(NODES, |limit| limit.clamp(1, NODES))
 }
 
 fn label(label: &Label) -> String {
@@ -74,7 +87,8 @@ fn relate(
     if targets.is_empty() {
         return;
     }
-    let far = (random.pick(&targets).index(), random.below(NODES));
+    let far = *random.pick(&targets);
+    let far = (far.index(), random.below(count(model, model.node(far))));
     let properties = match relationship.properties {
         Some(edge) => properties(model, model.fields(Owner::Edge(edge)), (random, near.1)),
         None => String::new(),

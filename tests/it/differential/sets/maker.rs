@@ -28,6 +28,8 @@ pub enum Trait {
     NestedRelated,
     /// Nested writes below nested writes.
     Deep,
+    /// A duration is looked for in a list.
+    DurationInList,
 }
 
 /// How deep selections and inputs go.
@@ -47,6 +49,18 @@ impl Operation {
     /// Whether something is special about it.
     pub fn has(&self, of: Trait) -> bool {
         self.traits.contains(&of)
+    }
+
+    /// Whether it writes.
+    pub fn is_mutation(&self) -> bool {
+        self.document.starts_with("mutation")
+    }
+
+    /// Whether it asks to take no items from a list.
+    pub fn pops_nothing(&self) -> bool {
+        let shown = self.shown();
+        let zero = ["_POP: 0", "pop: 0", "_POP\":0", "pop\":0"];
+        zero.iter().any(|part| shown.contains(part))
     }
 
     /// Whether null stands somewhere.
@@ -72,6 +86,14 @@ enum Choice {
     Most,
     /// One or two, and what is required.
     Few,
+}
+
+fn is_in_list(name: &str) -> bool {
+    let ends = ["in", "includes", "_IN", "_INCLUDES"];
+    ends.iter().any(|end| match end.strip_prefix('_') {
+        Some(_) => name.ends_with(end),
+        None => name == *end,
+    })
 }
 
 fn is_logical(name: &str) -> bool {
@@ -303,6 +325,9 @@ impl<'a> Maker<'a> {
     }
 
     fn entry(&mut self, parent: &str, field: &'a InputValueDefinition, depth: usize) -> Given {
+        if field.ty.inner_named_type() == "Duration" && is_in_list(&field.name) {
+            self.traits.insert(Trait::DurationInList);
+        }
         if self.input_meaning(parent, &field.name) != Some(InputMeaning::NestedWhere) {
             return self.value(&field.ty, depth);
         }
@@ -344,7 +369,11 @@ impl<'a> Maker<'a> {
     fn is_usable(&self, parent: &str, field: &InputValueDefinition) -> bool {
         match self.input_meaning(parent, &field.name) {
             Some(
-                InputMeaning::Filter(id) | InputMeaning::FilterTwin(id, _) | InputMeaning::Sort(id),
+                InputMeaning::Filter(id)
+                | InputMeaning::FilterTwin(id, _)
+                | InputMeaning::Sort(id)
+                | InputMeaning::Related(id)
+                | InputMeaning::RelatedTwin(id, _),
             ) => self.is_answered(id),
             _ => true,
         }

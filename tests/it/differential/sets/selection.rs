@@ -178,6 +178,8 @@ impl<'a> Maker<'a> {
             .map(|output| output.meaning)
         {
             // Positions are not the same where there is no order.
+            // Made of a generated key.
+            Some(FieldMeaning::GlobalId) => !self.after_write,
             Some(FieldMeaning::Cursor | FieldMeaning::StartCursor | FieldMeaning::EndCursor) => {
                 false
             }
