@@ -102,6 +102,18 @@ impl State {
         lines
     }
 
+    /// Whether some node holds a number that is too small for 32 bits; no data has one.
+    pub fn has_too_small(&self) -> bool {
+        let mut words = self
+            .nodes
+            .iter()
+            .flat_map(|text| text.split([' ', ',', '}']));
+        words.any(|word| {
+            word.parse()
+                .is_ok_and(|number: i64| number < i64::from(i32::MIN))
+        })
+    }
+
     /// How many nodes there are.
     pub fn size(&self) -> usize {
         self.nodes.len()
