@@ -27,7 +27,7 @@ fn gateway() -> Arc<Gateway> {
     let compiled = app::compile_schema(&config.schema, vec![source]).expect("the twin compiles");
     let store = Store::Embedded(Embedded::in_memory().expect("an engine"));
     let metrics = Metrics::new().expect("an exporter");
-    app::gateway(&config, compiled.schema, Arc::new(store), &metrics)
+    app::gateway(&config, compiled.schema, Arc::new(store), &metrics).expect("no audit log")
 }
 
 fn benches(criterion: &mut Criterion) {

@@ -20,8 +20,10 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::{
+    audit::{AuditError, AuditLog, Audited},
     config::{
         Config, LimitsConfig, SchemaConfig, StoreConfig,
+        audit::AuditedOperations,
         schema::{IdFilter, Profile, StringFilter},
         store::StoreKind,
     },
@@ -73,6 +75,9 @@ pub enum AppError {
     /// There is no thread to serve on.
     #[error("the threads that serve cannot be started")]
     Threads(#[source] io::Error),
+    /// Nobody would know who did what.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// The signals to stop cannot be caught.
     #[error("the signals to stop cannot be caught")]
     Signals(#[source] io::Error),
@@ -216,18 +221,32 @@ fn embedded(_: Option<&Path>) -> Result<Store, AppError> {
 }
 
 /// The gateway for a schema and a store.
+///
+/// # Errors
+/// The audit log cannot be opened.
 pub fn gateway(
     config: &Config,
     schema: Schema,
     store: Arc<Store>,
     metrics: &Metrics,
-) -> Arc<Gateway> {
+) -> Result<Arc<Gateway>, AppError> {
     let counted = Counted {
         cache: metrics.cache.clone(),
         store: metrics.store.clone(),
         idempotency: metrics.idempotency.clone(),
     };
-    Arc::new(Gateway::new(schema, store, settings(config), counted))
+    let gateway = Gateway::new(schema, store, settings(config), counted);
+    Ok(Arc::new(match &config.audit.file {
+        Some(file) => {
+            let audited = match config.audit.operations {
+                AuditedOperations::All => Audited::All,
+                AuditedOperations::Mutations => Audited::Mutations,
+                AuditedOperations::Denied => Audited::Denied,
+            };
+            gateway.audited(AuditLog::open(file, audited, metrics.audit.clone())?)
+        }
+        None => gateway,
+    }))
 }
 
 fn settings(config: &Config) -> Settings {

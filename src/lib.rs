@@ -1,6 +1,7 @@
 //! The Cygnet server and command line: all input and output around the pure compiler in `cygnet-resolvers`.
 
 pub mod app;
+pub mod audit;
 pub mod bench;
 pub mod cli;
 pub mod config;

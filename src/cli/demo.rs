@@ -57,7 +57,7 @@ impl Demo {
                 loaded.items
             );
             let metrics = Metrics::new()?;
-            let gateway = app::gateway(&config, compiled.schema, store, &metrics);
+            let gateway = app::gateway(&config, compiled.schema, store, &metrics)?;
             print_hints(&config.http.listen);
             serve::listen(&config, gateway, metrics, samples()).await
         })

@@ -108,7 +108,7 @@ impl Query {
                 indexes::make(&indexes::Schema::of(&compiled.schema.model), &store).await?;
             }
             let metrics = Metrics::new()?;
-            let gateway = app::gateway(&config, compiled.schema, store, &metrics);
+            let gateway = app::gateway(&config, compiled.schema, store, &metrics)?;
             let request = Request {
                 document: &document,
                 operation_name: self.operation.name(),

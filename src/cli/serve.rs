@@ -54,7 +54,7 @@ impl Serve {
         runtime()?.block_on(async {
             let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let metrics = Metrics::new()?;
-            let gateway = app::gateway(&config, compiled.schema, store, &metrics);
+            let gateway = app::gateway(&config, compiled.schema, store, &metrics)?;
             let watcher = match self.watch {
                 true => Some(reload_on_change(&config, &gateway)?),
                 false => None,

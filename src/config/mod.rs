@@ -5,6 +5,7 @@
 //! section; only the composition root and the command line see the whole. This module must not know any feature: it
 //! opens no store, compiles no schema and reads nothing but the one file it is given and, in `flags`, the environment.
 
+pub mod audit;
 pub mod flags;
 pub mod http;
 pub mod idempotency;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use audit::AuditConfig;
 pub use error::{ConfigError, Origin};
 pub use http::HttpConfig;
 pub use idempotency::IdempotencyConfig;
@@ -55,6 +57,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// What is kept of mutations that were sent with an idempotency key.
     pub idempotency: IdempotencyConfig,
+    /// Who did what, and what was decided.
+    pub audit: AuditConfig,
     /// Logs and metrics.
     pub telemetry: TelemetryConfig,
 }

@@ -13,6 +13,7 @@ use futures::StreamExt;
 
 use super::{
     RequestId, Settings,
+    account::Account,
     place::{Alone, Place},
     served::Introspected,
 };
@@ -28,6 +29,7 @@ pub(super) struct Run<'a> {
     pub(super) settings: &'a Settings,
     pub(super) metrics: &'a StoreMetrics,
     pub(super) request_id: &'a RequestId,
+    pub(super) account: &'a Account,
 }
 
 /// Hands rows to a writer.
@@ -91,6 +93,7 @@ impl<'a> Run<'a> {
             // Only mutations have scripts, and those run in a transaction.
             RootSource::Script(_) => writer.constant(),
         }
+        self.account.returned(writer.objects());
         writer.finish()
     }
 

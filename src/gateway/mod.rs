@@ -2,6 +2,7 @@
 //!
 //! It must not know how a request came (HTTP, shell) nor how its answer leaves.
 
+mod account;
 mod execute;
 mod idempotency;
 mod mutation;
@@ -10,7 +11,11 @@ mod request;
 mod script;
 mod served;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
@@ -25,11 +30,13 @@ use cygnet_resolvers::{
 };
 
 use crate::{
+    audit::AuditLog,
     indexes::Guard,
     store::{GraphStore, Store, StoreError},
     telemetry::{CacheMetrics, IdempotencyMetrics, StoreMetrics},
 };
 
+use account::{Account, Auditing, End};
 use idempotency::Idempotency;
 pub use idempotency::IdempotencySettings;
 use mutation::{Answered, Mutation};
@@ -77,6 +84,7 @@ pub struct Gateway {
     idempotency: Idempotency,
     settings: Settings,
     counted: Counted,
+    audit: Option<AuditLog>,
 }
 
 /// Why requests cannot be answered yet.
@@ -109,7 +117,15 @@ impl Gateway {
             idempotency: Idempotency::new(settings.idempotency.clone()),
             settings,
             counted,
+            audit: None,
         }
+    }
+
+    /// Writes a line of the audit log for each operation.
+    #[must_use]
+    pub fn audited(mut self, log: AuditLog) -> Self {
+        self.audit = Some(log);
+        self
     }
 
     /// Serves another schema from the next request on. Requests under way end with the schema they started with.
@@ -165,33 +181,48 @@ impl Gateway {
 
     /// Answers one request.
     pub async fn answer(&self, request: Request<'_>) -> Answer {
-        match self.steps(&request).await {
-            Ok(Answered { body, replayed }) => Answer {
-                body: Bytes::from(body),
-                outcome: Outcome::Data,
-                replayed,
-            },
-            Err(Rejected::Method) => Answer {
-                body: Bytes::from(shape::refusal(&mutation_by_get())),
-                outcome: Outcome::MethodNotAllowed,
-                replayed: false,
-            },
+        let account = Account::default();
+        let mut auditing = self.audit.as_ref().map(|log| Auditing {
+            log,
+            account: &account,
+            request: &request,
+            started: Instant::now(),
+            end: End::Open,
+        });
+        let answer = self.answered(&request, &account).await;
+        if let Some(auditing) = &mut auditing {
+            let replayed = answer.replayed;
+            auditing.end = End::Answered { replayed };
+        }
+        answer
+    }
+
+    async fn answered(&self, request: &Request<'_>, account: &Account) -> Answer {
+        let (body, outcome, replayed) = match self.steps(request, account).await {
+            Ok(Answered { body, replayed }) => (body, Outcome::Data, replayed),
+            Err(Rejected::Method) => {
+                let refused = mutation_by_get();
+                account.errors([&refused]);
+                (shape::refusal(&refused), Outcome::MethodNotAllowed, false)
+            }
             Err(Rejected::Refused(refused)) => {
+                account.errors(&*refused);
                 let code = refused
                     .first()
                     .map_or(ErrorCode::InternalServerError, |it| it.code);
-                let body = Bytes::from(shape::refusals(&refused));
-                Answer {
-                    body,
-                    outcome: Outcome::RequestError(code),
-                    replayed: false,
-                }
+                let outcome = Outcome::RequestError(code);
+                (shape::refusals(&refused), outcome, false)
             }
+        };
+        Answer {
+            body: Bytes::from(body),
+            outcome,
+            replayed,
         }
     }
 
     /// The way of a request.
-    async fn steps(&self, request: &Request<'_>) -> Result<Answered, Rejected> {
+    async fn steps(&self, request: &Request<'_>, account: &Account) -> Result<Answered, Rejected> {
         self.admit()?;
         let served = self.served.load_full();
         let ready = self.ready(&served, request)?;
@@ -205,7 +236,9 @@ impl Gateway {
             settings: &self.settings,
             metrics: &self.counted.store,
             request_id: &request.request_id,
+            account,
         };
+        account.kind(prepared.kind);
         match prepared.kind {
             OperationKind::Mutation => {
                 let keyed = self.idempotency.keyed(request)?;
@@ -226,6 +259,7 @@ impl Gateway {
             }
             OperationKind::Query | OperationKind::Subscription => {
                 let roots = run.concurrently(&prepared, &values, &introspected).await;
+                account.errors(roots.iter().flat_map(|root| &root.errors));
                 Ok(Answered::fresh(shape::body(&prepared.shape, &roots)))
             }
         }

@@ -103,6 +103,7 @@ impl Mutation<'_> {
 
     /// Runs it once, in a transaction of its own.
     async fn attempt(self, deadline: Instant) -> Result<Answered, Undone> {
+        self.run.account.restart();
         let outside = |error| Undone::Store(None, error);
         let store = self.run.store;
         if let Some(keyed) = self.keyed {
@@ -220,6 +221,7 @@ impl Mutation<'_> {
                 return writing.answer(&mut Within(transaction), deadline).await;
             }
         }
+        self.run.account.returned(writer.objects());
         Ok(writer.finish())
     }
 
@@ -276,6 +278,7 @@ impl Mutation<'_> {
                 (at.unwrap_or(0), vec![refused])
             }
         };
+        self.run.account.errors(&errors);
         let mut roots = self.nulls();
         roots[at].errors = errors;
         Ok(shape::body(&self.prepared.shape, &roots))

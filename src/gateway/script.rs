@@ -54,11 +54,15 @@ pub(super) struct Writing<'a> {
 }
 
 /// Hands rows to a mutation under way.
-struct Steps<'r, 'a>(&'r mut write::Run<'a>);
+struct Steps<'r, 'a> {
+    writing: &'r mut write::Run<'a>,
+    rows: u64,
+}
 
 impl RowVisitor for Steps<'_, '_> {
     fn row<C: Cell>(&mut self, value: &C) -> ControlFlow<()> {
-        self.0.row(value);
+        self.writing.row(value);
+        self.rows += 1;
         ControlFlow::Continue(())
     }
 }
@@ -87,6 +91,7 @@ impl Writing<'_> {
             }
             None => writer.one_row(&Value::List(Vec::new())),
         }
+        self.run.account.returned(writer.objects());
         Ok(writer.finish())
     }
 
@@ -119,8 +124,12 @@ impl Writing<'_> {
                 parameters: next.parameters,
                 deadline,
             };
-            let mut rows = Steps(&mut writing);
-            self.run.query(place, query, &mut rows).await?;
+            let mut steps = Steps {
+                writing: &mut writing,
+                rows: 0,
+            };
+            self.run.query(place, query, &mut steps).await?;
+            self.run.account.written(steps.rows);
             if let Err(refused) = writing.ended() {
                 return Ok(Err(refused));
             }

@@ -38,6 +38,8 @@ pub struct Metrics {
     pub store: StoreMetrics,
     /// Mutations with an idempotency key.
     pub idempotency: IdempotencyMetrics,
+    /// Lines of the audit log.
+    pub audit: AuditMetrics,
     registry: Registry,
     provider: SdkMeterProvider,
 }
@@ -61,6 +63,7 @@ impl Metrics {
             cache: CacheMetrics::new(&meter),
             store: StoreMetrics::new(&meter),
             idempotency: IdempotencyMetrics::new(&meter),
+            audit: AuditMetrics::new(&meter),
             registry,
             provider,
         })
@@ -383,6 +386,33 @@ impl IdempotencyMetrics {
 
     fn count(&self, result: &'static str) {
         self.requests.add(1, &[KeyValue::new("result", result)]);
+    }
+}
+
+/// Lines of the audit log.
+#[derive(Debug, Clone)]
+pub struct AuditMetrics {
+    lines: Counter<u64>,
+}
+
+impl AuditMetrics {
+    fn new(meter: &Meter) -> Self {
+        Self {
+            lines: meter
+                .u64_counter("audit.lines")
+                .with_description("Lines of the audit log, by result: written or lost")
+                .build(),
+        }
+    }
+
+    /// A line was written.
+    pub fn written(&self) {
+        self.lines.add(1, &[KeyValue::new("result", "written")]);
+    }
+
+    /// A line could not be written.
+    pub fn lost(&self) {
+        self.lines.add(1, &[KeyValue::new("result", "lost")]);
     }
 }
 

@@ -8,6 +8,6 @@ mod metrics;
 
 pub use log::{LogError, start_log};
 pub use metrics::{
-    Cache, CacheMetrics, HttpMetrics, IdempotencyMetrics, InFlight, Metrics, MetricsError,
-    StatementEnd, StoreMetrics, TransactionEnd,
+    AuditMetrics, Cache, CacheMetrics, HttpMetrics, IdempotencyMetrics, InFlight, Metrics,
+    MetricsError, StatementEnd, StoreMetrics, TransactionEnd,
 };

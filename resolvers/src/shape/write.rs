@@ -36,6 +36,8 @@ pub struct Writer<'a> {
     pub errors: Vec<Refused>,
     path: Vec<Step<'a>>,
     bound: usize,
+    /// How many objects of the graph have been written.
+    objects: u64,
     rows: usize,
     /// Where the root's value starts, once it is known to be a list that comes row by row.
     stopped: Option<Stopped>,
@@ -61,6 +63,7 @@ impl<'a> Writer<'a> {
             errors: Vec::new(),
             path,
             bound,
+            objects: 0,
             rows: 0,
             stopped: None,
         }
@@ -106,6 +109,11 @@ impl<'a> Writer<'a> {
         if let Form::Text(text) = &self.root.node.form {
             self.out.extend_from_slice(text);
         }
+    }
+
+    /// How many objects of the graph (nodes, edges, groups) have been written.
+    pub fn objects(&self) -> u64 {
+        self.objects
     }
 
     /// The root could not be read: null with this error.
@@ -259,6 +267,7 @@ impl<'a> Writer<'a> {
         let Some(fields) = object.branches.get(branch) else {
             return Ok(false);
         };
+        self.objects += 1;
         self.fields(fields, cell, own)
     }
 

@@ -59,7 +59,8 @@ const SERVER: &[(&str, &[&str])] = &[
     ("telemetry", &["config"]),
     ("store", &["config"]),
     ("indexes", &["store"]),
-    ("gateway", &["store", "indexes", "telemetry"]),
+    ("audit", &["telemetry"]),
+    ("gateway", &["store", "indexes", "telemetry", "audit"]),
     ("http", &["gateway", "config", "telemetry"]),
     ("watch", &[]),
     ("bench", &[]),
@@ -69,6 +70,7 @@ const SERVER: &[(&str, &[&str])] = &[
         &[
             "config",
             "telemetry",
+            "audit",
             "store",
             "indexes",
             "gateway",

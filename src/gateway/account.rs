@@ -1,0 +1,118 @@
+//! What has become of one operation so far, for the audit log: told by its steps, written when it ends, however it ends.
+
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use cygnet_resolvers::{
+    error::{ErrorCode, Refused},
+    operation::OperationKind,
+    value::Value,
+};
+
+use super::Request;
+use crate::audit::{AuditLog, Decision, Entry, Kind, Operation};
+
+/// What one operation has done so far. Its steps may run at the same time, so they tell it by reference.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    kind: OnceLock<Kind>,
+    error: OnceLock<ErrorCode>,
+    returned: AtomicU64,
+    written: AtomicU64,
+}
+
+impl Account {
+    /// The operation is known.
+    pub(super) fn kind(&self, kind: OperationKind) {
+        // Told once.
+        let _ = self.kind.set(match kind {
+            OperationKind::Query => Kind::Query,
+            OperationKind::Mutation => Kind::Mutation,
+            OperationKind::Subscription => Kind::Subscription,
+        });
+    }
+
+    /// These errors are answered; the first of all decides what is said of the operation, but a denial goes before any other.
+    pub(super) fn errors<'e>(&self, errors: impl IntoIterator<Item = &'e Refused>) {
+        let mut first = None;
+        for error in errors {
+            if Decision::of(Some(error.code)) == Decision::Denied {
+                first = Some(error.code);
+                break;
+            }
+            first = first.or(Some(error.code));
+        }
+        if let Some(code) = first {
+            let _ = self.error.set(code);
+        }
+    }
+
+    /// So many objects stand in the answer.
+    pub(super) fn returned(&self, objects: u64) {
+        self.returned.fetch_add(objects, Ordering::Relaxed);
+    }
+
+    /// A statement of a mutation touched so many rows.
+    pub(super) fn written(&self, rows: u64) {
+        self.written.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// What was done is undone, and begins anew.
+    pub(super) fn restart(&self) {
+        self.returned.store(0, Ordering::Relaxed);
+        self.written.store(0, Ordering::Relaxed);
+    }
+}
+
+/// Writes the line of an operation when it ends; one that is dropped before its end was given up.
+pub(super) struct Auditing<'a> {
+    pub(super) log: &'a AuditLog,
+    pub(super) account: &'a Account,
+    pub(super) request: &'a Request<'a>,
+    pub(super) started: Instant,
+    pub(super) end: End,
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// It has not.
+    Open,
+    /// With an answer, which may be that of an earlier request.
+    Answered { replayed: bool },
+}
+
+impl Drop for Auditing<'_> {
+    fn drop(&mut self) {
+        let code = self.account.error.get().copied();
+        let (decision, replayed) = match self.end {
+            End::Open => (Decision::Abandoned, false),
+            End::Answered { replayed } => (Decision::of(code), replayed),
+        };
+        let subject = self.request.caller.claim(&["sub".to_owned()]);
+        let who = match &subject {
+            Value::String(subject) => Some(&**subject),
+            _ => None,
+        };
+        self.log.record(&Entry {
+            request_id: self.request.request_id.as_str(),
+            who,
+            operation: Operation {
+                document: self.request.document,
+                operation: self.request.operation_name,
+                kind: self.account.kind.get().copied(),
+            },
+            decision,
+            code: code.map(ErrorCode::as_str),
+            returned: self.account.returned.load(Ordering::Relaxed),
+            written: self.account.written.load(Ordering::Relaxed),
+            replayed,
+            duration_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        });
+    }
+}
