@@ -214,7 +214,7 @@ fn one(
     if is_left_out(env, (on, quantifier, input), &set) {
         return Ok(None);
     }
-    if is_per_member(env, on.id) {
+    if is_per_member(env, on) {
         let target = env.model.field(on.id).ty.base.target();
         let types = match target {
             Some(target @ Target::Interface(_)) => env.model.members(target).len(),
@@ -276,11 +276,15 @@ fn failing(satisfying: &NodeSet) -> NodeSet {
     failing
 }
 
-/// Whether the library quantifies over each type of the field's union or interface by itself.
-fn is_per_member(env: Env<'_>, id: FieldId) -> bool {
-    let target = env.model.field(id).ty.base.target();
-    let of_several = matches!(target, Some(Target::Union(_) | Target::Interface(_)));
-    env.options.profile == Profile::Compat && of_several
+/// Whether the library quantifies over each type of the field's union or interface by itself: of an interface it does so for
+/// nodes, and not for the relationships to them.
+fn is_per_member(env: Env<'_>, on: On) -> bool {
+    let each = match env.model.field(on.id).ty.base.target() {
+        Some(Target::Union(_)) => true,
+        Some(Target::Interface(_)) => on.form == Form::Nodes,
+        Some(Target::Node(_)) | None => false,
+    };
+    env.options.profile == Profile::Compat && each
 }
 
 /// A quantifier over the types of an interface, or the members of a union that the filter names, as the library has it: `all`

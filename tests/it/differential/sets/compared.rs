@@ -44,7 +44,8 @@ impl Compared {
         self.ours == self.theirs && self.is_state_equal()
     }
 
-    fn is_state_equal(&self) -> bool {
+    /// Whether the databases are equal.
+    pub fn is_state_equal(&self) -> bool {
         self.states
             .as_ref()
             .is_none_or(|(ours, theirs)| ours == theirs)
@@ -124,6 +125,14 @@ impl Compared {
     pub fn stores_too_small(&self) -> bool {
         let states = self.states.as_ref();
         states.is_some_and(|(ours, theirs)| theirs.has_too_small() && !ours.has_too_small())
+    }
+
+    /// Whether the databases are equal but for the directions of relationships.
+    pub fn is_equal_undirected(&self) -> bool {
+        let states = self.states.as_ref();
+        states.is_some_and(|(ours, theirs)| {
+            ours == theirs || ours.without_directions() == theirs.without_directions()
+        })
     }
 
     /// Whether both databases have as many nodes.

@@ -183,7 +183,11 @@ impl<'a> Maker<'a> {
             Some(FieldMeaning::Cursor | FieldMeaning::StartCursor | FieldMeaning::EndCursor) => {
                 false
             }
-            Some(FieldMeaning::Custom(id)) => field.arguments.is_empty() && self.is_answered(id),
+            Some(FieldMeaning::Custom(id)) => {
+                // A statement that finds several nodes gives any of them as one.
+                let any = self.after_write && !self.is_leaf(&field.ty);
+                field.arguments.is_empty() && !any && self.is_answered(id)
+            }
             _ => true,
         }
     }

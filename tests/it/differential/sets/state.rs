@@ -114,6 +114,17 @@ impl State {
         })
     }
 
+    /// The same with every relationship from the node that comes first as text.
+    pub fn without_directions(&self) -> Self {
+        let mut state = self.clone();
+        for (start, end, _) in &mut state.relationships {
+            if self.nodes[*start] > self.nodes[*end] {
+                std::mem::swap(start, end);
+            }
+        }
+        state
+    }
+
     /// How many nodes there are.
     pub fn size(&self) -> usize {
         self.nodes.len()

@@ -387,7 +387,10 @@ fn customs() -> Vec<Case> {
         )
     };
     let by_score = branch("CyMovie")
-        .computing(Computed::Custom(score()))
+        .computing(Computed::Custom {
+            call: score(),
+            all: false,
+        })
         .filtered(compare(
             source(OperandSource::Computed(0)),
             Comparison::Greater,
