@@ -115,9 +115,10 @@ impl Compared {
 
     /// Whether the library's null is a node that both have deleted.
     pub fn is_lost_by_delete(&self) -> bool {
-        let update = |text: &&str| text.contains("MutationResponse.");
         let states = self.states.as_ref();
-        messages(&self.theirs).iter().all(|text| update(&text))
+        messages(&self.theirs)
+            .iter()
+            .all(|text| text.contains("MutationResponse."))
             && states.is_some_and(|(ours, theirs)| ours == theirs)
     }
 
