@@ -15,6 +15,7 @@ use std::{
 use cygnet_resolvers::{
     caller::Caller,
     error::{ErrorCode, Refused},
+    value::Value,
 };
 use sha2::{Digest, Sha256};
 use tokio::{
@@ -232,24 +233,52 @@ pub(super) fn reused() -> Refused {
 
 /// A caller's key. Keys of different callers never meet.
 fn slot(caller: &Caller, key: &IdempotencyKey) -> String {
-    let who = match &caller.claims {
-        None => "anonymous".to_owned(),
-        // A digest, so that no identity can be made to look like another one with a part of a key.
-        Some(_) => digest(&[
-            &format!("{:?}", caller.claim(&["iss".to_owned()])),
-            &format!("{:?}", caller.claim(&["sub".to_owned()])),
+    let claim = |name: &str| caller.claim(&[name.to_owned()]);
+    // A digest, so that no identity can be made to look like another one with a part of a key.
+    let who = match (&caller.claims, claim("sub")) {
+        (None, _) => "anonymous".to_owned(),
+        (Some(_), Value::Null) => digest(&["no subject", &standing(caller)]),
+        (Some(_), subject) => digest(&[
+            &format!("{:?}", claim("iss")),
+            &format!("{subject:?}"),
         ]),
     };
     format!("{who}:{}", key.as_str())
 }
 
-/// What was asked: the document, the operation's name and the variables, as the client wrote them.
+/// What was asked, and with what rights: the document, the operation's name and the variables, as the client wrote them. Who has other
+/// rights than before must not be shown what the first answer showed.
 fn body(request: &Request<'_>) -> String {
     digest(&[
         request.document,
         request.operation_name.unwrap_or(""),
         request.variables.map_or("", |variables| variables.get()),
+        &standing(&request.caller),
     ])
+}
+
+/// Claims that differ from token to token of one caller (RFC 7519, OpenID Connect Core).
+const OF_THE_TOKEN: [&str; 8] = [
+    "exp", "iat", "nbf", "jti", "auth_time", "nonce", "at_hash", "c_hash",
+];
+
+/// All that rules may ask of a caller, as a text that is the same for each of the caller's tokens.
+fn standing(caller: &Caller) -> String {
+    let mut claims: Vec<_> = match &caller.claims {
+        Some(Value::Map(entries)) => entries.iter().collect(),
+        _ => Vec::new(),
+    };
+    claims.retain(|(name, _)| !OF_THE_TOKEN.contains(&&**name));
+    claims.sort_by(|one, other| one.0.cmp(&other.0));
+    let Caller {
+        claims: _,
+        roles,
+        scopes,
+        tier,
+        context,
+    } = caller;
+    let known = caller.claims.is_some();
+    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {context:?}")
 }
 
 /// SHA-256 over texts and their lengths, in hexadecimal: the same on every machine and in every version.
@@ -283,6 +312,29 @@ mod tests {
             digest(&[]),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
+    }
+
+    #[test]
+    fn callers_without_a_subject_are_told_apart_and_tokens_of_one_are_not() {
+        let caller = |claims: &[(&str, &str)]| {
+            let claims = claims.iter();
+            let claims = claims.map(|(name, value)| ((*name).into(), Value::String((*value).into())));
+            Caller::with_claims(Value::Map(claims.collect()))
+        };
+        let key = IdempotencyKey::parse("k").expect("a key");
+        let slot = |claims: &[(&str, &str)]| slot(&caller(claims), &key);
+        assert_ne!(slot(&[("email", "a@x")]), slot(&[("email", "b@x")]));
+        assert_eq!(
+            slot(&[("email", "a@x"), ("jti", "1")]),
+            slot(&[("jti", "2"), ("email", "a@x")])
+        );
+        let standing = |claims: &[(&str, &str)]| standing(&caller(claims));
+        assert_eq!(slot(&[("sub", "a"), ("role", "r")]), slot(&[("sub", "a")]));
+        assert_ne!(
+            standing(&[("sub", "a"), ("role", "r")]),
+            standing(&[("sub", "a")])
+        );
+        assert_eq!(standing(&[("sub", "a"), ("exp", "1")]), standing(&[("sub", "a")]));
     }
 
     #[tokio::test]

@@ -280,6 +280,7 @@ impl Mutation<'_> {
                 (at.unwrap_or(0), vec![refused])
             }
         };
+        self.run.account.restart();
         self.run.account.errors(&errors);
         let mut roots = self.nulls();
         roots[at].errors = errors;

@@ -115,9 +115,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// How many objects of the graph (nodes, edges, groups) have been written.
+    /// How many objects of the graph (nodes, edges, groups) are shown: none where all of it is null in the end.
     pub fn objects(&self) -> u64 {
-        self.objects
+        match self.stopped {
+            None => self.objects,
+            Some(_) => 0,
+        }
     }
 
     /// The root could not be read: null with this error.
