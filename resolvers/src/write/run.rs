@@ -199,6 +199,14 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Whether the statement at hand looks for what must not be there.
+    pub(super) fn is_checking(&self) -> bool {
+        match &self.current {
+            Current::Task(sending) => matches!(sending.then, Then::Checked),
+            Current::Matching { .. } | Current::Idle => false,
+        }
+    }
+
     /// A row of the statement at hand.
     pub fn row<C: Cell>(&mut self, cell: &C) {
         let cells = match cell.view() {
