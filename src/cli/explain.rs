@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -47,6 +48,29 @@ pub(super) struct Explain {
     /// The address of Neo4j's HTTP API, for --profile-db [default: the Bolt host, port 7474]
     #[arg(long, value_name = "URL")]
     http_uri: Option<String>,
+    /// A file with the claims of the caller who asks, as JSON: access rules are bound for them [default: nobody]
+    #[arg(long = "as", value_name = "FILE")]
+    caller: Option<PathBuf>,
+}
+
+/// JSON as a value. Its depth is what the parser of JSON allows.
+fn value_of(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(flag) => Value::Boolean(*flag),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(number) => Value::Integer(number),
+            None => number.as_f64().map_or(Value::Null, Value::Float),
+        },
+        serde_json::Value::String(text) => Value::String(text.as_str().into()),
+        serde_json::Value::Array(items) => Value::List(items.iter().map(value_of).collect()),
+        serde_json::Value::Object(entries) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, value)| (key.as_str().into(), value_of(value)))
+                .collect(),
+        ),
+    }
 }
 
 impl Explain {
@@ -99,6 +123,18 @@ impl Explain {
         }
     }
 
+    /// Who asks.
+    fn caller(&self) -> anyhow::Result<Caller> {
+        let Some(path) = &self.caller else {
+            return Ok(Caller::default());
+        };
+        let place = || path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(place)?;
+        let claims: serde_json::Value = serde_json::from_str(&text).with_context(place)?;
+        anyhow::ensure!(claims.is_object(), "{}: claims are an object", place());
+        Ok(Caller::with_claims(value_of(&claims)))
+    }
+
     fn explain(&self, setting: Setting<'_>) -> Result<Explained, Failure> {
         let api = &setting.schema.api;
         let text = self.operation.document()?;
@@ -109,7 +145,7 @@ impl Explain {
             read_variables(api, &document, operation, given.as_deref(), setting.limits)?;
         let stages = stages(setting, &document, operation, &variables.fingerprint)?;
         let variable = |path: &_| variables.at(path);
-        let caller = Caller::default();
+        let caller = self.caller()?;
         let values = Values {
             variable: &variable,
             caller: &caller,

@@ -118,7 +118,7 @@ impl Writing<'_> {
             Err(refused) => return Ok(Err(refused)),
         };
         loop {
-            let done = match writing.next() {
+            let done = match writing.step() {
                 Ok(Some(Next::Statement {
                     statement,
                     parameters,

@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
+    pub fn step(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
             if self.tasks.is_empty() {
                 let last = self.risks.tasks(self.around)?;
