@@ -238,10 +238,7 @@ fn slot(caller: &Caller, key: &IdempotencyKey) -> String {
     let who = match (&caller.claims, claim("sub")) {
         (None, _) => "anonymous".to_owned(),
         (Some(_), Value::Null) => digest(&["no subject", &standing(caller)]),
-        (Some(_), subject) => digest(&[
-            &format!("{:?}", claim("iss")),
-            &format!("{subject:?}"),
-        ]),
+        (Some(_), subject) => digest(&[&format!("{:?}", claim("iss")), &format!("{subject:?}")]),
     };
     format!("{who}:{}", key.as_str())
 }
@@ -259,7 +256,14 @@ fn body(request: &Request<'_>) -> String {
 
 /// Claims that differ from token to token of one caller (RFC 7519, OpenID Connect Core).
 const OF_THE_TOKEN: [&str; 8] = [
-    "exp", "iat", "nbf", "jti", "auth_time", "nonce", "at_hash", "c_hash",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "auth_time",
+    "nonce",
+    "at_hash",
+    "c_hash",
 ];
 
 /// All that rules may ask of a caller, as a text that is the same for each of the caller's tokens.
@@ -318,7 +322,8 @@ mod tests {
     fn callers_without_a_subject_are_told_apart_and_tokens_of_one_are_not() {
         let caller = |claims: &[(&str, &str)]| {
             let claims = claims.iter();
-            let claims = claims.map(|(name, value)| ((*name).into(), Value::String((*value).into())));
+            let claims =
+                claims.map(|(name, value)| ((*name).into(), Value::String((*value).into())));
             Caller::with_claims(Value::Map(claims.collect()))
         };
         let key = IdempotencyKey::parse("k").expect("a key");
@@ -334,7 +339,10 @@ mod tests {
             standing(&[("sub", "a"), ("role", "r")]),
             standing(&[("sub", "a")])
         );
-        assert_eq!(standing(&[("sub", "a"), ("exp", "1")]), standing(&[("sub", "a")]));
+        assert_eq!(
+            standing(&[("sub", "a"), ("exp", "1")]),
+            standing(&[("sub", "a")])
+        );
     }
 
     #[tokio::test]

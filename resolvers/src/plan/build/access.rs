@@ -136,14 +136,40 @@ pub(super) fn of_field(
     scope: &mut Scope,
     field: &Field,
 ) -> Result<(), Refused> {
-    check_closed(&field.access, &field.name)?;
-    if let Doing::Operations(operations) = env.doing {
-        let own = field.access.authentication.as_ref();
-        require(slots, own.and_then(|own| requirement(env, own, operations)));
-        let judgement = judge(env, slots, scope, (&field.access, operations))?;
-        scope.of_fields.add(judgement);
-    }
+    let judgement = judge_field(env, slots, scope, field)?;
+    scope.of_fields.add(judgement);
     Ok(())
+}
+
+/// The same of a field that a filter, an order or a search names. What a validation forbids is not an error there but not found: an error
+/// that comes only where the filter holds would tell the value.
+pub(super) fn of_named_field(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    field: &Field,
+) -> Result<(), Refused> {
+    let Judgement { visible, valid } = judge_field(env, slots, scope, field)?;
+    scope.of_fields.add(Judgement {
+        visible: visible.and(valid),
+        valid: Predicate::True,
+    });
+    Ok(())
+}
+
+fn judge_field(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    field: &Field,
+) -> Result<Judgement, Refused> {
+    check_closed(&field.access, &field.name)?;
+    let Doing::Operations(operations) = env.doing else {
+        return Ok(Judgement::default());
+    };
+    let own = field.access.authentication.as_ref();
+    require(slots, own.and_then(|own| requirement(env, own, operations)));
+    judge(env, slots, scope, (&field.access, operations))
 }
 
 /// Refuses callers whom a field's `@authentication` does not let do something with it.

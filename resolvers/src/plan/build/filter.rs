@@ -203,7 +203,7 @@ pub(super) fn stored(
     };
     let Some(own) = own else { return Ok(None) };
     let field = env.model.field(own);
-    access::of_field(env, slots, scope, field)?;
+    access::of_named_field(env, slots, scope, field)?;
     Ok(match &field.kind {
         FieldKind::Property(property) => {
             let name = property.name.clone();

@@ -353,7 +353,7 @@ pub(super) fn draft(
         return Ok(None);
     };
     let field = env.model.field(own);
-    access::of_field(env, slots, scope, field)?;
+    access::of_named_field(env, slots, scope, field)?;
     let (origin, target, via) = match &field.kind {
         FieldKind::Relationship(via) => (Origin::Expand(set::expand(via)), via.target, Some(via)),
         FieldKind::Cypher(cypher) => {

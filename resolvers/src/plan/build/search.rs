@@ -112,7 +112,7 @@ fn search(
     // Being found tells what is in the fields of the index.
     for branch in &mut draft.branches {
         for field in searched {
-            access::of_field(env, slots, &mut branch.scope, field)?;
+            access::of_named_field(env, slots, &mut branch.scope, field)?;
         }
     }
     let limit = Some(page::limit(env, target));
