@@ -90,7 +90,7 @@ const OF_WRITES_TOO: &[&str] = &[
 const SAMPLE_STEP: usize = 10;
 
 /// What is sampled where not all is walked.
-const SAMPLE: &[&str] = &["sample_deprecated", "interface_edges_deprecated"];
+const SAMPLE: &[&str] = &["sample_deprecated"];
 
 fn set(name: &'static str) -> Set {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
