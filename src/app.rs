@@ -29,6 +29,7 @@ use crate::{
     },
     gateway::{Counted, Gateway, IdempotencySettings, Settings},
     http::{self, DrainSwitch, MetricsPage, Sample, Served},
+    identity::{Identity, IdentityError},
     store::{Store, StoreError, neo4j},
     telemetry::Metrics,
 };
@@ -57,6 +58,9 @@ pub enum AppError {
     /// The store cannot be opened.
     #[error("the store cannot be opened")]
     Store(#[from] StoreError),
+    /// The section `auth` cannot work.
+    #[error("callers cannot be told apart as configured")]
+    Identity(#[from] IdentityError),
     /// The embedded engine is not part of this build.
     #[error("this build has no embedded engine: use `store.kind: neo4j`")]
     NoEmbedded,
@@ -302,7 +306,7 @@ pub struct Listening {
     config: crate::config::HttpConfig,
     drain: DrainSwitch,
     stop: StopSignals,
-    _tending: Tending,
+    _tending: [Tending; 2],
     /// Where it listens.
     pub address: std::net::SocketAddr,
 }
@@ -317,6 +321,7 @@ pub async fn listen(
     metrics: Metrics,
     samples: Vec<Sample>,
 ) -> Result<Listening, AppError> {
+    let identity = Arc::new(Identity::new(&config.auth, config.schema.profile)?);
     let address = config.http.listen;
     let refused = |source| AppError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;
@@ -327,6 +332,7 @@ pub async fn listen(
     };
     let served = Served {
         answers: Arc::clone(&gateway),
+        identity: Arc::clone(&identity),
         config: config.http.clone(),
         metrics_page,
         metrics,
@@ -341,7 +347,10 @@ pub async fn listen(
         config: config.http.clone(),
         drain,
         stop,
-        _tending: Tending::start(gateway),
+        _tending: [
+            Tending::records(gateway),
+            Tending::start(async move { identity.tend().await }),
+        ],
         address,
     })
 }
@@ -351,13 +360,14 @@ const TENDING_PAUSE: Duration = Duration::from_secs(600);
 /// The same after a round that failed, as it does while the store is away.
 const TENDING_RETRY: Duration = Duration::from_secs(30);
 
-/// Looks after the records of idempotency keys as long as it lives.
+/// Work in the background, which goes on as long as this lives.
 #[derive(Debug)]
 struct Tending(tokio::task::AbortHandle);
 
 impl Tending {
-    fn start(gateway: Arc<Gateway>) -> Self {
-        let rounds = async move {
+    /// Looks after the records of idempotency keys.
+    fn records(gateway: Arc<Gateway>) -> Self {
+        Self::start(async move {
             loop {
                 let pause = match gateway.tend_idempotency().await {
                     Ok(0) => TENDING_PAUSE,
@@ -372,8 +382,11 @@ impl Tending {
                 };
                 tokio::time::sleep(pause).await;
             }
-        };
-        Self(tokio::spawn(rounds).abort_handle())
+        })
+    }
+
+    fn start(work: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(work).abort_handle())
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod gateway;
 pub mod http;
+pub mod identity;
 pub mod indexes;
 pub mod introspect;
 pub mod store;

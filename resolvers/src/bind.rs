@@ -3,6 +3,8 @@
 //! In: the slots of a prepared root, the request's coerced variables, the caller. Out: one value per slot.
 //! It must not know plans or statements.
 
+mod claims;
+
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,6 +16,8 @@ use crate::{
     slot::{Leaf, Slot, VariablePath},
     value::{Point, Value},
 };
+
+pub use claims::require;
 
 /// More elements than any page may skip: 2^53, the largest whole number that JSON clients keep.
 const MAX_SKIP: i64 = 1 << 53;
@@ -30,7 +34,7 @@ pub struct Values<'a> {
 /// The values of all slots of a root, by number.
 ///
 /// # Errors
-/// `BAD_USER_INPUT` for a negative page size or offset, and for a cursor of another connection.
+/// `BAD_USER_INPUT` for a negative page size or offset, for a cursor of another connection, and for a search for nothing.
 pub fn bind(slots: &[Slot], values: Values<'_>) -> Result<Vec<Value>, Refused> {
     slots.iter().map(|slot| value(slot, values)).collect()
 }
@@ -39,6 +43,10 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
     Ok(match slot {
         Slot::Leaf(leaf) => of_leaf(leaf, values),
         Slot::Lower(leaf) => lower(of_leaf(leaf, values)),
+        Slot::Sought(leaf) => match of_leaf(leaf, values) {
+            Value::Null => return Err(Refused::new(ErrorCode::BadUserInput, "Invalid phrase")),
+            sought => sought,
+        },
         Slot::Take {
             leaf,
             default,
@@ -72,20 +80,7 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             leaf,
             index,
             signature,
-        } => {
-            let Cursor::Keyset {
-                signature: of,
-                values: keys,
-            } = read_cursor(leaf, values)?
-            else {
-                return Err(foreign_cursor());
-            };
-            let known = of == *signature;
-            keys.into_iter()
-                .nth(usize::from(*index))
-                .filter(|_| known)
-                .ok_or_else(foreign_cursor)?
-        }
+        } => cursor_key((leaf, values), usize::from(*index), *signature)?,
         Slot::GlobalId {
             type_name,
             field,
@@ -98,8 +93,15 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             .claims
             .clone()
             .unwrap_or(Value::Map(Vec::new())),
-        // The request's context has no values yet: identity and tenants bring them.
-        Slot::Context(_) => Value::Null,
+        Slot::Context(path) => values.caller.context(path),
+        Slot::Holds(condition) => match claims::holds(condition, values) {
+            Some(holds) => Value::Boolean(holds),
+            None => Value::Null,
+        },
+        Slot::Required(condition) => {
+            require(condition, values)?;
+            Value::Null
+        }
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
@@ -112,6 +114,21 @@ fn without_zero(given: Option<Value>, default: Option<u32>) -> Option<Value> {
         (Some(Value::Integer(0)), None) => Some(Value::Integer(i64::from(u32::MAX))),
         (Some(Value::Integer(0)), Some(_)) => None,
         (given, _) => given,
+    }
+}
+
+/// A key of a cursor, if the cursor is one of the connection with this signature.
+fn cursor_key(
+    (leaf, values): (&Leaf, Values<'_>),
+    index: usize,
+    signature: u64,
+) -> Result<Value, Refused> {
+    match read_cursor(leaf, values)? {
+        Cursor::Keyset {
+            signature: of,
+            values: keys,
+        } if of == signature => keys.into_iter().nth(index).ok_or_else(foreign_cursor),
+        _ => Err(foreign_cursor()),
     }
 }
 
@@ -128,6 +145,8 @@ fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
                 .collect(),
         ),
         Leaf::Point(parts) => point(parts, values),
+        Leaf::Claim(path, form) => claims::formed(values.caller.claim(path), *form),
+        Leaf::Context(path, form) => claims::formed(values.caller.context(path), *form),
     }
 }
 

@@ -1,27 +1,54 @@
 //! Who asks. Identity is verified elsewhere; the compiler only reads it, as values.
 
+use std::sync::Arc;
+
 use crate::value::Value;
 
 /// The caller of a request.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Caller {
     /// The verified claims, as a map; `None`: anonymous.
     pub claims: Option<Value>,
+    /// The caller's roles, as the token or the key names them.
+    pub roles: Vec<Arc<str>>,
+    /// What the token or the key was given out for.
+    pub scopes: Vec<Arc<str>>,
+    /// How much the caller may use.
+    pub tier: Option<Arc<str>>,
+    /// What rules and statements read as `$context.path`: a map of what the request says beside who it is of. Not verified.
+    pub context: Option<Value>,
 }
 
 impl Caller {
+    /// A caller of whom nothing but claims is known.
+    pub fn with_claims(claims: Value) -> Self {
+        Self {
+            claims: Some(claims),
+            ..Self::default()
+        }
+    }
+
     /// The claim at a path, null where it is missing.
     pub fn claim(&self, path: &[String]) -> Value {
-        let mut at = self.claims.as_ref();
-        for key in path {
-            at = match at {
-                Some(Value::Map(entries)) => entries
-                    .iter()
-                    .find(|(name, _)| **name == **key)
-                    .map(|(_, value)| value),
-                _ => None,
-            };
-        }
-        at.cloned().unwrap_or(Value::Null)
+        at(self.claims.as_ref(), path)
     }
+
+    /// The value of the context at a path, null where it is missing.
+    pub fn context(&self, path: &[String]) -> Value {
+        at(self.context.as_ref(), path)
+    }
+}
+
+fn at(map: Option<&Value>, path: &[String]) -> Value {
+    let mut at = map;
+    for key in path {
+        at = match at {
+            Some(Value::Map(entries)) => entries
+                .iter()
+                .find(|(name, _)| **name == **key)
+                .map(|(_, value)| value),
+            _ => None,
+        };
+    }
+    at.cloned().unwrap_or(Value::Null)
 }

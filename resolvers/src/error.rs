@@ -45,7 +45,7 @@ codes! {
     ComplexityExceeded = "COMPLEXITY_EXCEEDED", "The document, the operation or an input goes beyond a limit of `limits`, which is told.";
 
     // The caller.
-    Unauthenticated = "UNAUTHENTICATED", "The caller is not known, and has to be.";
+    Unauthenticated = "UNAUTHENTICATED", "The caller is not known, and has to be; or its token or key is bad: the message says how.";
     Forbidden = "FORBIDDEN", "The schema's rules or the database do not let the caller do it. Also a request that a page of another site may have sent.";
     RateLimit = "RATE_LIMIT", "The caller has asked too much in too short a time.";
 

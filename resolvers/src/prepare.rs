@@ -118,7 +118,7 @@ pub fn stages(
         let names = operation::Names { api, model, limits };
         operation::bind_names(names, document, operation, structure)?
     };
-    let plan = plan::build(model, &api.options, &operation)?;
+    let plan = plan::build(model, api, &operation)?;
     let roots = statements(api, (&operation, &plan), dialect).map_err(|refused| vec![refused])?;
     let shape = shape::build(model, &operation, &plan);
     let prepared = Prepared {
@@ -175,6 +175,8 @@ fn script(
     let rows = (Mode::Read, Delivery::Rows);
     let matched = mutation.matched.as_ref();
     let matched = matched.map(|read| cypher::read(read, rows, dialect));
+    let linked = mutation.linked.as_ref();
+    let linked = linked.map(|read| cypher::read(read, rows, dialect));
     let one_row = (Mode::Read, Delivery::OneRow);
     let read_back = mutation.read_back.as_ref();
     let read_back = read_back.map(|read| cypher::read(read, one_row, dialect));
@@ -182,6 +184,7 @@ fn script(
         kind: mutation.kind,
         node: mutation.node,
         matched: matched.transpose()?,
+        linked: linked.transpose()?,
         input,
         read_back: read_back.transpose()?,
         written: mutation.written,

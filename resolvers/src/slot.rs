@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use cygnet_schema::api::Counter;
+use cygnet_schema::{api::Counter, model::ClaimComparison};
 
 use crate::value::Value;
 
@@ -19,6 +19,8 @@ pub enum Slot {
     Leaf(Leaf),
     /// A leaf in lower case, for comparisons without regard to case.
     Lower(Leaf),
+    /// What a vector index is asked for: null is refused, in the library's words.
+    Sought(Leaf),
     /// Number of elements to take: the operation's value or the default, clamped, plus `extra`.
     Take {
         /// What the operation gives; `None` where it gives nothing or null.
@@ -71,6 +73,10 @@ pub enum Slot {
     Context(Vec<String>),
     /// Whether the caller is known (`$isAuthenticated`).
     Authenticated,
+    /// Whether something holds of the caller: true, false, or null where that cannot be said.
+    Holds(Arc<CallerCondition>),
+    /// The same, without which nothing is answered: no parameter of a statement.
+    Required(Arc<CallerCondition>),
     /// An item of the rows of a step of a mutation: no value of the request.
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
@@ -94,6 +100,43 @@ pub enum Leaf {
     Map(Vec<(Arc<str>, Leaf)>),
     /// A point input with variables among its fields.
     Point(Vec<(Arc<str>, Leaf)>),
+    /// A claim of the caller, in an access rule; null where it is of another form.
+    Claim(Vec<String>, ClaimForm),
+    /// A value of the request's context, in an access rule; null where it is of another form.
+    Context(Vec<String>, ClaimForm),
+}
+
+/// What a place takes of what a caller brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimForm {
+    /// Whatever it is.
+    Any,
+    /// One value.
+    One,
+    /// A list.
+    Many,
+}
+
+/// What an access rule asks of the caller, in three-valued logic. A comparison with a claim that is missing is false.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallerCondition {
+    /// The caller is known.
+    Authenticated,
+    /// All of them.
+    And(Vec<CallerCondition>),
+    /// At least one of them.
+    Or(Vec<CallerCondition>),
+    /// Not.
+    Not(Box<CallerCondition>),
+    /// A comparison of a claim.
+    Claim {
+        /// Which.
+        path: Vec<String>,
+        /// How.
+        comparison: ClaimComparison,
+        /// With what.
+        with: Leaf,
+    },
 }
 
 /// A place inside a variable's coerced value.

@@ -588,8 +588,13 @@ fn reachable(schema: &Schema) -> BTreeSet<Name> {
 
 #[track_caller]
 fn refused(text: &str, wanted: &[&str]) {
+    refused_in(Profile::Compat, text, wanted);
+}
+
+#[track_caller]
+fn refused_in(profile: Profile, text: &str, wanted: &[&str]) {
     let options = ApiOptions {
-        profile: Profile::Compat,
+        profile,
         writes: true,
         ..ApiOptions::default()
     };
@@ -598,6 +603,38 @@ fn refused(text: &str, wanted: &[&str]) {
     let findings = published.expect_err("refused");
     let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, wanted.iter().copied().collect(), "{findings:#?}");
+}
+
+#[test]
+fn names_of_upserts_are_taken_where_there_are_upserts() {
+    let keyed = "type Movie @node { isbn: String! @unique tags: [Tag!]! @relationship(type: \"HAS\", direction: OUT) } type Tag @node { name: String! @unique }";
+    let plain = keyed.replace("@unique", "");
+    let others = [
+        "extend type Tag { x: MovieUniqueWhere @cypher(statement: \"RETURN {} AS x\", columnName: \"x\") } type MovieUniqueWhere { a: Int }",
+        "extend type Tag { e: MovieUpsertInput } enum MovieUpsertInput { A }",
+        "extend type Tag { e: UpsertMoviesMutationResponse } enum UpsertMoviesMutationResponse { A }",
+        "extend type Tag { e: TagConnectOrCreateWhere } enum TagConnectOrCreateWhere { A }",
+        "extend type Tag { e: MovieTagsConnectOrCreateFieldInput } enum MovieTagsConnectOrCreateFieldInput { A }",
+        "extend type Tag { e: MovieTagsConnectOrCreateFieldInputOnCreate } enum MovieTagsConnectOrCreateFieldInputOnCreate { A }",
+        "type Mutation { upsertMovies: Int @cypher(statement: \"RETURN 1 AS x\", columnName: \"x\") }",
+    ];
+    for other in others {
+        refused_in(
+            Profile::Full,
+            &format!("{keyed} {other}"),
+            &[codes::NAME_CONFLICT],
+        );
+        for (profile, text) in [(Profile::Full, &*plain), (Profile::Compat, keyed)] {
+            let options = ApiOptions {
+                profile,
+                ..ApiOptions::default()
+            };
+            let text = format!("{text} {other}");
+            let published = compile(&[Source::new("accepted.graphql", &*text)])
+                .and_then(|(model, _)| publish(&model, &options));
+            assert!(published.is_ok(), "{text}: {:#?}", published.err());
+        }
+    }
 }
 
 #[test]

@@ -110,6 +110,9 @@ fn print(found: &Adoption) -> anyhow::Result<()> {
     for refusal in &found.operations {
         refused("operation", refusal)?;
     }
+    for refusal in &found.twins {
+        refused("twin", refusal)?;
+    }
     for unread in &found.unread {
         let span = &unread.span;
         output::line(format_args!(
@@ -141,8 +144,9 @@ fn print(found: &Adoption) -> anyhow::Result<()> {
     let operations = match found.checked_operations {
         0 => String::new(),
         all => format!(
-            "; {all} documents of clients checked, {} findings",
-            found.operations.len()
+            "; {all} documents of clients checked, {} findings, {} uses of deprecated twins",
+            found.operations.len(),
+            found.twins.len()
         ),
     };
     let unread = match found.unread.len() {
@@ -210,7 +214,7 @@ fn json(found: &Adoption) -> Value {
     json!({
         "served": found.served,
         "refused": refusals(&found.refused),
-        "operations": { "checked": found.checked_operations, "refused": refusals(&found.operations) },
+        "operations": { "checked": found.checked_operations, "refused": refusals(&found.operations), "twins": refusals(&found.twins) },
         "unread": unread,
         "warnings": warnings,
         "differences": differences,

@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod index;
 mod introspect;
+mod key;
 mod output;
 mod print;
 mod query;
@@ -60,6 +61,8 @@ enum Command {
     Twin(twin::Twin),
     /// Measure a running server that serves the demo twin.
     Bench(bench::Bench),
+    /// Make keys for programs that call the server.
+    Key(key::Key),
     /// Print the effective configuration, secrets redacted.
     Config(config::Show),
 }
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Query(query) => query.run(),
         Command::Twin(twin) => twin.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Key(key) => key.run(),
         Command::Config(show) => show.run(),
     };
     result.unwrap_or_else(|error| report::failure(&error))

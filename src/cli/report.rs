@@ -25,7 +25,10 @@ pub(super) fn failure(error: &anyhow::Error) -> ExitCode {
         eprintln!("  because: {cause}");
     }
     let usage = error.downcast_ref::<ConfigError>().is_some()
-        || matches!(error.downcast_ref::<AppError>(), Some(AppError::NoSchema));
+        || matches!(
+            error.downcast_ref::<AppError>(),
+            Some(AppError::NoSchema | AppError::Identity(_))
+        );
     ExitCode::from(if usage { 2 } else { 1 })
 }
 

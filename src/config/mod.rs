@@ -6,6 +6,7 @@
 //! opens no store, compiles no schema and reads nothing but the one file it is given and, in `flags`, the environment.
 
 pub mod audit;
+pub mod auth;
 pub mod flags;
 pub mod http;
 pub mod idempotency;
@@ -28,6 +29,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use audit::AuditConfig;
+pub use auth::AuthConfig;
 pub use error::{ConfigError, Origin};
 pub use http::HttpConfig;
 pub use idempotency::IdempotencyConfig;
@@ -53,6 +55,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// How the server listens and what it accepts.
     pub http: HttpConfig,
+    /// How callers say who they are.
+    pub auth: AuthConfig,
     /// What one request may cost before it is refused.
     pub limits: LimitsConfig,
     /// What is kept of mutations that were sent with an idempotency key.

@@ -67,6 +67,41 @@ fn later_layers_win_value_by_value() {
 }
 
 #[test]
+fn the_environment_sets_every_form_of_value() {
+    let providers = r#"[{"issuer":"them","jwks_url":"https://them.example/keys"}]"#;
+    let keys = r#"[{"name":"ci","hash":"sha256:00","claims":{"org":7}}]"#;
+    let layer = environment(&[
+        ("CYGNET_AUTH__JWT__KEY", "0123456789"),
+        ("CYGNET_AUTH__JWT__VERIFY", "false"),
+        ("CYGNET_AUTH__JWT__ALGORITHMS", "HS256, EdDSA"),
+        ("CYGNET_AUTH__JWT__AUDIENCE", "api"),
+        ("CYGNET_AUTH__JWT__REQUIRED_CLAIMS", "exp,sub"),
+        ("CYGNET_AUTH__JWT__LEEWAY", "5s"),
+        ("CYGNET_AUTH__JWT__PROVIDERS", providers),
+        ("CYGNET_AUTH__API_KEYS__KEYS", keys),
+        ("CYGNET_AUTH__ON_INVALID", "reject"),
+        ("CYGNET_AUTH__REVOCATION_FILE", "revoked.txt"),
+    ]);
+    let auth = merge::merge(vec![layer.unwrap()]).unwrap().auth;
+    assert_eq!(auth.jwt.key.unwrap().expose(), "0123456789");
+    assert!(!auth.jwt.verify);
+    let algorithms = [auth::JwtAlgorithm::HS256, auth::JwtAlgorithm::EdDSA];
+    assert_eq!(auth.jwt.algorithms, algorithms);
+    assert_eq!(auth.jwt.audience, ["api"]);
+    assert_eq!(auth.jwt.required_claims.unwrap(), ["exp", "sub"]);
+    assert_eq!(auth.jwt.providers[0].issuer, "them");
+    assert_eq!(auth.api_keys.keys[0].claims["org"], 7);
+    assert_eq!(auth.on_invalid, auth::OnInvalid::Reject);
+    assert!(auth.revocation_file.is_some());
+    check_environment_error(
+        "CYGNET_AUTH__JWT__ALGORITHMS",
+        "HS256,none",
+        "environment variable CYGNET_AUTH__JWT__ALGORITHMS: `auth.jwt.algorithms[1]`: unknown variant `none`, expected one of \
+         `HS256`, `HS384`, `HS512`, `RS256`, `RS384`, `RS512`, `PS256`, `PS384`, `PS512`, `ES256`, `ES384`, `EdDSA`",
+    );
+}
+
+#[test]
 fn an_empty_file_is_the_defaults() {
     for text in ["", "# nothing\n", "http:\n"] {
         let config = from_yaml(text).unwrap();
@@ -141,6 +176,10 @@ fn the_printed_configuration_hides_secrets() {
     let printed = serde_json::to_string(&config).unwrap() + &format!("{config:?}");
     assert!(!printed.contains("hunter2"));
     assert!(printed.contains("[redacted]"));
+    let tokens = "auth: { jwt: { key: hunter2, providers: [{ issuer: a, key: hunter2 }] } }";
+    let config = from_yaml(tokens).unwrap();
+    let printed = serde_json::to_string(&config).unwrap() + &format!("{config:?}");
+    assert!(!printed.contains("hunter2"));
     let error = from_yaml("store: { neo4j: { password: 4711 } }")
         .unwrap_err()
         .to_string();

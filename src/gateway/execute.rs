@@ -6,7 +6,7 @@ use cygnet_resolvers::{
     cypher::{Delivery, Statement},
     error::{ErrorCode, Refused},
     prepare::{Prepared, RootSource},
-    shape::{Field, RootAnswer, Writer},
+    shape::{Budget, Field, RootAnswer, Writer},
     value::{Cell, Value},
 };
 use futures::StreamExt;
@@ -67,7 +67,13 @@ impl<'a> Run<'a> {
             .map(|at| self.root(prepared, at, &values[at], introspected))
             .collect::<Vec<_>>();
         let bound = self.settings.concurrent_statements.max(1);
-        futures::stream::iter(roots).buffered(bound).collect().await
+        let mut answers = futures::stream::iter(roots).buffered(bound);
+        let mut budget = Budget::new(self.settings.response_bytes);
+        let mut kept = Vec::with_capacity(prepared.roots.len());
+        while let Some(answer) = answers.next().await {
+            kept.push(budget.take(&prepared.shape.roots[kept.len()], answer));
+        }
+        kept
     }
 
     async fn root(

@@ -21,7 +21,7 @@ use arc_swap::ArcSwap;
 use bytes::Bytes;
 use cygnet_resolvers::{
     bind::{Values, bind},
-    error::{ErrorCode, Refused},
+    error::{ErrorCode, PathSegment, Refused},
     limits::{self, Limits},
     operation::{OperationKind, Variables, read_variables},
     prepare::{Prepared, PreparedRoot, RootSource, Schema},
@@ -250,6 +250,7 @@ impl Gateway {
                     scripts: script::Scripts {
                         schema: &served.schema,
                         caller: &request.caller,
+                        guard: &self.guard,
                         generated: script::generated(),
                     },
                     keyed: keyed.as_ref(),
@@ -328,7 +329,16 @@ fn bound(
         variable: &variable,
         caller: &request.caller,
     };
-    let roots = prepared.roots.iter().map(|root| bind(&root.slots, values));
+    let fields = prepared.roots.iter().zip(&prepared.shape.roots);
+    let roots = fields.map(|(root, field)| {
+        bind(&root.slots, values).map_err(|mut refused| {
+            // Who is not let in is told at which field, as in the library.
+            if refused.code == ErrorCode::Unauthenticated {
+                refused.path = vec![PathSegment::Key(Arc::clone(&field.response_key))];
+            }
+            refused
+        })
+    });
     Ok(roots.collect::<Result<_, _>>()?)
 }
 

@@ -13,7 +13,7 @@ use cygnet_resolvers::cypher::Mode;
 use cygnet_resolvers::{
     error::{ErrorCode, PathSegment, Refused},
     prepare::{Prepared, RootSource},
-    shape::{self, RootAnswer, Writer},
+    shape::{self, Budget, RootAnswer, Writer},
     value::Value,
 };
 
@@ -178,9 +178,11 @@ impl Mutation<'_> {
         deadline: Instant,
     ) -> Result<Vec<RootAnswer>, Undone> {
         let mut answers = Vec::with_capacity(self.prepared.roots.len());
+        let mut budget = Budget::new(self.run.settings.response_bytes);
         for at in 0..self.prepared.roots.len() {
             let answer = self.root(transaction, at, deadline).await;
             let answer = answer.map_err(|error| Undone::Store(Some(at), error))?;
+            let answer = budget.take(&self.prepared.shape.roots[at], answer);
             if !answer.errors.is_empty() {
                 return Err(Undone::Answer(answer, at));
             }

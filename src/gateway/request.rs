@@ -26,7 +26,7 @@ pub struct Request<'a> {
     pub idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Who asks. Identity is a later step; until then everyone is anonymous.
+/// Who asks, as [`crate::identity`] found out, or a transport without callers says.
 pub use cygnet_resolvers::caller::Caller;
 
 /// The complete answer.

@@ -14,17 +14,21 @@ use cygnet_resolvers::{
     prepare::Schema,
     shape::{Field, RootAnswer, Writer},
     value::{Cell, Temporal, Value},
-    write::{self, Around, Generated, Script},
+    write::{self, Around, Generated, Next, Script, Uniqueness},
 };
 
 use super::{execute::Run, place::Place};
-use crate::store::{GraphStore, Query, RowVisitor, StoreError};
+use crate::{
+    indexes::{Guard, Listing},
+    store::{GraphStore, Query, RowVisitor, StoreError},
+};
 
 /// What running scripts needs besides them.
 #[derive(Clone, Copy)]
 pub(super) struct Scripts<'a> {
     pub(super) schema: &'a Schema,
     pub(super) caller: &'a Caller,
+    pub(super) guard: &'a Guard,
     pub(super) generated: Generated,
 }
 
@@ -114,25 +118,62 @@ impl Writing<'_> {
             Err(refused) => return Ok(Err(refused)),
         };
         loop {
-            let next = match writing.statement() {
-                Ok(Some(next)) => next,
+            let done = match writing.next() {
+                Ok(Some(Next::Statement {
+                    statement,
+                    parameters,
+                })) => {
+                    let query = Query {
+                        statement: &statement,
+                        parameters,
+                        deadline,
+                    };
+                    let mut steps = Steps {
+                        writing: &mut writing,
+                        rows: 0,
+                    };
+                    self.run.query(place, query, &mut steps).await?;
+                    self.run.account.written(steps.rows);
+                    writing.ended()
+                }
+                Ok(Some(Next::IsUnique { labels, properties })) => {
+                    let is_unique = self.is_unique(place, (&labels, &properties), deadline);
+                    writing.answered(is_unique.await?)
+                }
                 Ok(None) => return Ok(Ok(writing.finish())),
-                Err(refused) => return Ok(Err(refused)),
+                Err(refused) => Err(refused),
             };
-            let query = Query {
-                statement: &next.statement,
-                parameters: next.parameters,
-                deadline,
-            };
-            let mut steps = Steps {
-                writing: &mut writing,
-                rows: 0,
-            };
-            self.run.query(place, query, &mut steps).await?;
-            self.run.account.written(steps.rows);
-            if let Err(refused) = writing.ended() {
+            if let Err(refused) = done {
                 return Ok(Err(refused));
             }
         }
+    }
+
+    /// Whether nodes with one of the labels have a constraint on the properties. Where it is not known, the database is asked in the
+    /// transaction at hand: one more connection could be one too many.
+    async fn is_unique<P: Place>(
+        self,
+        place: &mut P,
+        key: (&[String], &[String]),
+        deadline: Instant,
+    ) -> Result<Uniqueness, StoreError> {
+        let guard = self.scripts.guard;
+        let answer = |is_unique| match is_unique {
+            true => Uniqueness::Kept,
+            false => Uniqueness::Open,
+        };
+        if let Some(known) = guard.is_unique(key) {
+            return Ok(answer(known));
+        }
+        let statement = Listing::statement(self.run.store.dialect());
+        let query = Query {
+            statement: &statement,
+            parameters: Vec::new(),
+            deadline,
+        };
+        let mut listing = Listing::default();
+        self.run.query(place, query, &mut listing).await?;
+        guard.learn(&listing.found()?);
+        Ok(answer(guard.is_unique(key).unwrap_or(false)))
     }
 }

@@ -1,6 +1,6 @@
-//! docs/errors.md: every code with the status of an answer that has only errors of it, and what it means.
+//! docs/errors.md: every code with the status of an answer that has only errors of it, what it means, and an example.
 //!
-//! In: the list of codes. Out: the page's text. It must not know requests.
+//! In: the list of codes and the examples. Out: the page's text. It must not know requests.
 
 use std::fmt::Write;
 
@@ -13,7 +13,8 @@ use crate::gateway::Outcome;
 const HEAD: &str = "\
 # Errors
 
-What clients see in `errors`. Made of `resolvers/src/error.rs` and `src/http/respond.rs` by `UPDATE=1 cargo test`.
+What clients see in `errors`. Made of `resolvers/src/error.rs`, `src/http/respond.rs` and
+`src/http/error_examples.md` by `UPDATE=1 cargo test`.
 
 Every error has a `message`, `extensions.code`, and where it helps `locations` in the document and a `path` in the answer. One kind of
 error has one code, wherever it is found. The messages are those of `@neo4j/graphql` and graphql-js where they have the same error;
@@ -26,6 +27,9 @@ own reason: 404, 405, 406, 408, 413, 415.
 | code | status | meaning |
 |---|---|---|
 ";
+
+/// An example of every code. `tests/it/codes.rs` sends them.
+const EXAMPLES: &str = include_str!("error_examples.md");
 
 /// The page.
 pub fn error_page() -> String {
@@ -40,5 +44,7 @@ pub fn error_page() -> String {
             code.meaning()
         );
     }
+    page.push('\n');
+    page.push_str(EXAMPLES);
     page
 }

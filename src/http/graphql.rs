@@ -19,6 +19,7 @@ use super::answers::Answers;
 use super::body::{Body as Operations, Operation, Parameters, read_json};
 use super::refusal::Refusal;
 use super::router::Shared;
+use super::serve::Peer;
 use super::{cross_site, respond};
 use crate::gateway::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
 
@@ -44,10 +45,7 @@ pub(super) async fn post<A: Answers>(
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     let context = Context::new(&shared, request_id);
-    finish(
-        &head.headers,
-        answer_post(&context, &head.headers, body).await,
-    )
+    finish(&head.headers, answer_post(&context, &head, body).await)
 }
 
 /// Refuses every other method.
@@ -71,6 +69,12 @@ impl<'a, A: Answers> Context<'a, A> {
             deadline,
         }
     }
+
+    /// Who asks.
+    async fn caller(&self, head: &Parts) -> Result<Caller, Refusal> {
+        let peer = head.extensions.get().map(|Peer(address)| *address);
+        Ok(self.shared.identity.of_headers(&head.headers, peer).await?)
+    }
 }
 
 async fn answer_get<A: Answers>(
@@ -85,20 +89,26 @@ async fn answer_get<A: Answers>(
     })?;
     let parameters = Parameters::new(pairs);
     let operation = parameters.operation()?;
-    Ok(respond::answer(
-        run(context, &operation, Effects::None).await,
-        media_type,
-    ))
+    let caller = context.caller(head).await?;
+    let is_known = caller.claims.is_some();
+    let answer = run(context, &operation, (caller, Effects::None)).await;
+    let response = respond::answer(answer, media_type);
+    Ok(match is_known {
+        true => respond::for_one_caller(response),
+        false => response,
+    })
 }
 
 async fn answer_post<A: Answers>(
     context: &Context<'_, A>,
-    headers: &HeaderMap,
+    head: &Parts,
     body: Body,
 ) -> Result<Response<Body>, Refusal> {
+    let headers = &head.headers;
     let media_type = negotiate(headers).ok_or(Refusal::NotAcceptable)?;
     check_content(headers)?;
     let key = idempotency_key(headers)?;
+    let caller = context.caller(head).await?;
     let config = &context.shared.config;
     let text = read_body(headers, body, config.body_limit.get());
     let text = timeout_at(context.deadline, text)
@@ -109,13 +119,13 @@ async fn answer_post<A: Answers>(
         config.batching.enabled.then(|| config.batching.max.get()),
     )? {
         Operations::One(operation) => Ok(respond::answer(
-            run(context, &operation, Effects::Any(key)).await,
+            run(context, &operation, (caller, Effects::Any(key))).await,
             media_type,
         )),
         Operations::Batch(operations) => {
             let answers = operations.iter().enumerate().map(|(at, operation)| {
                 let key = key.as_ref().map(|key| key.of_item(at));
-                run(context, operation, Effects::Any(key))
+                run(context, operation, (caller.clone(), Effects::Any(key)))
             });
             Ok(respond::batch(&join_all(answers).await, media_type))
         }
@@ -133,7 +143,7 @@ enum Effects {
 async fn run<A: Answers>(
     context: &Context<'_, A>,
     operation: &Operation<'_>,
-    effects: Effects,
+    (caller, effects): (Caller, Effects),
 ) -> Answer {
     let (read_only, idempotency_key) = match effects {
         Effects::None => (true, None),
@@ -145,7 +155,7 @@ async fn run<A: Answers>(
         variables: operation.variables,
         read_only,
         request_id: context.request_id.clone(),
-        caller: Caller::default(),
+        caller,
         idempotency_key,
     };
     let answer = timeout_at(context.deadline, context.shared.answers.answer(request)).await;

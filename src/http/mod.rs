@@ -1,7 +1,7 @@
 //! GraphQL over HTTP: requests in, answers out, and the pages an operator needs.
 //!
-//! In: a socket, the section `http` of the configuration, and something that answers ([`Answers`], the gateway). Out:
-//! a running server that drains when told to. It must not know schemas, plans or stores: what a document means is the
+//! In: a socket, the section `http` of the configuration, who finds out the caller ([`crate::identity`]), and something that answers
+//! ([`Answers`], the gateway). Out: a running server that drains when told to. It must not know schemas, plans or stores: what a document means is the
 //! gateway's matter. Nothing here hands a request's future to a task of its own, so a client that goes away cancels it.
 //!
 //! Follows the GraphQL over HTTP draft (2025) and, for the rule against cross-site requests, what browsers send today.

@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use cygnet_resolvers::error::ErrorCode;
 use thiserror::Error;
 
+use crate::identity::Denied;
+
 /// Why a request was refused before its document was read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(super) enum Refusal {
@@ -70,6 +72,9 @@ pub(super) enum Refusal {
     /// The name of a mutation is too long, or there are two.
     #[error("`Idempotency-Key` must be one value of 1 to 255 visible ASCII characters")]
     IdempotencyKey,
+    /// Who sends it is not known, and should be.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// Neither GET nor POST.
     #[error("GraphQL is answered to GET and POST")]
     Method,
@@ -102,6 +107,11 @@ impl Refusal {
                 StatusCode::BAD_REQUEST,
                 ErrorCode::PersistedQueryNotSupported,
             ),
+            Self::Denied(Denied::NoKeys) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                ErrorCode::ServiceUnavailable,
+            ),
+            Self::Denied(_) => (StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated),
             Self::CrossSite => (StatusCode::FORBIDDEN, ErrorCode::Forbidden),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest),
             Self::NotFound => (StatusCode::NOT_FOUND, ErrorCode::NotFound),

@@ -18,6 +18,9 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const POST_ONLY: HeaderValue = HeaderValue::from_static("POST");
 /// Says that the mutation was done by an earlier request with the same idempotency key.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Asks for another token (RFC 6750, 3).
+const BEARER: HeaderValue = HeaderValue::from_static("Bearer error=\"invalid_token\"");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 const YES: HeaderValue = HeaderValue::from_static("true");
 
 /// The status of an answer. With `application/json` every well-formed request has 200, because clients of that type
@@ -63,6 +66,14 @@ pub(super) fn answer(answer: Answer, media_type: MediaType) -> Response<Body> {
     response
 }
 
+/// An answer that no cache may give to another caller. Keys of programs come in a header that caches do not know for what it is.
+pub(super) fn for_one_caller(mut response: Response<Body>) -> Response<Body> {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, PRIVATE);
+    response
+}
+
 /// The answers to an array of operations as one response. Each tells its own errors, so the status is 200.
 pub(super) fn batch(answers: &[Answer], media_type: MediaType) -> Response<Body> {
     let length = answers
@@ -85,6 +96,11 @@ pub(super) fn refusal(refusal: &Refusal, media_type: MediaType) -> Response<Body
     let mut response = json_response(status, media_type, error_body(&refusal.to_string(), code));
     if *refusal == Refusal::Method {
         response.headers_mut().insert(header::ALLOW, METHODS);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, BEARER);
     }
     response
 }

@@ -19,6 +19,7 @@ use super::page::{self, Sample};
 use super::refusal::Refusal;
 use super::{graphql, health, layers, respond};
 use crate::config::HttpConfig;
+use crate::identity::Identity;
 use crate::telemetry::Metrics;
 
 /// Why the router cannot be built.
@@ -36,6 +37,8 @@ pub enum RouterError {
 pub struct Served<A> {
     /// Who answers.
     pub answers: Arc<A>,
+    /// Who finds out who asks.
+    pub identity: Arc<Identity>,
     /// The section `http`.
     pub config: HttpConfig,
     /// Whether `/metrics` is a page.
@@ -58,6 +61,7 @@ pub enum MetricsPage {
 /// What every handler may see.
 pub(super) struct Shared<A> {
     pub(super) answers: Arc<A>,
+    pub(super) identity: Arc<Identity>,
     pub(super) config: HttpConfig,
     pub(super) metrics: Metrics,
     pub(super) samples: Bytes,
@@ -92,6 +96,7 @@ pub fn router<A: Answers>(served: Served<A>) -> Result<(Router, DrainSwitch), Ro
     let metrics = served.metrics.clone();
     let shared = Arc::new(Shared {
         answers: served.answers,
+        identity: served.identity,
         config: served.config,
         metrics: served.metrics,
         samples: page::samples_json(&served.samples),

@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,6 +31,10 @@ use crate::config::HttpConfig;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How often a silent HTTP/2 connection is asked whether its client is still there.
 const PING_INTERVAL: Duration = Duration::from_secs(30);
+
+/// The address of whoever opened the connection of a request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
 
 /// How serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,10 +168,14 @@ impl Connection {
         };
         // Answers are written whole; waiting to fill a segment only delays them. A socket that refuses is closing.
         let _ = stream.set_nodelay(true);
+        let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
         let has_asked = Arc::new(AtomicBool::new(false));
         let asked = Arc::clone(&has_asked);
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
+            if let Some(peer) = peer {
+                request.extensions_mut().insert(peer);
+            }
             let answer = router.clone().oneshot(request.map(Body::new));
             async {
                 Ok::<Response<Body>, Infallible>(

@@ -13,8 +13,10 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::config::{AuthConfig, schema::Profile};
 use crate::config::{ByteSize, HttpConfig};
 use crate::gateway::{Answer, Outcome, Request};
+use crate::identity::Identity;
 use crate::telemetry::Metrics;
 
 /// So long may anything take before a test fails.
@@ -100,6 +102,7 @@ impl Running {
         let answers = Arc::new(Scripted::default());
         let served = Served {
             answers: Arc::clone(&answers),
+            identity: Arc::new(Identity::new(&AuthConfig::default(), Profile::Full).unwrap()),
             config: config.clone(),
             metrics_page: MetricsPage::Served,
             metrics: Metrics::new().unwrap(),
@@ -346,6 +349,7 @@ async fn a_bad_origin_is_refused_at_start() {
     config.cors.origins = vec!["app.example".to_owned()];
     let served = Served {
         answers: Arc::new(Scripted::default()),
+        identity: Arc::new(Identity::new(&AuthConfig::default(), Profile::Full).unwrap()),
         config,
         metrics_page: MetricsPage::Absent,
         metrics: Metrics::new().unwrap(),

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use cygnet_resolvers::cypher::ddl;
+use cygnet_resolvers::cypher::{Dialect, Statement, ddl};
 use cygnet_resolvers::value::{Cell, View};
 use cygnet_schema::model::{Entity, IndexKind};
 
@@ -53,31 +53,47 @@ pub enum State {
 /// # Errors
 /// Where the store cannot be asked, or answers what nobody expects.
 pub async fn read(store: &impl GraphStore, deadline: Instant) -> Result<Vec<Found>, StoreError> {
-    let statement = ddl::list(store.dialect());
+    let statement = Listing::statement(store.dialect());
     let query = Query {
         statement: &statement,
         parameters: Vec::new(),
         deadline,
     };
-    let mut rows = Rows::default();
-    store.run(query, &mut rows).await?;
-    if rows.unreadable > 0 {
-        let detail = format!(
-            "{} rows of the list of indexes are unreadable",
-            rows.unreadable
-        );
-        return Err(StoreError::new(ErrorClass::Database, detail));
-    }
-    Ok(rows.found)
+    let mut listing = Listing::default();
+    store.run(query, &mut listing).await?;
+    listing.found()
 }
 
-#[derive(Default)]
-struct Rows {
+/// The rows of the statement that lists what a database has.
+#[derive(Debug, Default)]
+pub struct Listing {
     found: Vec<Found>,
     unreadable: usize,
 }
 
-impl RowVisitor for Rows {
+impl Listing {
+    /// The statement. It has no parameters.
+    pub fn statement(dialect: Dialect) -> Statement {
+        ddl::list(dialect)
+    }
+
+    /// What the rows say.
+    ///
+    /// # Errors
+    /// Where one of them says what nobody expects.
+    pub fn found(self) -> Result<Vec<Found>, StoreError> {
+        if self.unreadable == 0 {
+            return Ok(self.found);
+        }
+        let detail = format!(
+            "{} rows of the list of indexes are unreadable",
+            self.unreadable
+        );
+        Err(StoreError::new(ErrorClass::Database, detail))
+    }
+}
+
+impl RowVisitor for Listing {
     fn row<C: Cell>(&mut self, value: &C) -> ControlFlow<()> {
         match row(value) {
             Some(found) => self.found.push(found),

@@ -3,7 +3,7 @@
 //! It looks once the store is there, again when the schema is replaced, and when operations turn out to be asked often. What a graph in this process's memory lacks is made there
 //! and then: nobody else could make it. Everywhere else it only looks.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering},
@@ -32,12 +32,17 @@ const LOOK_TIME: Duration = Duration::from_secs(30);
 const MAKE_TIME: Duration = Duration::from_secs(300);
 /// How many lacking ones are told each by itself.
 const TOLD: usize = 20;
-/// How long it is believed that something is not unique.
-const UNIQUE_AGE: Duration = Duration::from_secs(1);
+/// How long it is believed that something is unique: who drops a constraint below a server stops it first.
+const UNIQUE_AGE: Duration = Duration::from_secs(60);
+/// How long it is believed that something is not unique: who makes a constraint wants it to be seen.
+const NOT_UNIQUE_AGE: Duration = Duration::from_secs(1);
 /// Entrances that are looked at for one schema; more would say little new.
 const MOST_SEEN: usize = 1_000;
 /// How many are named where requests are refused.
 const NAMED: usize = 3;
+
+/// The properties of each uniqueness constraint, by the label.
+type Unique = HashMap<String, HashSet<BTreeSet<String>>>;
 
 /// What is known of the indexes of the served schema.
 #[derive(Debug)]
@@ -60,8 +65,8 @@ struct Known {
     /// Those that will be.
     waiting: Vec<Entrance>,
     advised: HashSet<Advice>,
-    /// The label and the property of each constraint over one property, and when they were read.
-    unique: Option<(Instant, HashSet<(String, String)>)>,
+    /// When the constraints were listed, and what they say.
+    unique: Option<(Instant, Unique)>,
 }
 
 impl Guard {
@@ -103,49 +108,40 @@ impl Guard {
         }
     }
 
-    /// Whether no two nodes with all of the labels can have the same value of a property, so that a MERGE by it makes at most one. What
-    /// is not known to be so is looked up again, but not for every request.
-    ///
-    /// # Errors
-    /// Where the store cannot be asked.
-    pub async fn is_unique(
-        &self,
-        labels: &[String],
-        property: &str,
-        store: &Store,
-    ) -> Result<bool, StoreError> {
-        // The embedded engine lets one transaction write at a time.
-        if store.dialect() == Dialect::Embedded {
-            return Ok(true);
-        }
-        let is_known = |known: &Known| match &known.unique {
-            Some((read, unique)) => {
-                let mut pairs = unique.iter();
-                let found = pairs.any(|(label, name)| name == property && labels.contains(label));
-                (found, read.elapsed() < UNIQUE_AGE)
-            }
-            None => (false, false),
+    /// Whether no two nodes with all of the labels can have the same values of the properties, so that a MERGE by them makes at most one;
+    /// `None` where it is not known, or has not been looked at for too long: then [`Guard::learn`] is to be told.
+    pub fn is_unique(&self, (labels, properties): (&[String], &[String])) -> Option<bool> {
+        let known = self.known();
+        let (read, unique) = known.unique.as_ref()?;
+        let properties = properties.iter().cloned().collect();
+        let is_there = |label: &String| {
+            let of_label = unique.get(label);
+            of_label.is_some_and(|keys| keys.contains(&properties))
         };
-        match is_known(&self.known()) {
-            (true, _) => return Ok(true),
-            (false, true) => return Ok(false),
-            (false, false) => {}
-        }
-        let found = read(store, Instant::now() + LOOK_TIME).await?;
-        self.remember(&found);
-        Ok(is_known(&self.known()).0)
+        let is_unique = labels.iter().any(is_there);
+        let age = if is_unique {
+            UNIQUE_AGE
+        } else {
+            NOT_UNIQUE_AGE
+        };
+        (read.elapsed() < age).then_some(is_unique)
     }
 
-    fn remember(&self, found: &[Found]) {
+    /// What a store has was listed just now.
+    pub fn learn(&self, found: &[Found]) {
         let constraints = found.iter().filter(|found| {
             let is_used = found.state == State::Online && found.entity == Entity::Node;
             is_used && found.constraint.is_some()
         });
-        let pairs = constraints.filter_map(|found| match found.properties.as_slice() {
-            [property] => Some((found.labels.first()?.clone(), property.clone())),
-            _ => None,
-        });
-        self.known().unique = Some((Instant::now(), pairs.collect()));
+        let mut unique: Unique = HashMap::new();
+        for constraint in constraints {
+            let properties: BTreeSet<String> = constraint.properties.iter().cloned().collect();
+            for label in &constraint.labels {
+                let keys = unique.entry(label.clone()).or_default();
+                keys.insert(properties.clone());
+            }
+        }
+        self.known().unique = Some((Instant::now(), unique));
     }
 
     /// Why requests are not answered, if they are not.
@@ -163,7 +159,7 @@ impl Guard {
             let schema = self.schema.load_full();
             let is_settled = match see(&schema, store).await {
                 Ok(found) => {
-                    self.remember(&found);
+                    self.learn(&found);
                     self.advise(&found, store.dialect());
                     self.take(&compare(&schema, &found, store.dialect()))
                 }

@@ -19,7 +19,7 @@ use crate::store::{GraphStore, StoreError};
 pub use advice::{Advice, By, advice};
 pub use apply::{Applied, Asked, Done, Outcome, Progress, apply};
 pub use compare::{Clash, Comparison, Item, Standing, compare};
-pub use found::{Found, FoundKind, State, read};
+pub use found::{Found, FoundKind, Listing, State, read};
 pub use guard::{Guard, make};
 pub use violation::{Duplicate, Violation};
 

@@ -1,7 +1,5 @@
 //! What the database's constraints and indexes say, as directives.
 
-use cygnet_schema::{resolve::compile, source::Source};
-
 use super::{
     draft::{Content, FieldDraft, text},
     name,
@@ -9,7 +7,7 @@ use super::{
 };
 use crate::store::survey::{ConstraintKind, Index, IndexKind, Owner, Survey};
 
-/// What holds of a property of nodes with all of these labels.
+/// What holds of a property of nodes with all of these labels, of which the first is the type's own.
 pub(super) fn of_node(survey: &Survey, labels: &[String], property: &str) -> Promise {
     promise(survey, (Owner::Node, labels), property)
 }
@@ -40,8 +38,9 @@ fn promise(survey: &Survey, (on, of): (Owner, &[String]), property: &str) -> Pro
             constraint.kind,
             ConstraintKind::Exists | ConstraintKind::Key
         );
-        let alone = constraint.properties.len() == 1;
-        unique |= alone
+        // Of another label's constraint the database would be asked for one of this label too.
+        let own = constraint.properties.len() == 1 && of.first() == Some(&constraint.of);
+        unique |= own
             && matches!(
                 constraint.kind,
                 ConstraintKind::Unique | ConstraintKind::Key
@@ -105,15 +104,12 @@ pub(super) fn searches(
     found
 }
 
-/// `@index` for the range, text and point indexes over nothing but fields of the type; none while the compiler does not know the directive.
+/// `@index` for the range, text and point indexes over nothing but fields of the type.
 pub(super) fn indexes(
     survey: &Survey,
     (on, of): (Owner, &str),
     fields: &[FieldDraft],
 ) -> Vec<String> {
-    if survey.indexes.is_empty() || !index_is_known() {
-        return Vec::new();
-    }
     let of_type = survey
         .indexes
         .iter()
@@ -137,12 +133,6 @@ pub(super) fn indexes(
             Some(format!("@index(fields: [{}]{kind})", names.join(", ")))
         })
         .collect()
-}
-
-/// Whether type definitions can have `@index`.
-pub(super) fn index_is_known() -> bool {
-    let probe = "type A @node @index(fields: [\"a\"]) { a: Int }";
-    compile(&[Source::new("probe", probe)]).is_ok()
 }
 
 /// The fields of an index's properties, if all of them are fields of the type.

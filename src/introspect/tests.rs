@@ -4,7 +4,7 @@ use cygnet_schema::{
     source::Source,
 };
 
-use super::{FindingKind, directives, introspect};
+use super::{FindingKind, introspect};
 use crate::store::survey::{
     Constraint, ConstraintKind, End, Index, IndexKind, ItemKind, Kind, LabelSample, NodeShape,
     Owner, RelationshipSample, RelationshipShape, Survey,
@@ -499,7 +499,6 @@ type Doc @node @fulltext(indexes: [{ indexName: "doc-texts", queryName: "docByDo
     );
 }
 
-/// The directive is written as soon as the compiler knows it.
 #[test]
 fn other_indexes_are_said_where_a_directive_can_say_them() {
     let shape = nodes(
@@ -526,12 +525,7 @@ fn other_indexes_are_said_where_a_directive_can_say_them() {
         index("d", IndexKind::Text, &["year"]),
         index("e", IndexKind::Range, &["gone"]),
     ];
-    let directives = match directives::index_is_known() {
-        true => {
-            " @index(fields: [\"year\", \"name\"]) @index(fields: [\"name\"], type: TEXT) @index(fields: [\"at\"], type: POINT)"
-        }
-        false => "",
-    };
+    let directives = " @index(fields: [\"year\", \"name\"]) @index(fields: [\"name\"], type: TEXT) @index(fields: [\"at\"], type: POINT)";
     check(
         &survey,
         &format!("type Doc @node{directives} {{\n  at: Point\n  name: String\n  year: Int\n}}"),

@@ -39,9 +39,7 @@ async fn ask(gateway: &Gateway, document: &str, variables: &Value) {
         variables: Some(&variables),
         read_only: false,
         request_id: RequestId::parse("request-1").expect("a name"),
-        caller: Caller {
-            claims: Some(claims),
-        },
+        caller: Caller::with_claims(claims),
         idempotency_key: None,
     };
     gateway.answer(request).await;

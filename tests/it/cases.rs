@@ -43,7 +43,14 @@ pub const FORMAT: Format = Format {
         "engines",
         "filters",
     ],
-    inputs: &["schema", "data", "operation", "variables"],
+    inputs: &[
+        "schema",
+        "data",
+        "operation",
+        "variables",
+        "claims",
+        "context",
+    ],
     outputs: &[
         "plan",
         "statement",
@@ -89,13 +96,15 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
     let operation = case.require("operation")?;
     let variables = case.block("variables");
     let variables: Option<Box<RawValue>> = variables.map(serde_json::from_str).transpose()?;
+    let caller = caller_of(case)?;
     let mut outputs = Vec::new();
     if ["plan", "statement", "params", "statements"]
         .iter()
         .any(|name| case.wants(name))
     {
         let schema = schema_of(case)?;
-        stage_outputs(&schema, (operation, variables.as_deref()), &mut outputs)?;
+        let asked = (operation, variables.as_deref());
+        stage_outputs(&schema, asked, &caller, &mut outputs)?;
     }
     if case.wants("state") {
         outputs.extend(written(case, graphs, tally).await?);
@@ -110,7 +119,7 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
             variables: variables.as_deref(),
             read_only: false,
             request_id: RequestId::parse("case").expect("a fair id"),
-            caller: Caller::default(),
+            caller: caller.clone(),
             idempotency_key: None,
         };
         let embedded = match on("embedded") {
@@ -152,6 +161,39 @@ async fn answer(case: &Case, graphs: &mut Graphs, tally: &mut Tally) -> anyhow::
         }
     }
     Ok(outputs)
+}
+
+/// Who asks in a case: the claims and the context that its blocks give, else nobody.
+pub fn caller_of(case: &Case) -> anyhow::Result<Caller> {
+    let map = |name| -> anyhow::Result<Option<Value>> {
+        let text = case.block(name).filter(|text| !text.trim().is_empty());
+        let json = text.map(serde_json::from_str::<serde_json::Value>);
+        Ok(json.transpose()?.as_ref().map(value_of))
+    };
+    Ok(Caller {
+        claims: map("claims")?.filter(|claims| *claims != Value::Null),
+        context: map("context")?,
+        ..Caller::default()
+    })
+}
+
+fn value_of(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(flag) => Value::Boolean(*flag),
+        serde_json::Value::Number(number) => match number.as_i64() {
+            Some(number) => Value::Integer(number),
+            None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+        },
+        serde_json::Value::String(text) => Value::String(text.as_str().into()),
+        serde_json::Value::Array(items) => Value::List(items.iter().map(value_of).collect()),
+        serde_json::Value::Object(entries) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, value)| (key.as_str().into(), value_of(value)))
+                .collect(),
+        ),
+    }
 }
 
 /// The answer of a mutation and what the graph holds after it: equal on both engines.
@@ -207,7 +249,7 @@ pub async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String,
         read_only: false,
         request_id: RequestId::parse("case").expect("a fair id"),
         idempotency_key: None,
-        caller: Caller::default(),
+        caller: caller_of(case)?,
     };
     let body = gateway.answer(request).await.body;
     let mut answer = serde_json::from_slice(&body)?;
@@ -219,6 +261,7 @@ pub async fn write_on(case: &Case, store: Arc<Store>) -> anyhow::Result<(String,
 fn stage_outputs(
     schema: &Schema,
     (text, given): (&str, Option<&RawValue>),
+    caller: &Caller,
     outputs: &mut Outputs,
 ) -> anyhow::Result<()> {
     let limits = Limits::default();
@@ -241,10 +284,9 @@ fn stage_outputs(
     };
     let stages = stages(setting, &document, operation, &variables.fingerprint).map_err(refused)?;
     let variable = |path: &_| variables.at(path);
-    let caller = Caller::default();
     let values = Values {
         variable: &variable,
-        caller: &caller,
+        caller,
     };
     outputs.push(("plan", plan::print(&stages.plan)));
     let statements = statements(schema, &stages, values)?;

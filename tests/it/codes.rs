@@ -8,7 +8,10 @@ use std::{
 
 use cygnet::http::error_page;
 use cygnet_resolvers::error::ErrorCode;
+use cygnet_testkit::http::Server;
 use serde_json::Value;
+
+use crate::{binary::binary, files::Folder};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -64,6 +67,137 @@ fn the_page_of_errors_is_up_to_date() {
     for code in texts() {
         assert!(kept.contains(&format!("| `{code}` | ")), "{code}");
     }
+}
+
+/// The text after a heading of the page, up to the next one.
+fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+    let (_, rest) = page
+        .split_once(heading)
+        .unwrap_or_else(|| panic!("{heading}"));
+    rest.split("\n##").next().unwrap_or(rest)
+}
+
+/// The blocks of a language in a text.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    let after = text.split(fence.as_str()).skip(1);
+    after
+        .map(|rest| rest.split("\n```").next().unwrap_or(rest))
+        .collect()
+}
+
+/// Sends a request that is written out: a line, headers, an empty line, a body.
+async fn send(server: &Server, request: &str) -> Value {
+    let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
+    let mut lines = head.lines();
+    let (method, path) = lines
+        .next()
+        .and_then(|line| line.split_once(' '))
+        .expect("a method and a path");
+    let method = method.parse().expect("a method");
+    let mut builder = server.client().request(method, server.url(path));
+    for line in lines {
+        let (name, value) = line.split_once(": ").expect("a header");
+        builder = builder.header(name, value);
+    }
+    let answer = builder.body(body.to_owned()).send().await;
+    let answer = answer.expect("an answer");
+    answer.json().await.expect("JSON")
+}
+
+/// Each code has an example, and what it shows is what a server answers.
+#[tokio::test]
+async fn the_examples_of_the_page_are_what_a_server_answers() {
+    let page = fs::read_to_string(root().join("docs/errors.md")).expect("the page");
+    let folder = Folder::new("error-examples");
+    let definitions = blocks(section(&page, "## Examples"), "graphql");
+    let schema = folder.file("schema.graphql", definitions[0]);
+    let mut command = std::process::Command::new(binary());
+    command
+        .args(["serve", "--schema", &schema, "--listen", "127.0.0.1:0"])
+        .env("CYGNET_LIMITS__RESPONSE_BYTES", "1KB")
+        .env("CYGNET_LIMITS__ROOT_FIELDS", "3");
+    let server = Server::start_command(command).await.expect("it starts");
+    let (mut sent, mut wrong) = (0, Vec::new());
+    for code in texts() {
+        let example = section(&page, &format!("### `{code}`\n"));
+        let shown = blocks(example, "json");
+        let expected: Value = serde_json::from_str(shown[0]).expect("JSON");
+        assert_eq!(expected["errors"][0]["extensions"]["code"], code);
+        let mut answer = None;
+        for request in blocks(example, "http") {
+            answer = Some(send(&server, request).await);
+        }
+        if let Some(answer) = answer {
+            sent += 1;
+            if answer != expected {
+                wrong.push(format!("{code}: {answer}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(sent >= 13, "{sent} examples are sent");
+    server.stop().await.expect("exit code 0");
+}
+
+/// Requests that are wrong before, in and after GraphQL: whatever is refused says one of the codes.
+#[tokio::test]
+async fn whatever_is_refused_has_a_code() {
+    let folder = Folder::new("refused-codes");
+    let definitions = "type Movie @node { title: String! @unique n: Int }";
+    let schema = folder.file("schema.graphql", definitions);
+    let mut command = std::process::Command::new(binary());
+    command.args(["serve", "--schema", &schema, "--listen", "127.0.0.1:0"]);
+    let server = Server::start_command(command).await.expect("it starts");
+    let post = |body: &str| format!("POST /graphql\ncontent-type: application/json\n\n{body}");
+    let asks = |query: &str| post(&serde_json::json!({ "query": query }).to_string());
+    let requests = [
+        "GET /nothing".to_owned(),
+        "PUT /graphql\n\n{}".to_owned(),
+        "GET /graphql".to_owned(),
+        "GET /graphql?query=%7B".to_owned(),
+        "GET /graphql?query=mutation%7B__typename%7D".to_owned(),
+        "GET /graphql?query=%7B__typename%7D&variables=x".to_owned(),
+        "GET /graphql?query=%FF".to_owned(),
+        "GET /graphql?query=%7B__typename%7D\nsec-fetch-site: cross-site".to_owned(),
+        "POST /graphql\ncontent-type: text/plain\n\n{}".to_owned(),
+        "POST /graphql\ncontent-type: application/json; charset=latin1\n\n{}".to_owned(),
+        "POST /graphql\ncontent-type: application/json\ncontent-encoding: gzip\n\n{}".to_owned(),
+        "POST /graphql\ncontent-type: application/json\naccept: image/png\n\n{}".to_owned(),
+        "POST /graphql\ncontent-type: application/json\nidempotency-key: \n\n{\"query\": \"{ __typename }\"}".to_owned(),
+        post(""),
+        post("["),
+        post("[]"),
+        post("[{\"query\": \"{ __typename }\"}]"),
+        post("{\"query\": 1}"),
+        post("{\"query\": \"\"}"),
+        post("{\"query\": \"{ __typename }\", \"variables\": []}"),
+        post("{\"query\": \"{ __typename }\", \"operationName\": \"x\"}"),
+        post("{\"query\": \"{ __typename }\", \"extensions\": 1}"),
+        post("{\"query\": \"\\ud800\"}"),
+        asks(&"{".repeat(10_000)),
+        asks(&"x ".repeat(1 << 20)),
+        asks(&format!("{{ movies(limit: 1{}) {{ title }} }}", "0".repeat(400))),
+        asks("{ movies(limit: -1) { title } }"),
+        asks("subscription { movies { title } }"),
+        asks("mutation { createMovies(input: [{title: \"a\"}, {title: \"a\"}]) { movies { title } } }"),
+        asks("mutation { createMovies(input: [{title: \"a\", n: 2147483647}]) { movies { title } } a: updateMovies(update: {n: {add: 1}}) { movies { n } } }"),
+        asks("mutation { upsertMovies(input: [{where: {}, create: {title: \"a\"}}]) { created } }"),
+        asks("{ moviesConnection(after: \"x\") { totalCount } }"),
+    ];
+    for request in &requests {
+        let answer = send(&server, request).await;
+        let errors = answer["errors"].as_array().cloned().unwrap_or_default();
+        let shown: String = request.chars().take(200).collect();
+        assert!(!errors.is_empty(), "{shown}: {answer}");
+        for error in errors {
+            let code = error["extensions"]["code"].as_str().unwrap_or_default();
+            assert!(texts().contains(code), "{shown}: {error}");
+            let told = error["message"].as_str().is_some_and(|it| !it.is_empty());
+            assert!(told, "{shown}: {error}");
+        }
+    }
+    server.stop().await.expect("exit code 0");
 }
 
 /// The responses of all cases are compared with what the server answers; so what is looked at here is what it answers.

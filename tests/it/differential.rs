@@ -5,6 +5,7 @@
 //! the messages and paths of errors. Where Cygnet answers otherwise on purpose, [`reasons`] says why; an entry that no longer
 //! differs is a failure too. Cases with type definitions of their own are compared with `CYGNET_TEST_FULL=1` only.
 
+mod fields;
 mod reasons;
 mod refusals;
 mod sets;
@@ -13,7 +14,6 @@ mod writes;
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context;
-use cygnet::gateway::{Caller, Gateway, Request, RequestId};
 use cygnet_testkit::{
     cases::{Case, Outputs, run},
     peer::Peer,
@@ -23,9 +23,10 @@ use reasons::reason_of;
 use serde_json::{Value, json};
 
 use crate::cases::{
-    FORMAT,
+    FORMAT, caller_of,
     graph::{Graphs, definitions_of},
 };
+use crate::serving::ask_as;
 
 /// What was compared.
 #[derive(Default)]
@@ -115,8 +116,9 @@ async fn compare(
     let variables = case.block("variables").unwrap_or("null");
     let given = serde_json::from_str(variables)?;
     let gateway = graphs.neo4j(&case).await?.context("a Neo4j")?;
-    let ours = ask(&gateway, operation, &given).await;
-    let peers = peer.graphql(operation, &given).await?;
+    let claims = claims_of(&case)?;
+    let ours = ask_as(&gateway, operation, &given, caller_of(&case)?).await;
+    let peers = peer.graphql_as(operation, &given, claims.as_ref()).await?;
     let ordered = operation.contains("sort") || variables.contains("ASC");
     let (ours, theirs) = (observable(&ours, ordered), observable(&peers, ordered));
     match (ours == theirs, reason_of(&case.title)) {
@@ -128,19 +130,10 @@ async fn compare(
     Ok(())
 }
 
-/// Cygnet's answer.
-async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
-    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: false,
-        request_id: RequestId::generate(),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
+/// The claims of a case, if it has some.
+fn claims_of(case: &Case) -> anyhow::Result<Option<Value>> {
+    let text = case.block("claims");
+    Ok(text.map(serde_json::from_str).transpose()?)
 }
 
 /// What both promise: the data, and the messages and paths of errors.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use cygnet::{
     app,
     config::{self, Layer, Sources},
-    gateway::{Caller, Gateway, Request, RequestId},
+    gateway::{Gateway, Settings},
     store::{Store, embedded::Embedded},
     telemetry::Metrics,
 };
@@ -19,7 +19,7 @@ use cygnet_resolvers::{
 };
 use serde_json::{Value, json};
 
-use crate::serving::{counting, limited, schema};
+use crate::serving::{ask, counting, limited, schema, set, settings};
 
 const DEFINITIONS: &str = r#"
 type Movie implements Production @node { id: ID! title: String rating: Float }
@@ -119,23 +119,36 @@ async fn long_documents_are_answered_and_not_kept() {
     }
 }
 
+/// The bound holds for the answer and not for each of its roots.
+#[tokio::test]
+async fn the_roots_of_an_answer_share_its_bytes() {
+    let one = "__type(name: \"Movie\") { fields { name } }";
+    let both = format!("{{ a: {one} b: {one} c: __typename }}");
+    let store = Arc::new(Store::Embedded(Embedded::in_memory().expect("an engine")));
+    let metrics = Metrics::new().expect("an exporter");
+    let of = |response_bytes| {
+        let settings = Settings {
+            response_bytes,
+            ..settings()
+        };
+        set(schema(DEFINITIONS), Arc::clone(&store), settings, &metrics)
+    };
+    let whole = ask(&of(1 << 20), &both, &Value::Null).await;
+    assert_eq!(whole["data"]["a"], whole["data"]["b"]);
+    let each = whole["data"]["a"].to_string().len();
+    let cut = ask(&of(2 * each - 1), &both, &Value::Null).await;
+    assert_eq!(
+        cut["data"],
+        json!({"a": whole["data"]["a"], "b": null, "c": "Query"}),
+        "{cut}"
+    );
+    assert_eq!(cut["errors"][0]["extensions"]["code"], "RESPONSE_TOO_LARGE");
+    assert_eq!(cut["errors"][0]["path"], json!(["b"]));
+}
+
 fn gateway(limits: Limits) -> Gateway {
     let store = Store::Embedded(Embedded::in_memory().expect("an engine"));
     limited(schema(DEFINITIONS), Arc::new(store), limits)
-}
-
-async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
-    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: true,
-        request_id: RequestId::generate(),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 async fn check(it: &Bounded) -> Result<(), String> {

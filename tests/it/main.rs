@@ -10,6 +10,7 @@ mod differential;
 mod files;
 mod hostile;
 mod http;
+mod identity;
 mod indexes;
 mod limits;
 mod migration;

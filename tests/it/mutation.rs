@@ -4,6 +4,7 @@ mod batch;
 mod idempotency;
 mod killed;
 mod model;
+mod operations;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,6 +34,8 @@ type Mutation {
   never: Int! @cypher(statement: "CREATE (n:TxThing {k: 0}) RETURN null AS c", columnName: "c")
   text: Int @cypher(statement: "CREATE (n:TxThing {k: 0}) RETURN 'x' AS c", columnName: "c")
   lock(k: Int!): Int @cypher(statement: "MATCH (n:TxThing {k: $k}) SET n.v = 1 RETURN count(n) AS c", columnName: "c")
+  large: Int
+    @cypher(statement: "CREATE (n:TxUnique {k: reduce(s = 'x', i IN range(1, 16) | s + s)}) RETURN 1 AS c", columnName: "c")
   twin(k: Int!): Int @cypher(statement: "CREATE (n:TxUnique {k: $k}) RETURN 1 AS c", columnName: "c")
 }
 "#;
@@ -213,6 +216,21 @@ async fn one_transaction_on_neo4j() {
     let _alone = services::alone().await;
     let Some(store) = neo4j().await else { return };
     one_transaction(Arc::clone(&store)).await;
+    clear(&store).await;
+}
+
+/// A value that the index behind a constraint cannot hold: the server calls it a failure of its own, and it is the client's.
+#[tokio::test]
+async fn a_value_too_large_for_an_index_is_the_clients() {
+    let _alone = services::alone().await;
+    let Some(store) = neo4j().await else { return };
+    let answer = ask(&over(&store), "mutation { put(k: 1) large }").await;
+    assert_eq!(
+        failure(&answer),
+        ("CONSTRAINT_VALIDATION", &json!(["large"])),
+        "{answer}"
+    );
+    assert_eq!(digest(&store).await, Vec::<String>::new());
     clear(&store).await;
 }
 

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use cygnet::gateway::{Caller, Gateway, Request, RequestId};
+use cygnet::gateway::Gateway;
 use cygnet_testkit::{
     cases::{Case, parse},
     services::{alone, neo4j},
 };
 use serde_json::{Value, json};
 
-use crate::cases::graph::Graphs;
+use crate::{cases::graph::Graphs, serving::ask};
 
 /// Root connections of `movies.graphql` and their sorts. What ends them is the connection's own.
 const SORTS: &[(&str, &str)] = &[
@@ -97,7 +97,7 @@ fn a_cursor_of_another_aggregate_is_refused() {
         let cursor = &page["edges"][0]["cursor"];
         for (sort, refused) in [(by("nodes"), false), (by("edges"), true)] {
             let text = format!("{{ moviesConnection(sort: [{sort}], after: {cursor}) {{ totalCount edges {{ cursor }} }} }}");
-            let answer = ask(&gateway, &text).await;
+            let answer = ask(&gateway, &text, &Value::Null).await;
             let code = &answer["errors"][0]["extensions"]["code"];
             assert_eq!(*code == json!("BAD_USER_INPUT"), refused, "{answer}");
         }
@@ -154,20 +154,7 @@ async fn page(gateway: &Gateway, field: &str, sort: &str, arguments: &str) -> Va
         "productionsConnection" => text.replace(" ... on Person { id }", ""),
         _ => text,
     };
-    let mut answer = ask(gateway, &text).await;
+    let mut answer = ask(gateway, &text, &Value::Null).await;
     assert_eq!(answer["errors"], Value::Null, "{text}: {answer}");
     answer["data"][field].take()
-}
-
-async fn ask(gateway: &Gateway, document: &str) -> Value {
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: None,
-        read_only: false,
-        request_id: RequestId::parse("pages").expect("a fair id"),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("JSON")
 }

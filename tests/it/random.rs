@@ -20,7 +20,7 @@ use std::{
 };
 
 use cygnet::{
-    gateway::{Caller, Gateway, Request, RequestId},
+    gateway::Gateway,
     store::{Store, embedded::Embedded, load, neo4j},
 };
 use cygnet_testkit::services::{alone, neo4j};
@@ -30,7 +30,7 @@ use oracle::Oracle;
 use question::Question;
 use serde_json::Value;
 
-use crate::serving::{gateway, schema};
+use crate::serving::{ask, gateway, schema};
 
 const SEED: u64 = 42;
 
@@ -52,20 +52,6 @@ fn questions(sample: usize, whole: usize) -> usize {
     } else {
         sample
     }
-}
-
-async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
-    let variables = serde_json::value::to_raw_value(variables).expect("JSON");
-    let request = Request {
-        document,
-        operation_name: None,
-        variables: Some(&variables),
-        read_only: true,
-        request_id: RequestId::generate(),
-        caller: Caller::default(),
-        idempotency_key: None,
-    };
-    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 /// Asks so many questions; the smallest failing form of a question is shown.

@@ -1,9 +1,9 @@
-//! Gateways for tests: a schema over a store, with the product's defaults.
+//! Gateways for tests: a schema over a store, with the product's defaults; and what nobody in particular asks them.
 
 use std::{sync::Arc, time::Duration};
 
 use cygnet::{
-    gateway::{Counted, Gateway, IdempotencySettings, Settings},
+    gateway::{Caller, Counted, Gateway, IdempotencySettings, Request, RequestId, Settings},
     store::Store,
     telemetry::Metrics,
 };
@@ -13,10 +13,31 @@ use cygnet_schema::{
     resolve::compile,
     source::Source,
 };
+use serde_json::{Value, value::RawValue};
 
 /// A gateway over a store.
 pub fn gateway(schema: Schema, store: Arc<Store>) -> Gateway {
     limited(schema, store, Limits::default())
+}
+
+/// Asks an operation with variables, or null: the answer.
+pub async fn ask(gateway: &Gateway, document: &str, variables: &Value) -> Value {
+    ask_as(gateway, document, variables, Caller::default()).await
+}
+
+/// The same of a known caller.
+pub async fn ask_as(gateway: &Gateway, document: &str, variables: &Value, caller: Caller) -> Value {
+    let variables = RawValue::from_string(variables.to_string()).expect("JSON");
+    let request = Request {
+        document,
+        operation_name: None,
+        variables: Some(&variables),
+        read_only: false,
+        request_id: RequestId::generate(),
+        caller,
+        idempotency_key: None,
+    };
+    serde_json::from_slice(&gateway.answer(request).await.body).expect("a JSON answer")
 }
 
 /// A gateway with bounds of its own.

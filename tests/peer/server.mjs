@@ -1,11 +1,13 @@
 // node server.mjs FILE.graphql [--port N] [--while-stdin]
 //
 // The reference library as an HTTP server on a real Neo4j: POST {query, variables, operationName}, Authorization: Bearer ...
+// With JWT_KEY a request may instead bring the header `x-claims`, JSON: the server itself makes a token of them.
 // Prints `listening on http://ADDR (process PID)` when it accepts requests; N = 0 (the default) takes a free port. With --while-stdin it
 // ends when its standard input does, so that it cannot outlive a test that started it.
 // Environment: NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD, FEATURES (JSON, the constructor's `features`), JWT_KEY (HS256; without
 // it there is no authorization feature). DateTime values and authorization rules need APOC core in that Neo4j.
 import { readFileSync } from "node:fs";
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { parseArgs } from "node:util";
 import { graphql } from "graphql";
@@ -39,11 +41,19 @@ async function readSchema(driver) {
   return await library.getSchema();
 }
 
+function token(headers) {
+  const claims = headers["x-claims"];
+  if (claims === undefined || JWT_KEY === undefined) return headers.authorization;
+  const part = (text) => Buffer.from(text).toString("base64url");
+  const signed = `${part('{"alg":"HS256","typ":"JWT"}')}.${part(decodeURIComponent(claims))}`;
+  return `Bearer ${signed}.${createHmac("sha256", JWT_KEY).update(signed).digest("base64url")}`;
+}
+
 async function answer(schema, request) {
   const parts = [];
   for await (const part of request) parts.push(part);
   const { query = "", variables, operationName } = JSON.parse(Buffer.concat(parts).toString("utf8"));
-  const contextValue = { token: request.headers.authorization };
+  const contextValue = { token: token(request.headers) };
   return await graphql({ schema, source: query, variableValues: variables, operationName, contextValue });
 }
 

@@ -11,3 +11,4 @@ pub mod cases;
 pub mod http;
 pub mod peer;
 pub mod services;
+pub mod tokens;

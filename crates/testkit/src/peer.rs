@@ -102,6 +102,7 @@ impl Peer {
             .env("NEO4J_USER", &neo4j.user)
             .env("NEO4J_PASSWORD", &neo4j.password);
         command.env("FEATURES", features.to_string());
+        command.env("JWT_KEY", "a key for tests only, of more than 32 letters");
         let process = Process::spawn("the reference library", &mut command)?;
         let address = process.wait_for_line(START_DEADLINE, listening_address)?;
         Ok(Self {
@@ -122,16 +123,34 @@ impl Peer {
         self.process.id()
     }
 
-    /// Runs an operation: the answer, keys in the operation's order.
+    /// Runs an operation of nobody: the answer, keys in the operation's order.
     pub async fn graphql(&self, query: &str, variables: &Value) -> Result<Value> {
-        let body = json!({"query": query, "variables": variables});
-        Ok(self
-            .client
-            .post(&self.address)
-            .json(&body)
-            .send()
-            .await?
-            .json()
-            .await?)
+        self.graphql_as(query, variables, None).await
     }
+
+    /// The same of a caller with these claims, in a token.
+    pub async fn graphql_as(
+        &self,
+        query: &str,
+        variables: &Value,
+        claims: Option<&Value>,
+    ) -> Result<Value> {
+        let body = json!({"query": query, "variables": variables});
+        let mut request = self.client.post(&self.address).json(&body);
+        if let Some(claims) = claims {
+            request = request.header("x-claims", escaped(&claims.to_string()));
+        }
+        Ok(request.send().await?.json().await?)
+    }
+}
+
+/// Text for a header: what is not a plain letter is written as in addresses.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes()
+        .map(|byte| match plain(byte) {
+            true => char::from(byte).to_string(),
+            false => format!("%{byte:02X}"),
+        })
+        .collect()
 }

@@ -42,10 +42,10 @@ pub(super) enum Clause {
     Create(Pattern),
     /// `SET ..`
     Set(Vec<Assignment>),
-    /// `MERGE ..`, by one property of its node where it is no relationship, with what only a new one is given.
+    /// `MERGE ..`, by properties of its node where it is no relationship, with what only a new one is given.
     Merge {
         pattern: Pattern,
-        key: Option<(String, Expression)>,
+        key: Vec<(String, Expression)>,
         on_create: Vec<Assignment>,
     },
     /// `OPTIONAL MATCH .. WHERE ..`
@@ -60,10 +60,8 @@ pub(super) enum Clause {
         condition: Name,
         item: Name,
         pattern: Pattern,
-        assignment: Assignment,
+        assignments: Vec<Assignment>,
     },
-    /// The number of uniqueness constraints on one of some labels and a property, as `r`; the first row has both.
-    Constraints,
     /// `FOREACH (.. IN .. | DELETE ..)`
     DeleteEach {
         list: Name,
@@ -179,7 +177,16 @@ pub(super) enum Index {
 pub(super) struct Pattern {
     pub from: Option<Step>,
     pub node: Name,
-    pub labels: Vec<String>,
+    pub labels: Vec<Label>,
+}
+
+/// A label of a pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Label {
+    /// A name of the text.
+    Written(String),
+    /// All labels of a list. Only new nodes have them so.
+    Value(Expression),
 }
 
 /// A node already there, and the relationship to follow from it.
@@ -245,6 +252,8 @@ pub(super) enum Expression {
     IsNotNull(Box<Expression>),
     All(Vec<Expression>),
     Any(Vec<Expression>),
+    /// `(a XOR b)`
+    Odd(Vec<Expression>),
     HasLabel(Name, String),
     Function(Function, Vec<Expression>),
     CountRows,

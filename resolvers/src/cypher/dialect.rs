@@ -112,6 +112,15 @@ impl Dialect {
         }
     }
 
+    /// Whether labels of new nodes can be values: on Neo4j one text serves all callers, whatever labels their claims give. Elsewhere they
+    /// are identifiers of the text.
+    pub(crate) fn labels_by_value(self) -> bool {
+        match self {
+            Self::Neo4j => true,
+            Self::Embedded => false,
+        }
+    }
+
     /// Whether a subquery may write.
     pub(super) fn writes_in_subqueries(self) -> bool {
         match self {

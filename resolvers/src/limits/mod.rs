@@ -50,9 +50,9 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Whether a page of that size may hold more than one row should carry. 0 may be no bound at all.
+    /// Whether a page of that size may hold more than one row should carry.
     pub fn above_one_row(&self, size: i64) -> bool {
-        size == 0 || size > i64::from(self.one_row_elements)
+        size > i64::from(self.one_row_elements)
     }
 }
 

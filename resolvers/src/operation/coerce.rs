@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use smallvec::SmallVec;
 
 use super::{
-    CursorKind,
+    CursorKind, above_one_row,
     document::{Use, Variable},
     fingerprint::{Fingerprint, Structure},
     given::Given,
@@ -366,7 +366,7 @@ impl<'a> Reader<'a> {
                 Structure::Flag(*flag)
             }
             Value::Integer(number) if self.use_of.size => Structure::Size {
-                above_one_row: self.limits.above_one_row(*number),
+                above_one_row: above_one_row(self.limits, self.schema.options.profile, *number),
             },
             Value::String(text) if self.use_of.cursor => {
                 Structure::Cursor(CursorKind::of(text, self.schema.options.profile))
@@ -408,7 +408,14 @@ fn point(scalar: Scalar, name: &str, given: &Given<'_>) -> Read {
             }
             Some(value) if value.is_null() && at == 2 => {}
             Some(value) => match part_of_point(value) {
-                Ok(number) => parts[at] = number,
+                Ok(number) => {
+                    parts[at] = number;
+                    let latitude = number.filter(|_| part == "latitude");
+                    if let Some(message) = latitude.and_then(scalar::beyond_the_poles) {
+                        let found = Wrong::new(value, message);
+                        wrong.push(found.below(Step::Field(Arc::from(part))));
+                    }
+                }
                 Err(found) => wrong.push(found.below(Step::Field(Arc::from(part)))),
             },
         }

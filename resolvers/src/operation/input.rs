@@ -9,7 +9,7 @@ use cygnet_schema::api::{
 use cygnet_schema::model::Scalar;
 
 use super::{
-    CursorKind, Input,
+    CursorKind, Input, above_one_row,
     document::{Known, place},
     fingerprint::Structure,
     leaf::Leaves,
@@ -121,7 +121,7 @@ impl<'a> Inputs<'a> {
             (ArgumentMeaning::First | ArgumentMeaning::Limit, Input::Leaf { leaf, .. }) => {
                 let above_one_row = match (&leaf, structure) {
                     (Leaf::Literal(Value::Integer(number)), _) => {
-                        self.limits.above_one_row(*number)
+                        above_one_row(self.limits, self.schema.options.profile, *number)
                     }
                     (_, Some(Structure::Size { above_one_row })) => *above_one_row,
                     // Row by row is right for every size.

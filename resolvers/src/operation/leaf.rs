@@ -166,7 +166,14 @@ impl Leaves<'_> {
                 _ => {
                     let float = InputScalar::Built(Scalar::Float);
                     let parsed = scalar::parse(float, ScalarInput::Literal(value));
-                    Leaf::Literal(parsed.map_err(|error| self.0.at(value, error.message("Float")))?)
+                    let parsed =
+                        parsed.map_err(|error| self.0.at(value, error.message("Float")))?;
+                    if let ("latitude", Value::Float(latitude)) = (name.as_str(), &parsed)
+                        && let Some(message) = scalar::beyond_the_poles(*latitude)
+                    {
+                        return Err(self.0.at(value, message));
+                    }
+                    Leaf::Literal(parsed)
                 }
             };
             parts.push((Arc::from(name.as_str()), leaf));
@@ -195,6 +202,11 @@ fn map(entries: Vec<(Arc<str>, Leaf)>) -> Leaf {
 fn literal(leaf: &Leaf) -> Option<Value> {
     match leaf {
         Leaf::Literal(value) => Some(value.clone()),
-        Leaf::Variable(_) | Leaf::List(_) | Leaf::Map(_) | Leaf::Point(_) => None,
+        Leaf::Variable(_)
+        | Leaf::List(_)
+        | Leaf::Map(_)
+        | Leaf::Point(_)
+        | Leaf::Claim(..)
+        | Leaf::Context(..) => None,
     }
 }

@@ -29,7 +29,7 @@ use cygnet_schema::{
     model::{EdgeId, NodeId},
 };
 
-use crate::slot::Leaf;
+use crate::{limits::Limits, slot::Leaf};
 
 pub use bind::{Names, bind_names};
 pub use document::{Document, OperationRef};
@@ -221,4 +221,10 @@ impl CursorKind {
             Self::Keyset
         }
     }
+}
+
+/// Whether a page of a size may hold more than one row should carry. In the library's API 0 may be no bound at all; elsewhere it is a
+/// size as any other.
+fn above_one_row(limits: &Limits, profile: Profile, size: i64) -> bool {
+    limits.above_one_row(size) || size == 0 && profile == Profile::Compat
 }

@@ -1,7 +1,8 @@
 //! The validator's messages in graphql-js's words: what clients and test suites know.
 //!
 //! In: a message with its names in backticks. Out: the same finding as graphql-js says it; a message that the table does not
-//! have stays as it is.
+//! have stays as it is. The rules of [`super::rules`] speak first, and find what is missing with the type that it must have; what they
+//! tell is not in the table.
 
 /// `{0}`, `{1}` ... stand for the names, in the order of the left side.
 const TABLE: &[(&str, &str)] = &[
@@ -146,16 +147,6 @@ fn coordinates(form: &str, names: &[&str]) -> Option<String> {
                 None => format!("Unknown argument \"{argument}\" on field \"{of}\"."),
             })
         }
-        ("the required argument `` is not provided", [coordinate]) => {
-            let (field, argument) = coordinate.split_once('(')?;
-            let argument = argument.trim_end_matches([')', ':']);
-            Some(format!(
-                "Argument \"{argument}\" of required type was not provided to field \"{field}\"."
-            ))
-        }
-        ("the required field `` is not provided", [coordinate]) => Some(format!(
-            "Field \"{coordinate}\" of required type was not provided."
-        )),
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ mod read;
 mod set;
 mod write;
 
-pub use build::{Env, build, steps};
+pub use build::{Doing, Env, Moment, Validation, build, steps};
 pub use entrance::{Asks, Entrance, entrances};
 pub use predicate::{Comparison, Measure, MeasureOf, Operand, OperandSource, Predicate, TextCase};
 pub use print::print;
@@ -18,5 +18,5 @@ pub use read::{
     Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
     RootKind, StatementPart,
 };
-pub use set::{Branch, Computed, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};
-pub use write::{Changed, Computation, ComputedChange, Mutation, Step, StepKind};
+pub use set::{Branch, Computed, Each, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};
+pub use write::{Changed, Computation, ComputedChange, Mutation, NewLabels, Step, StepKind};

@@ -53,7 +53,13 @@ pub enum Predicate {
     Exists(Box<NodeSet>),
     /// Exactly one element of the set exists.
     Single(Box<NodeSet>),
-    /// A parameter equals a parameter's value in the text sense of a rule (`Authenticated`, claims): the later issue on access adds them.
+    /// An odd number of them: the library's `single` where a relationship leads to several types. Never empty.
+    Odd(Vec<Predicate>),
+    /// It is not so: false, or null, which a `Not` would leave null.
+    Unless(Box<Predicate>),
+    /// The parameter is not null.
+    Given(SlotId),
+    /// The parameter is true: what a rule asks of the caller.
     Flag(SlotId),
 }
 

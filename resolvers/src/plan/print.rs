@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, MeasureOf, Mutation,
+    Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, Each, MeasureOf, Mutation,
     NodeSet, Operand, OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind,
     StatementPart,
 };
@@ -40,6 +40,10 @@ impl Printer {
         self.line(0, format!("{}{input}", mutation.kind.word()));
         if let Some(read) = &mutation.matched {
             self.line(1, "of");
+            self.read(2, read);
+        }
+        if let Some(read) = &mutation.linked {
+            self.line(1, "of, where only relationships change");
             self.read(2, read);
         }
         if let Some(read) = &mutation.read_back {
@@ -81,12 +85,20 @@ impl Printer {
         self.line(depth, format!("of {}", labels(&branch.labels)));
         for (at, computed) in branch.computed.iter().enumerate() {
             match computed {
-                Computed::Custom { call, all } => {
-                    let all = if *all { "all of " } else { "" };
-                    self.line(depth + 1, format!("#{at} = {all}{}", custom(call)));
+                Computed::Custom(call) => self.line(depth + 1, format!("#{at} = {}", custom(call))),
+                Computed::CustomList(call) => {
+                    self.line(depth + 1, format!("#{at} = all of {}", custom(call)));
                 }
-                Computed::Aggregate { set, measure: of } => {
-                    self.line(depth + 1, format!("#{at} = {} over", measure(of)));
+                Computed::Aggregate {
+                    set,
+                    measure: of,
+                    each,
+                } => {
+                    let each = match each {
+                        Each::Node => "",
+                        Each::Relationship => " of each relationship",
+                    };
+                    self.line(depth + 1, format!("#{at} = {}{each} over", measure(of)));
                     self.set(depth + 2, set, &[]);
                 }
             }
@@ -95,6 +107,9 @@ impl Printer {
             depth + 1,
             format!("access {}", predicate(&branch.access, 0)),
         );
+        if !branch.valid.is_true() {
+            self.line(depth + 1, format!("valid {}", predicate(&branch.valid, 0)));
+        }
         if !branch.filter.is_true() {
             self.line(
                 depth + 1,
@@ -165,6 +180,9 @@ impl Printer {
         if let Some(aggregate) = &connection.aggregate {
             let measures: Vec<String> = aggregate.measures.iter().map(measure).collect();
             self.line(depth + 1, format!("aggregate {}", measures.join(", ")));
+            if let Some(set) = &aggregate.set {
+                self.set(depth + 2, set, &[]);
+            }
         }
         for groups in &connection.groups {
             let keys: Vec<String> = groups.keys.iter().map(|key| operands(key)).collect();
@@ -263,6 +281,7 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         Predicate::False => "false".to_owned(),
         Predicate::And(parts) => all(parts, " and "),
         Predicate::Or(parts) => all(parts, " or "),
+        Predicate::Odd(parts) => all(parts, " xor "),
         Predicate::Not(part) => format!("not {}", predicate(part, depth + 1)),
         Predicate::Compare {
             operand: left,
@@ -296,6 +315,8 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         ),
         Predicate::Exists(set) => format!("exists {{ {} }}", inner(set, depth)),
         Predicate::Single(set) => format!("single {{ {} }}", inner(set, depth)),
+        Predicate::Unless(part) => format!("unless {}", predicate(part, depth + 1)),
+        Predicate::Given(slot) => format!("${} is given", slot.0),
         Predicate::Flag(slot) => format!("${}", slot.0),
     }
 }

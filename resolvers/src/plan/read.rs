@@ -121,6 +121,8 @@ pub enum Cursor {
 /// Measures over a set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
+    /// Over which set, where it is not the connection's: the rules for aggregates are others than those for what is read.
+    pub set: Option<Box<NodeSet>>,
     /// What is computed, in the order of the value. Equal measures are there once.
     pub measures: Vec<MeasureOf>,
     /// For each measure the operation selects, in order, its position in `measures`.

@@ -31,6 +31,8 @@ pub struct Branch {
     pub computed: Vec<Computed>,
     /// From the schema's rules only.
     pub access: Predicate,
+    /// From the schema's rules only, of nodes that are there: where it does not hold of one that is read, the operation fails.
+    pub valid: Predicate,
     /// From the client only.
     pub filter: Predicate,
     /// One operand per key of the set's `order`.
@@ -49,20 +51,28 @@ pub enum PlanLabel {
 /// A value computed for each candidate.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Computed {
-    /// What a `@cypher` statement returns: the first value, or all of them as a list.
-    Custom {
-        /// The statement with its parameters.
-        call: CustomCall,
-        /// Whether all rows count.
-        all: bool,
-    },
+    /// The first value of a `@cypher` statement.
+    Custom(CustomCall),
+    /// All values of a `@cypher` statement, as one list.
+    CustomList(CustomCall),
     /// An aggregate over related nodes.
     Aggregate {
         /// The related nodes; their origin expands from the candidate.
         set: Box<NodeSet>,
         /// What is computed.
         measure: MeasureOf,
+        /// How often means and sums count a node.
+        each: Each,
     },
+}
+
+/// How often means and sums over related nodes count a node that several relationships lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// Once.
+    Node,
+    /// Once for each relationship: in the deprecated place of aggregate filters.
+    Relationship,
 }
 
 /// Where a set's nodes come from.

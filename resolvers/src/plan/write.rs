@@ -9,14 +9,16 @@
 //! | `Create` | `[i, properties]` | `[i, node]` |
 //! | `Create` from a node | `[i, from, properties, relationship's properties]` | `[i, node]` |
 //! | `Match` | `[i, values ..]`, from a node `[i, from, values ..]` | `[i, node]`, `[i, node, relationship]` |
-//! | `Merge` | `[i, key, token]` | `[i, node, is new]` |
-//! | `Backed` | `[labels, property]` | one row: `[constraints]` |
+//! | `Check` | `[i, node, values ..]` | `[i]` |
+//! | `Merge` | `[i, token, values of the key ..]` | `[i, node, is new]` |
 //! | `Connect` | `[i, from, to, properties]` | `[i]` |
 //! | `ConnectOnce` | `[i, from, to, properties, token]` | `[i, is new]` |
 //! | `Change` of nodes | `[i, node, properties, operands ..]` | `[i, [was null ..], [is ..]]` |
 //! | `Change` of relationships | `[i, relationship, from, properties, operands ..]` | the same |
 //! | `Delete` | `[i, node]` | one row: `[nodes, relationships]` |
 //! | `Disconnect` | `[i, relationship, from]` | one row: `[relationships]` |
+//!
+//! Where new nodes have labels that are values, a list of those is one more item at the end of a row of `Create` and `Merge`.
 
 use cygnet_schema::{
     api::{Counter, WriteKind},
@@ -35,6 +37,8 @@ pub struct Mutation {
     pub node: NodeId,
     /// The identities of the nodes that are updated or deleted.
     pub matched: Option<Read>,
+    /// The same where only relationships of theirs are made or deleted: other rules hold then. `None` where that makes no difference.
+    pub linked: Option<Read>,
     /// What is written, or what is deleted besides.
     pub input: Option<SlotId>,
     /// What is read of the nodes that were written.
@@ -62,21 +66,21 @@ pub enum StepKind {
     /// Makes a node, perhaps at the end of a new relationship.
     Create {
         /// Its labels.
-        labels: Vec<String>,
+        labels: NewLabels,
         /// The relationship from a node that is there.
         from: Option<Expand>,
     },
     /// Finds nodes: of one type by a filter, or along a relationship from a node that is there. The set has one branch.
     Match(Box<NodeSet>),
+    /// Finds nodes of a list of which a filter holds. The set has one branch, of the nodes of the rows.
+    Check(Box<NodeSet>),
     /// Finds a node by a key, or makes it with nothing but that.
     Merge {
         /// Its labels.
-        labels: Vec<String>,
-        /// The property.
-        key: String,
+        labels: NewLabels,
+        /// The properties.
+        key: Vec<String>,
     },
-    /// Counts the uniqueness constraints of one of some labels and a property.
-    Backed,
     /// Makes a relationship between two nodes.
     Connect(Expand),
     /// Makes a relationship between two nodes where there is none of the type.
@@ -92,6 +96,15 @@ pub enum StepKind {
     Delete,
     /// Deletes relationships of a type.
     Disconnect(Expand),
+}
+
+/// The labels of new nodes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewLabels {
+    /// Those that are in the text.
+    pub written: Vec<String>,
+    /// Whether the last item of each row is a list of more.
+    pub given: bool,
 }
 
 /// What is changed.

@@ -8,6 +8,8 @@ use crate::value::Temporal;
 
 const DAYS_PER_MONTH: f64 = 365.2425 / 12.0;
 const NANOSECONDS_PER_SECOND: i64 = 1_000_000_000;
+/// Of a year of 365.2425 days.
+const SECONDS_PER_MONTH: i128 = 2_629_746;
 
 /// Whole months, days, seconds, and a rest in nanoseconds of any sign.
 #[derive(Default, Clone, Copy)]
@@ -28,12 +30,24 @@ pub(super) fn duration(text: &str) -> Option<Temporal> {
     let parts = designated(rest).or_else(|| positional(rest))?;
     let parts = if negated { negate(parts)? } else { parts };
     let carried = parts.nanoseconds.div_euclid(NANOSECONDS_PER_SECOND);
-    Some(Temporal::Duration {
-        months: parts.months,
-        days: parts.days,
+    let parts = Parts {
         seconds: parts.seconds.checked_add(carried)?,
         nanoseconds: parts.nanoseconds.rem_euclid(NANOSECONDS_PER_SECOND),
+        ..parts
+    };
+    fits(parts).then_some(Temporal::Duration {
+        months: parts.months,
+        days: parts.days,
+        seconds: parts.seconds,
+        nanoseconds: parts.nanoseconds,
     })
+}
+
+/// Whether all of it in seconds is a number of 64 bits: Neo4j refuses a longer duration.
+fn fits(parts: Parts) -> bool {
+    let [months, days, seconds] = [parts.months, parts.days, parts.seconds].map(i128::from);
+    let all = months * SECONDS_PER_MONTH + days * 86_400 + seconds;
+    i64::try_from(all).is_ok()
 }
 
 fn negate(parts: Parts) -> Option<Parts> {
@@ -212,6 +226,7 @@ mod tests {
         check("P1.5Y", Some((18, 0, 0, 0)));
         check("P0.5M", Some((0, 15, 18_873, 0)));
         check("P1.5W", Some((0, 10, 43_200, 0)));
+        check("PT9223372036854775807S", Some((0, 0, i64::MAX, 0)));
         check("PT1.123456789S", Some((0, 0, 1, 123_456_789)));
         check("PT-1.5S", Some((0, 0, -2, 500_000_000)));
         check("-PT1.5S", Some((0, 0, -2, 500_000_000)));
@@ -244,6 +259,10 @@ mod tests {
             "PT1H1H",
             "P99999999999999999999D",
             "P9223372036854775807Y",
+            "P999999999999Y",
+            "P9223372036854775807M",
+            "-P9223372036854775807D",
+            "P1DT9223372036854775807S",
             "p1y",
             "P1\u{661}D",
             "P--1D",

@@ -84,15 +84,24 @@ fn number_of_text(text: &str) -> Option<f64> {
     if decimal { trimmed.parse().ok() } else { None }
 }
 
-fn write_int<C>(view: &View<'_, C>, out: &mut Vec<u8>) -> Result<(), ScalarError> {
-    let number = match view {
+/// The number JavaScript makes of a value; `None` where it makes none.
+fn number_of<C>(view: &View<'_, C>) -> Option<f64> {
+    match view {
         View::Integer(number) => Some(*number as f64),
         View::Float(number) => Some(*number),
         View::Boolean(value) => Some(f64::from(u8::from(*value))),
         View::String(text) => number_of_text(text),
-        _ => None,
-    };
-    match number {
+        View::Null
+        | View::List(_)
+        | View::Temporal(_)
+        | View::Point(_)
+        | View::Map
+        | View::Other(_) => None,
+    }
+}
+
+fn write_int<C>(view: &View<'_, C>, out: &mut Vec<u8>) -> Result<(), ScalarError> {
+    match number_of(view) {
         Some(number) if number.fract() == 0.0 => {
             if number < f64::from(i32::MIN) || number > f64::from(i32::MAX) {
                 return Err(refused(
@@ -108,14 +117,7 @@ fn write_int<C>(view: &View<'_, C>, out: &mut Vec<u8>) -> Result<(), ScalarError
 }
 
 fn write_float<C>(view: &View<'_, C>, out: &mut Vec<u8>) -> Result<(), ScalarError> {
-    let number = match view {
-        View::Integer(number) => Some(*number as f64),
-        View::Float(number) => Some(*number),
-        View::Boolean(value) => Some(f64::from(u8::from(*value))),
-        View::String(text) => number_of_text(text),
-        _ => None,
-    };
-    match number {
+    match number_of(view) {
         Some(number) if number.is_finite() => {
             json::write_float(out, number);
             Ok(())

@@ -39,6 +39,12 @@ pub fn parse(scalar: InputScalar, input: ScalarInput<'_>) -> Result<Value, Scala
     }
 }
 
+/// Why a latitude cannot be one: no database holds a point beyond the poles.
+pub fn beyond_the_poles(latitude: f64) -> Option<String> {
+    (latitude.abs() > 90.0)
+        .then(|| format!("Latitude must be between -90 and 90, found {latitude}."))
+}
+
 /// A point of parts that were read already, each as a Float: `[longitude, latitude, height]` or `[x, y, z]`.
 pub fn point(scalar: Scalar, [x, y, z]: [Option<f64>; 3]) -> Option<Value> {
     let srid = match (scalar, z) {
@@ -290,8 +296,10 @@ fn point_of(
             )),
             (true, _) => Ok(()),
             (false, _) => {
-                parts[index] = Some(float(value)?);
-                Ok(())
+                let number = float(value)?;
+                let refused = (name == "latitude").then(|| beyond_the_poles(number));
+                parts[index] = Some(number);
+                refused.flatten().map_or(Ok(()), |why| Err(whole(why)))
             }
         }
     };

@@ -1,7 +1,9 @@
 //! The whole answer: root values joined in the order of the operation, errors after them.
 
-use super::{Shape, json};
-use crate::error::{PathSegment, Refused};
+use std::sync::Arc;
+
+use super::{Field, Shape, json};
+use crate::error::{ErrorCode, PathSegment, Refused};
 
 /// What a root field became.
 #[derive(Debug)]
@@ -12,6 +14,45 @@ pub struct RootAnswer {
     pub bubbles: bool,
     /// Errors of fields below it.
     pub errors: Vec<Refused>,
+}
+
+impl RootAnswer {
+    /// The answer of a root that would make the whole larger than so many bytes.
+    pub fn too_large(root: &Field, bound: usize) -> Self {
+        let message = format!("The answer is larger than {bound} bytes");
+        let mut error = Refused::new(ErrorCode::ResponseTooLarge, message);
+        error.path = vec![PathSegment::Key(Arc::clone(&root.response_key))];
+        Self {
+            bytes: b"null".to_vec(),
+            bubbles: root.node.required,
+            errors: vec![error],
+        }
+    }
+}
+
+/// What is left of an answer's bytes for the roots that come.
+#[derive(Debug)]
+pub struct Budget {
+    bound: usize,
+    left: usize,
+}
+
+impl Budget {
+    /// For an answer of so many bytes at most.
+    pub fn new(bound: usize) -> Self {
+        Self { bound, left: bound }
+    }
+
+    /// The root's answer, if there is room for it.
+    pub fn take(&mut self, root: &Field, answer: RootAnswer) -> RootAnswer {
+        match self.left.checked_sub(answer.bytes.len()) {
+            Some(left) => {
+                self.left = left;
+                answer
+            }
+            None => RootAnswer::too_large(root, self.bound),
+        }
+    }
 }
 
 /// The body of an answer with data. Root answers are in the order of the shape.

@@ -13,7 +13,7 @@ mod write;
 
 pub use build::build;
 pub use cursor::{Cursor, CursorError, decode};
-pub use join::{RootAnswer, body, refusal, refusals};
+pub use join::{Budget, RootAnswer, body, refusal, refusals};
 pub use write::{Stopped, Writer};
 
 use std::sync::Arc;

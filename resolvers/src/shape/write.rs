@@ -22,6 +22,8 @@ pub enum Stopped {
     Null,
     /// The answer is larger than its bound.
     TooLarge,
+    /// A validation does not hold of something in it: nothing of it is shown.
+    Forbidden,
 }
 
 /// Writes one root field's value.
@@ -71,7 +73,9 @@ impl<'a> Writer<'a> {
 
     /// The whole value, in one row.
     pub fn one_row<C: Cell>(&mut self, cell: &C) {
-        if let Err(stopped) = self.node(self.root, &self.root.node, cell) {
+        let written = self.node(self.root, &self.root.node, cell);
+        // A scalar alone can be large.
+        if let Err(stopped) = written.and_then(|()| self.check_size()) {
             self.stopped = Some(stopped);
         }
     }
@@ -133,14 +137,18 @@ impl<'a> Writer<'a> {
                 self.out.extend_from_slice(b"null");
                 bubbles = self.root.node.required;
             }
-            Some(Stopped::TooLarge) => {
+            Some(Stopped::Forbidden) => {
                 self.out.clear();
-                let message = format!("The answer is larger than {} bytes", self.bound);
-                let mut error = Refused::new(ErrorCode::ResponseTooLarge, message);
+                let mut error = Refused::new(ErrorCode::Forbidden, "Forbidden");
                 error.path = vec![PathSegment::Key(Arc::clone(&self.root.response_key))];
-                self.errors.push(error);
+                self.errors = vec![error];
                 self.out.extend_from_slice(b"null");
                 bubbles = self.root.node.required;
+            }
+            Some(Stopped::TooLarge) => {
+                let mut answer = super::RootAnswer::too_large(self.root, self.bound);
+                answer.errors.splice(0..0, self.errors);
+                return answer;
             }
         }
         super::RootAnswer {
@@ -191,11 +199,13 @@ impl<'a> Writer<'a> {
             Form::List(item) => match cell.view() {
                 View::List(cells) => self.list(field, item, cells),
                 View::Null => Ok(false),
+                View::Boolean(false) => Err(Stopped::Forbidden),
                 _ => self.mismatch("a list"),
             },
             Form::Object(object) => match cell.view() {
                 View::List(cells) => self.object(object, cell, cells),
                 View::Null => Ok(false),
+                View::Boolean(false) => Err(Stopped::Forbidden),
                 _ => self.mismatch("an object"),
             },
             Form::Map(fields) => match cell.view() {
@@ -403,6 +413,10 @@ impl<'a> Writer<'a> {
         cells: &[C],
     ) -> Written {
         let shown = self.shown(paging, cells.len());
+        let is_invalid = |cell: &C| matches!(cell.view(), View::Boolean(false));
+        if cells[..shown].iter().any(is_invalid) {
+            return Err(Stopped::Forbidden);
+        }
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {
             self.out

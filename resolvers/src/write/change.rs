@@ -1,28 +1,29 @@
 //! Changes of properties: `set`, `add`, `push` ... of an update input.
 //!
-//! In: what the client gave for one node or relationship type. Out: what is set, what is computed in the database of the value that is there, and
-//! how the results are checked: a computed value that was null or does not fit rolls everything back.
+//! In: what the client gave for nodes or relationships of one type. Out: what is set, what is computed in the database of the value that is there,
+//! and how the results are checked.
 
 use cygnet_schema::{
     api::{Change, InputMeaning},
-    model::{BaseType, EdgeId, Field, FieldId, NodeId, Owner as Of, Relationship, Scalar},
+    model::{EdgeId, Field, FieldId, NodeId, Operation, Owner as Of, Relationship},
 };
 
 use super::{
-    Around,
+    Around, check,
+    computed::{self, Checked, Checks, Computed},
     create::number,
     given::Given,
     properties::{Moment, Properties, edge_part},
-    task::{Checked, Computed, Identity, Task, Then},
+    task::{Identity, Meant, Task, Then},
 };
 use crate::{
     cypher::Owner,
-    error::{ErrorCode, Refused},
-    plan::{Changed, Computation, ComputedChange, Step, StepKind, steps},
+    error::Refused,
+    plan::{Changed, ComputedChange, Step, StepKind, steps},
     value::Value,
 };
 
-/// The changes of the elements of one type.
+/// What one element is given.
 #[derive(Debug)]
 struct Changes {
     properties: Properties,
@@ -33,57 +34,41 @@ struct Changes {
     impossible: Option<Refused>,
 }
 
-/// Changes nodes of a type; `None` where there is nothing to change.
+/// Changes nodes of a type, each with what it is given: one task for all that compute the same.
 pub(super) fn of_nodes<'a>(
     around: Around<'a>,
     node: NodeId,
-    nodes: &[Identity],
-    given: Option<Given<'a>>,
-) -> Result<Option<Task<'a>>, Refused> {
-    let ty = around.model.node(node);
-    let element = Element {
-        of: Of::Node(node),
-        owner: Owner::Node,
-        name: &ty.name,
-        fields: &ty.fields,
-    };
-    let changes = changes(around, element, given)?;
-    let rows = nodes.iter().map(|node| vec![node.clone()]);
-    task(changes, Changed::Nodes, rows.collect())
-}
-
-/// Changes nodes of a type that are each given something of its own: one task for all that compute the same.
-pub(super) fn of_each<'a>(
-    around: Around<'a>,
-    node: NodeId,
-    found: &[(Identity, Option<Given<'a>>)],
+    found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut groups: Vec<(Vec<ComputedChange>, Task<'a>)> = Vec::new();
-    for (identity, given) in found {
-        let Some(task) = of_nodes(around, node, std::slice::from_ref(identity), *given)? else {
-            continue;
-        };
-        let StepKind::Change { computed, .. } = &task.step.kind else {
-            continue;
-        };
-        let known = groups.iter_mut().find(|(known, _)| known == computed);
-        match known {
-            Some((_, all)) => join(all, task),
-            None => groups.push((computed.clone(), task)),
-        }
-    }
-    Ok(groups.into_iter().map(|(_, task)| task).collect())
+    let elements = found.iter();
+    let elements = elements.map(|(node, given)| (vec![node.clone()], *given));
+    tasks(
+        around,
+        (Element::node(around, node), Changed::Nodes),
+        elements,
+    )
 }
 
-/// Adds the rows of a task to one with the same step. Every row is checked in the same way; the operand of messages is the first one's.
-fn join<'a>(all: &mut Task<'a>, task: Task<'a>) {
-    for row in task.rows {
-        let Value::List(mut items) = row else {
-            continue;
-        };
-        items[0] = number(all.rows.len());
-        all.rows.push(Value::List(items));
-    }
+/// Refuses what nodes of a type cannot be given, where there is no node to give it to.
+pub(super) fn check_node(
+    around: Around<'_>,
+    node: NodeId,
+    given: Option<Given<'_>>,
+) -> Result<(), Refused> {
+    changes(around, Element::node(around, node), given).map(drop)
+}
+
+/// Refuses what relationships cannot be given, where there is none to give it to.
+pub(super) fn check_edge(
+    around: Around<'_>,
+    via: &Relationship,
+    given: Option<Given<'_>>,
+) -> Result<(), Refused> {
+    let Some(edge) = via.properties else {
+        return Ok(());
+    };
+    let given = given.and_then(|given| edge_part(around, edge, given));
+    changes(around, Element::edge(around, edge), given).map(drop)
 }
 
 /// Adds properties to nodes.
@@ -104,7 +89,7 @@ pub(super) fn given_properties<'a>(elements: Vec<(Identity, Properties)>) -> Opt
             items: 3,
         },
         rows: rows.collect(),
-        then: Then::Changed(Vec::new()),
+        then: Then::Changed(Checks::default()),
     })
 }
 
@@ -112,63 +97,98 @@ pub(super) fn given_properties<'a>(elements: Vec<(Identity, Properties)>) -> Opt
 pub(super) fn of_edges<'a>(
     around: Around<'a>,
     via: &Relationship,
-    edges: Vec<[Identity; 2]>,
-    given: Option<Given<'a>>,
-) -> Result<Option<Task<'a>>, Refused> {
+    edges: &[([Identity; 2], Option<Given<'a>>)],
+) -> Result<Vec<Task<'a>>, Refused> {
     let Some(edge) = via.properties else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    let ty = around.model.edge(edge);
-    let element = Element {
-        of: Of::Edge(edge),
-        owner: Owner::Relationship,
-        name: &ty.name,
-        fields: &ty.fields,
-    };
-    let given = given.and_then(|given| edge_part(around, edge, given));
-    let changes = changes(around, element, given)?;
+    let element = Element::edge(around, edge);
     let of = Changed::Relationships(steps::found(via));
-    task(changes, of, edges.into_iter().map(Vec::from).collect())
+    let elements = edges.iter().map(|(element, given)| {
+        let given = given.and_then(|given| edge_part(around, edge, given));
+        (element.to_vec(), given)
+    });
+    tasks(around, (element, of), elements)
 }
 
-fn task<'a>(
-    changes: Changes,
-    of: Changed,
-    elements: Vec<Vec<Identity>>,
-) -> Result<Option<Task<'a>>, Refused> {
-    if elements.is_empty() {
-        return Ok(None);
+/// The rows of elements that compute the same.
+struct Group {
+    computed: Vec<ComputedChange>,
+    items: usize,
+    rows: Vec<Value>,
+    checks: Checks,
+}
+
+fn tasks<'a>(
+    around: Around<'a>,
+    (element, of): (Element<'_>, Changed),
+    elements: impl Iterator<Item = (Vec<Identity>, Option<Given<'a>>)>,
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut groups: Vec<Group> = Vec::new();
+    // Often all elements are given the very same: then what that is is found out once.
+    let mut last: Option<(Option<*const Value>, usize, Changes)> = None;
+    for (identities, given) in elements {
+        let what = given.map(|given| std::ptr::from_ref(given.value));
+        let known = last.take().filter(|(before, ..)| *before == what);
+        let (group, changes) = match known {
+            Some((_, group, changes)) => (group, changes),
+            None => {
+                let changes = changes(around, element, given)?;
+                (group(&mut groups, &changes), changes)
+            }
+        };
+        if let Some(impossible) = changes.impossible {
+            return Err(impossible);
+        }
+        if !(changes.properties.is_empty() && changes.computed.is_empty()) {
+            groups[group].add(identities, &changes);
+        }
+        last = Some((what, group, changes));
     }
-    if let Some(impossible) = changes.impossible {
-        return Err(impossible);
-    }
-    if changes.properties.is_empty() && changes.computed.is_empty() {
-        return Ok(None);
-    }
-    let properties = changes.properties.value();
-    let rows = elements.into_iter().enumerate().map(|(at, element)| {
-        let mut row = vec![number(at)];
-        row.extend(element);
-        row.push(properties.clone());
-        row.extend(changes.operands.iter().cloned());
-        Value::List(row)
-    });
-    let rows: Vec<Value> = rows.collect();
-    let items = match rows.first() {
-        Some(Value::List(row)) => row.len(),
-        _ => 0,
-    };
-    Ok(Some(Task {
+    let groups = groups.into_iter().filter(|group| !group.rows.is_empty());
+    let task = |group: Group| Task {
         step: Step {
             kind: StepKind::Change {
-                of,
-                computed: changes.computed,
+                of: of.clone(),
+                computed: group.computed,
             },
-            items,
+            items: group.items,
         },
-        rows,
-        then: Then::Changed(changes.checked),
-    }))
+        rows: group.rows,
+        then: Then::Changed(group.checks),
+    };
+    Ok(groups.map(task).collect())
+}
+
+/// The group of all that compute the same; from now on its rows are checked as these changes say.
+fn group(groups: &mut Vec<Group>, changes: &Changes) -> usize {
+    let known = groups
+        .iter()
+        .position(|group| group.computed == changes.computed);
+    let at = known.unwrap_or_else(|| {
+        groups.push(Group {
+            computed: changes.computed.clone(),
+            items: 0,
+            rows: Vec::new(),
+            checks: Checks::default(),
+        });
+        groups.len() - 1
+    });
+    groups[at].checks.of.push(changes.checked.clone());
+    at
+}
+
+impl Group {
+    /// `[i, identities .., properties, operands ..]`
+    fn add(&mut self, identities: Vec<Identity>, changes: &Changes) {
+        let mut row = vec![number(self.rows.len())];
+        row.extend(identities);
+        row.push(changes.properties.clone().value());
+        row.extend(changes.operands.iter().cloned());
+        self.items = row.len();
+        self.rows.push(Value::List(row));
+        self.checks.of_row.push(self.checks.of.len() - 1);
+    }
 }
 
 /// What is changed.
@@ -180,7 +200,27 @@ struct Element<'a> {
     fields: &'a [Field],
 }
 
-impl Element<'_> {
+impl<'a> Element<'a> {
+    fn node(around: Around<'a>, node: NodeId) -> Self {
+        let ty = around.model.node(node);
+        Self {
+            of: Of::Node(node),
+            owner: Owner::Node,
+            name: &ty.name,
+            fields: &ty.fields,
+        }
+    }
+
+    fn edge(around: Around<'a>, edge: EdgeId) -> Self {
+        let ty = around.model.edge(edge);
+        Self {
+            of: Of::Edge(edge),
+            owner: Owner::Relationship,
+            name: &ty.name,
+            fields: &ty.fields,
+        }
+    }
+
     /// The element's own field for a field of its interface.
     fn own(&self, around: Around<'_>, field: FieldId) -> Option<FieldId> {
         match self.of {
@@ -210,7 +250,7 @@ fn changes(
     let fields = (element.owner, element.fields);
     changes.properties.generate(around, fields, Moment::Update);
     for (field, mut asked) in by_field(around, element, given) {
-        steps::check_field(around.env(), field)?;
+        check::require_field(around, field, Operation::Update)?;
         // The order in which the library's inputs have them.
         asked.sort_by_key(|it| (it.form, position(it.change)));
         let field = around.model.field(field);
@@ -321,7 +361,7 @@ fn position(change: Change) -> u8 {
 
 /// The operator as messages name it: twins of whole numbers have names of their own.
 fn word(change: Change, form: Form, field: &Field) -> &'static str {
-    let whole = matches!(computed_kind(field), Computed::Whole(_));
+    let whole = matches!(computed::kind(field), Computed::Whole(_));
     match change {
         Change::Set => "set",
         Change::Add if whole && form == Form::Twin => "increment",
@@ -353,7 +393,7 @@ impl Changes {
                     "Cannot set non-nullable field {}.{} to null",
                     element.name, field.name
                 );
-                return Err(refused(message));
+                return Err(computed::refused(message));
             }
             let own = (element.owner, field);
             self.properties.put(around, own, value.clone());
@@ -366,13 +406,15 @@ impl Changes {
             field: field.name.clone(),
             change,
             word: word(change, form, field),
-            operand: operand_text(value),
-            kind: computed_kind(field),
+            operand: computed::operand_text(value),
+            kind: computed::kind(field),
         };
         if change == Change::Divide && *value == Value::Float(0.0) {
-            return Err(refused("Division by zero is not supported".to_owned()));
+            return Err(computed::refused(
+                "Division by zero is not supported".to_owned(),
+            ));
         }
-        let (how, operands) = match computation(&checked, value) {
+        let (how, operands) = match computed::computation(&checked, value) {
             Ok(computation) => computation,
             Err(impossible) => {
                 self.impossible.get_or_insert(impossible);
@@ -387,110 +429,6 @@ impl Changes {
         self.checked.push(checked);
         Ok(())
     }
-}
-
-fn computed_kind(field: &Field) -> Computed {
-    match field.ty.base {
-        _ if field.ty.list => Computed::List,
-        BaseType::Scalar(Scalar::Int) => Computed::Whole(32),
-        BaseType::Scalar(Scalar::BigInt) => Computed::Whole(64),
-        _ => Computed::Float,
-    }
-}
-
-/// How a value is computed, and with what.
-fn computation(checked: &Checked, value: &Value) -> Result<(Computation, Vec<Value>), Refused> {
-    let plain = |how| Ok((how, vec![value.clone()]));
-    match (checked.kind, value) {
-        (_, Value::Null) => Err(was_null(checked)),
-        (Computed::Whole(bits), Value::Integer(number)) => {
-            let number = match checked.change {
-                Change::Subtract => number.checked_neg(),
-                _ => Some(*number),
-            };
-            let number = number.ok_or_else(|| too_large(checked))?;
-            let (low, high) = match bits {
-                32 => (i64::from(i32::MIN), i64::from(i32::MAX)),
-                _ => (i64::MIN, i64::MAX),
-            };
-            let operands = [
-                number,
-                low.saturating_sub(number),
-                high.saturating_sub(number),
-            ];
-            let operands = operands.map(Value::Integer);
-            Ok((Computation::AddWithin, operands.to_vec()))
-        }
-        (Computed::List, _) => match (checked.change, value) {
-            (Change::Pop, Value::Integer(number)) if *number >= 0 => plain(Computation::Pop),
-            (Change::Pop, _) => Err(refused(format!(
-                "Cannot pop {} items of {}",
-                checked.operand, checked.field
-            ))),
-            _ => plain(Computation::Push),
-        },
-        _ => plain(match checked.change {
-            Change::Subtract => Computation::Subtract,
-            Change::Multiply => Computation::Multiply,
-            Change::Divide => Computation::Divide,
-            Change::Set | Change::Add | Change::Push | Change::Pop => Computation::Add,
-        }),
-    }
-}
-
-fn operand_text(value: &Value) -> String {
-    match value {
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) => format!("{number:?}"),
-        Value::String(text) => text.to_string(),
-        Value::Null => "null".to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// The largest float that the library lets a computation give: that of a whole number of 64 bits.
-const MAX_FLOAT: f64 = 9_223_372_036_854_775_807.0;
-
-/// Checks what a row of a change gave: `[i, [was null ..], [is ..]]`.
-pub(super) fn check(checked: &[Checked], row: &[Value]) -> Result<(), Refused> {
-    let (Some(Value::List(were_null)), Some(Value::List(are))) = (row.get(1), row.get(2)) else {
-        return Ok(());
-    };
-    for ((checked, was), is) in checked.iter().zip(were_null).zip(are) {
-        if *was == Value::Boolean(true) {
-            return Err(was_null(checked));
-        }
-        let fits = match (checked.kind, is) {
-            (Computed::List, _) => true,
-            (Computed::Whole(_), is) => *is != Value::Null,
-            (Computed::Float, Value::Float(number)) => number.abs() <= MAX_FLOAT,
-            (Computed::Float, is) => *is != Value::Null,
-        };
-        if !fits {
-            return Err(too_large(checked));
-        }
-    }
-    Ok(())
-}
-
-fn was_null(checked: &Checked) -> Refused {
-    refused(match checked.kind {
-        Computed::List => format!("Property {} cannot be NULL", checked.field),
-        Computed::Whole(_) | Computed::Float => {
-            format!("Cannot {} {} to Nan", checked.word, checked.operand)
-        }
-    })
-}
-
-fn too_large(checked: &Checked) -> Refused {
-    let bits = match checked.kind {
-        Computed::Whole(bits) => bits,
-        Computed::Float | Computed::List => 64,
-    };
-    refused(format!(
-        "Overflow: Value returned from operator {} is larger than {bits} bit",
-        checked.word
-    ))
 }
 
 fn conflicting(ty: &str, field: &Field, asked: &[Asked<'_>]) -> Refused {
@@ -510,99 +448,8 @@ fn conflicting(ty: &str, field: &Field, asked: &[Asked<'_>]) -> Refused {
         .collect();
     words.dedup();
     let words = words.join(", ");
-    refused(match twins {
+    computed::refused(match twins {
         true => format!("Conflicting modification of {words} on type {ty}"),
         false => format!("Conflicting modification of field {name}: {words} on type {ty}"),
     })
-}
-
-fn refused(message: String) -> Refused {
-    Refused::new(ErrorCode::BadUserInput, message)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn checked(change: Change, kind: Computed) -> Checked {
-        Checked {
-            field: "x".to_owned(),
-            change,
-            word: match change {
-                Change::Multiply => "multiply",
-                _ => "add",
-            },
-            operand: "1".to_owned(),
-            kind,
-        }
-    }
-
-    #[test]
-    fn whole_numbers_stay_within_their_bits() {
-        let bounds = |change, bits, number| {
-            let checked = checked(change, Computed::Whole(bits));
-            computation(&checked, &Value::Integer(number)).map(|(_, operands)| operands)
-        };
-        let integers = |numbers: [i64; 3]| Ok(numbers.map(Value::Integer).to_vec());
-        assert_eq!(
-            bounds(Change::Add, 32, 1),
-            integers([1, -2_147_483_649, 2_147_483_646])
-        );
-        assert_eq!(
-            bounds(Change::Subtract, 32, 1),
-            integers([-1, -2_147_483_647, 2_147_483_648])
-        );
-        assert_eq!(
-            bounds(Change::Add, 64, 1),
-            integers([1, i64::MIN, i64::MAX - 1])
-        );
-        assert_eq!(
-            bounds(Change::Add, 64, -1),
-            integers([-1, i64::MIN + 1, i64::MAX])
-        );
-        assert!(bounds(Change::Subtract, 64, i64::MIN).is_err());
-    }
-
-    #[test]
-    fn results_are_checked() {
-        let row = |was: bool, is: Value| {
-            [
-                Value::Integer(0),
-                Value::List(vec![Value::Boolean(was)]),
-                Value::List(vec![is]),
-            ]
-        };
-        let message = |kind, change, row: [Value; 3]| {
-            check(&[checked(change, kind)], &row).map_err(|refused| refused.message.to_string())
-        };
-        let whole = Computed::Whole(32);
-        assert_eq!(
-            message(whole, Change::Add, row(false, Value::Integer(3))),
-            Ok(())
-        );
-        assert_eq!(
-            message(whole, Change::Add, row(true, Value::Null)),
-            Err("Cannot add 1 to Nan".to_owned())
-        );
-        assert_eq!(
-            message(whole, Change::Add, row(false, Value::Null)),
-            Err("Overflow: Value returned from operator add is larger than 32 bit".to_owned())
-        );
-        assert_eq!(
-            message(
-                Computed::Float,
-                Change::Multiply,
-                row(false, Value::Float(1e300))
-            ),
-            Err("Overflow: Value returned from operator multiply is larger than 64 bit".to_owned())
-        );
-        assert_eq!(
-            message(
-                Computed::List,
-                Change::Push,
-                row(true, Value::Boolean(false))
-            ),
-            Err("Property x cannot be NULL".to_owned())
-        );
-    }
 }

@@ -4,13 +4,15 @@ use std::collections::HashSet;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{FieldId, NodeId, Relationship, Target},
+    model::{NodeId, Operation, Target},
 };
 
 use super::{
-    Around, connect,
+    Around, check, connect,
     given::Given,
+    labels::Labels,
     properties::{of_edge, of_node},
+    relationships::{self, Related, items},
     task::{Entry, Identity, Place, Task, Then},
     upsert,
 };
@@ -26,13 +28,15 @@ pub(super) fn root<'a>(
     node: NodeId,
     given: Option<Given<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
+    check::require(around, node, Operation::Create)?;
     let inputs: Vec<Given<'a>> = given.into_iter().flat_map(Given::items).collect();
+    let labels = Labels::of(around, node)?;
     let rows = inputs.iter().enumerate().map(|(at, input)| {
         let properties = of_node(around, node, Some(*input))?;
-        Ok(Value::List(vec![number(at), properties.value()]))
+        Ok(labels.row(vec![number(at), properties.value()]))
     });
     Ok(vec![Task {
-        step: steps::creating(around.env(), node, None)?,
+        step: steps::creating(labels.new.clone(), None),
         rows: rows.collect::<Result<_, Refused>>()?,
         then: Then::Created {
             node,
@@ -51,39 +55,23 @@ pub(super) fn number(at: usize) -> Value {
 pub(super) fn below<'a>(
     around: Around<'a>,
     node: NodeId,
-    created: Vec<Entry<'a>>,
+    created: &[Entry<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
-    for (field, via) in relationships(around, node) {
-        let entries = of_field(around, (node, field), &created);
-        for (members, entries) in of_members(around, (field, via), entries)? {
-            let of = Related {
-                field,
-                via,
-                members,
-            };
-            let created = items(around, &entries, NestedWrite::Create);
-            tasks.extend(related(around, &of, created)?);
-            let connected = items(around, &entries, NestedWrite::Connect);
-            let either = items(around, &entries, NestedWrite::ConnectOrCreate);
-            let unsure = !connected.is_empty() || !either.is_empty();
-            tasks.extend(connect::related(around, &of, connected)?);
-            tasks.extend(upsert::related(around, &of, either)?);
-            if unsure {
-                let parents: Vec<_> = entries.into_iter().map(|entry| entry.parent).collect();
-                tasks.extend(at_most_one(around, &of, &parents)?);
-            }
+    let created = (Operation::Create, created);
+    relationships::each(around, node, created, |of, entries| {
+        let created = items(around, &entries, NestedWrite::Create);
+        let connected = items(around, &entries, NestedWrite::Connect);
+        let either = items(around, &entries, NestedWrite::ConnectOrCreate);
+        let unsure = !connected.is_empty() || !either.is_empty();
+        let mut tasks = related(around, of, created)?;
+        tasks.extend(connect::related(around, of, connected)?);
+        tasks.extend(upsert::related(around, of, either)?);
+        if unsure {
+            let parents: Vec<_> = entries.into_iter().map(|entry| entry.parent).collect();
+            tasks.extend(at_most_one(around, of, &parents)?);
         }
-    }
-    Ok(tasks)
-}
-
-/// A relationship and the types at its end that are meant.
-#[derive(Debug, Clone)]
-pub(super) struct Related<'a> {
-    pub(super) field: FieldId,
-    pub(super) via: &'a Relationship,
-    pub(super) members: Vec<NodeId>,
+        Ok(tasks)
+    })
 }
 
 /// Looks whether a relationship to one leads to no more than that.
@@ -99,7 +87,7 @@ pub(super) fn at_most_one<'a>(
     }
     for member in &of.members {
         let among = Among::Related(of.via);
-        let Some(matching) = steps::matching(around.env(), *member, among, None)? else {
+        let Some(matching) = steps::matching(check::looking(around), *member, among, None)? else {
             continue;
         };
         let rows = parents.iter().enumerate();
@@ -125,94 +113,6 @@ pub(super) fn check_at_most_one(field: &str, rows: &[Vec<Value>]) -> Result<(), 
     Ok(())
 }
 
-/// The relationship fields of a type, in the order of declaration.
-pub(super) fn relationships<'a>(
-    around: Around<'a>,
-    node: NodeId,
-) -> impl Iterator<Item = (FieldId, &'a Relationship)> {
-    let owner = cygnet_schema::model::Owner::Node(node);
-    let fields = &around.model.node(node).fields;
-    fields
-        .iter()
-        .zip(0_u16..)
-        .filter_map(move |(field, index)| {
-            let id = FieldId { owner, index };
-            Some((id, field.relationship()?))
-        })
-}
-
-/// Of inputs of a type's nodes the part of one of its relationship fields.
-pub(super) fn of_field<'a>(
-    around: Around<'a>,
-    (node, field): (NodeId, FieldId),
-    entries: &[Entry<'a>],
-) -> Vec<Entry<'a>> {
-    let part = |entry: &Entry<'a>| {
-        let mut fields = entry.given.fields(around.api);
-        let (_, given) = fields.find(|(meaning, _)| match meaning {
-            InputMeaning::NestedField(of) => around.model.on_node(*of, node) == Some(field),
-            _ => false,
-        })?;
-        Some(Entry {
-            parent: entry.parent.clone(),
-            given,
-        })
-    };
-    entries.iter().filter_map(part).collect()
-}
-
-/// Types, and what inputs say of them.
-type Parts<'a> = Vec<(Vec<NodeId>, Vec<Entry<'a>>)>;
-
-/// The parts of inputs by the types they are for: where the target is a union each has one for each member, else there is one for all.
-pub(super) fn of_members<'a>(
-    around: Around<'a>,
-    (field, via): (FieldId, &Relationship),
-    entries: Vec<Entry<'a>>,
-) -> Result<Parts<'a>, Refused> {
-    if entries.is_empty() {
-        return Ok(Vec::new());
-    }
-    steps::check_field(around.env(), field)?;
-    let members = around.model.members(via.target);
-    Ok(match via.target {
-        Target::Node(_) | Target::Interface(_) => vec![(members, entries)],
-        Target::Union(_) => {
-            let parts = members.into_iter().map(|member| {
-                let part = |entry: &Entry<'a>| {
-                    let meaning = InputMeaning::NestedMember(member);
-                    Some(Entry {
-                        parent: entry.parent.clone(),
-                        given: entry.given.get(around.api, meaning)?,
-                    })
-                };
-                (vec![member], entries.iter().filter_map(part).collect())
-            });
-            parts
-                .filter(|(_, entries): &(_, Vec<_>)| !entries.is_empty())
-                .collect()
-        }
-    })
-}
-
-/// The items of one kind of nested write.
-pub(super) fn items<'a>(
-    around: Around<'a>,
-    entries: &[Entry<'a>],
-    write: NestedWrite,
-) -> Vec<Entry<'a>> {
-    let mut all = Vec::new();
-    for entry in entries {
-        let given = entry.given.get(around.api, InputMeaning::Nested(write));
-        let items = given.into_iter().flat_map(Given::items);
-        all.extend(items.map(|given| Entry {
-            parent: entry.parent.clone(),
-            given,
-        }));
-    }
-    all
-}
-
 /// Creates related nodes.
 pub(super) fn related<'a>(
     around: Around<'a>,
@@ -224,32 +124,35 @@ pub(super) fn related<'a>(
         return Ok(tasks);
     }
     for member in &of.members {
+        let new =
+            |item: &Entry<'a>| Some((item.clone(), new_node(around, of, (*member, item.given))?));
+        let news: Vec<_> = items.iter().filter_map(new).collect();
+        if news.is_empty() {
+            continue;
+        }
+        check::require(around, *member, Operation::Create)?;
+        let labels = Labels::of(around, *member)?;
         let mut rows = Vec::new();
         let mut inputs = Vec::new();
-        for item in &items {
-            let Some(input) = new_node(around, of, (*member, item.given)) else {
-                continue;
-            };
+        for (item, input) in news {
             let edge = item.given.get(around.api, InputMeaning::NestedEdge);
-            rows.push(Value::List(vec![
+            rows.push(labels.row(vec![
                 number(rows.len()),
-                item.parent.clone(),
+                item.parent,
                 of_node(around, *member, Some(input))?.value(),
                 of_edge(around, of.via.properties, edge)?.value(),
             ]));
             inputs.push(Some(input));
         }
-        if !rows.is_empty() {
-            tasks.push(Task {
-                step: steps::creating(around.env(), *member, Some(of.via))?,
-                rows,
-                then: Then::Created {
-                    node: *member,
-                    inputs,
-                    place: Place::Below,
-                },
-            });
-        }
+        tasks.push(Task {
+            step: steps::creating(labels.new, Some(of.via)),
+            rows,
+            then: Then::Created {
+                node: *member,
+                inputs,
+                place: Place::Below,
+            },
+        });
     }
     Ok(tasks)
 }

@@ -6,11 +6,17 @@
 //! know a store.
 
 mod change;
+mod check;
+mod computed;
 mod connect;
 mod create;
 mod given;
+mod labels;
+mod matching;
 mod outline;
+mod presence;
 mod properties;
+mod relationships;
 mod removal;
 mod run;
 mod task;
@@ -23,7 +29,7 @@ use cygnet_schema::{
 };
 
 pub use outline::outline;
-pub use run::{Next, Run};
+pub use run::{Next, Run, Uniqueness};
 
 use crate::{
     caller::Caller,
@@ -43,6 +49,8 @@ pub struct Script {
     pub node: NodeId,
     /// Finds the nodes that are updated or deleted: a row `[identity]` for each.
     pub matched: Option<Statement>,
+    /// The same where only relationships of theirs are made or deleted, if that is another statement.
+    pub linked: Option<Statement>,
     /// What is written: the slot of the value, and its type.
     pub input: Option<(SlotId, InputTypeRef)>,
     /// Reads what the answer shows of the nodes that were written.
@@ -74,10 +82,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env {
-            model: self.model,
-            options: &self.api.options,
-        }
+        Env::of(self.model, self.api)
     }
 }
 

@@ -1,8 +1,12 @@
 //! The statements of a mutation without a store: for people (`cygnet explain`) and tests.
 //!
-//! In: a script and values. Out: the statements in order, as if every statement found one node for each of its rows.
+//! In: a script and values. Out: the statements in order, as if every statement found one node for each of its rows, and every key were
+//! unique. Where nodes are upserted, those for new nodes stand before those for nodes that are there.
 
-use super::{Around, Run, Script};
+use super::{
+    Around, Next, Run, Script,
+    run::{Expected, Uniqueness},
+};
 use crate::{cypher::Statement, error::Refused, value::Value};
 
 /// The statements that a mutation's input asks for, the one that reads the answer last.
@@ -14,31 +18,59 @@ pub fn outline(
     script: &Script,
     values: &[Value],
 ) -> Result<Vec<Statement>, Refused> {
-    let mut run = Run::new(around, script, values)?;
-    let mut statements: Vec<Statement> = Vec::new();
-    while let Some(next) = run.statement()? {
-        let rows = match next.parameters.as_slice() {
-            [(0, Value::List(rows))] if script.matched.as_ref() != Some(&*next.statement) => {
-                rows.len()
-            }
-            _ => 1,
-        };
-        for at in 0..rows {
-            run.row(&found(script, (&next.statement, at)));
+    let mut statements = statements(around, script, (values, Upserted::New))?;
+    for statement in self::statements(around, script, (values, Upserted::There))? {
+        if !statements.contains(&statement) {
+            statements.push(statement);
         }
-        statements.push(next.statement.into_owned());
-        run.ended()?;
     }
     statements.extend(script.read_back.clone());
     Ok(statements)
 }
 
-/// A row that a statement could give.
-fn found(script: &Script, (statement, at): (&Statement, usize)) -> Value {
-    let identity = || Value::String("…".into());
-    if script.matched.as_ref() == Some(statement) {
-        return Value::List(vec![identity()]);
+/// What an upsert finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Upserted {
+    New,
+    There,
+}
+
+fn statements(
+    around: Around<'_>,
+    script: &Script,
+    (values, upserted): (&[Value], Upserted),
+) -> Result<Vec<Statement>, Refused> {
+    let mut run = Run::new(around, script, values)?;
+    let mut statements: Vec<Statement> = Vec::new();
+    while let Some(next) = run.next()? {
+        let Next::Statement {
+            statement,
+            parameters,
+        } = next
+        else {
+            run.answered(Uniqueness::Kept)?;
+            continue;
+        };
+        let expected = run.expected();
+        let rows = match (expected, parameters.as_slice()) {
+            (Expected::Nothing, _) => 0,
+            (Expected::Upserted | Expected::Found, [(0, Value::List(rows))]) => rows.len(),
+            (Expected::Matched | Expected::Upserted | Expected::Found, _) => 1,
+        };
+        for at in 0..rows {
+            let number = Value::Integer(i64::try_from(at).unwrap_or(i64::MAX));
+            let identity = Value::String(format!("…{at}").into());
+            run.row(&Value::List(match expected {
+                Expected::Matched => vec![identity],
+                Expected::Upserted => {
+                    let is_new = Value::Boolean(upserted == Upserted::New);
+                    vec![number, identity, is_new]
+                }
+                Expected::Found | Expected::Nothing => vec![number, identity.clone(), identity],
+            }));
+        }
+        statements.push(statement.into_owned());
+        run.ended()?;
     }
-    let number = Value::Integer(i64::try_from(at).unwrap_or(i64::MAX));
-    Value::List(vec![number, identity(), identity()])
+    Ok(statements)
 }

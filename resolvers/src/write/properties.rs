@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use cygnet_schema::{
     api::InputMeaning,
-    model::{BaseType, EdgeId, Field, NodeId, Scalar},
+    model::{BaseType, EdgeId, Field, NodeId, Operation, Scalar},
 };
 
-use super::{Around, given::Given};
+use super::{Around, check, given::Given};
 use crate::{
     cypher::Owner,
     error::Refused,
-    plan::steps,
     value::{Temporal, Value},
 };
 
@@ -150,7 +149,7 @@ fn add_given(
     let entries = given.into_iter().flat_map(|given| given.fields(around.api));
     for (meaning, value) in entries {
         if let InputMeaning::Value(field) = meaning {
-            steps::check_field(around.env(), field)?;
+            check::require_field(around, field, Operation::Create)?;
             let field = around.model.field(field);
             properties.put(around, (owner, field), value.value.clone());
         }

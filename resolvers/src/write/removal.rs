@@ -1,20 +1,24 @@
 //! Deleting and disconnecting: what is below goes first.
 
+use std::collections::HashSet;
+
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around,
-    create::{Related, number, of_field, of_members, relationships},
+    Around, check,
+    create::number,
     given::Given,
-    task::{Entry, Identity, Task, Then},
-    update::{finding, split},
+    matching::{self, Found},
+    presence,
+    relationships::{self, Related, side_by_side},
+    task::{Entry, Identity, Meant, Task, Then, entries},
 };
 use crate::{
     error::Refused,
-    plan::{Step, StepKind, steps},
+    plan::{Moment, Step, StepKind, steps},
     value::Value,
 };
 
@@ -22,44 +26,54 @@ use crate::{
 pub(super) fn related<'a>(
     around: Around<'a>,
     of: &Related<'a>,
-    parents: &[Identity],
-    (write, given): (NestedWrite, Given<'a>),
+    write: NestedWrite,
+    items: &[Entry<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let below = given.get(around.api, InputMeaning::Nested(write));
-    let mut tasks = Vec::new();
-    for member in &of.members {
-        let then = match write {
-            NestedWrite::Disconnect => Then::Disconnect {
-                node: *member,
-                via: of.via,
-                parents: parents.to_vec(),
-                below,
-            },
-            NestedWrite::Delete
-            | NestedWrite::Create
-            | NestedWrite::Connect
-            | NestedWrite::ConnectOrCreate
-            | NestedWrite::Update => Then::Delete {
-                node: *member,
-                below,
-            },
-        };
-        tasks.extend(finding(around, (of.via, *member), parents, (given, then))?);
+    let Some(from) = of.from() else {
+        return Ok(Vec::new());
+    };
+    let operation = operation_of(write);
+    if operation == Operation::DeleteRelationship {
+        check::require(around, from, operation)?;
     }
-    Ok(tasks)
+    let env = |_: Given<'_>| check::finding(around, operation);
+    matching::related(around, (of, &env), items, |node, entries| match write {
+        NestedWrite::Disconnect => Then::Disconnect {
+            node,
+            from,
+            via: of.via,
+            entries,
+        },
+        NestedWrite::Delete
+        | NestedWrite::Create
+        | NestedWrite::Connect
+        | NestedWrite::ConnectOrCreate
+        | NestedWrite::Update => Then::Delete { node, entries },
+    })
 }
 
-/// Deletes nodes, after what an input says of their relationships.
+fn operation_of(write: NestedWrite) -> Operation {
+    match write {
+        NestedWrite::Disconnect => Operation::DeleteRelationship,
+        NestedWrite::Delete
+        | NestedWrite::Create
+        | NestedWrite::Connect
+        | NestedWrite::ConnectOrCreate
+        | NestedWrite::Update => Operation::Delete,
+    }
+}
+
+/// Deletes nodes, after what their inputs say of their relationships.
 pub(super) fn nodes<'a>(
     around: Around<'a>,
     node: NodeId,
-    found: &[Identity],
-    given: Option<Given<'a>>,
+    found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = below(around, node, found, (NestedWrite::Delete, given))?;
+    let mut tasks = below(around, node, (NestedWrite::Delete, found))?;
+    tasks.extend(presence::before_delete(around, node, found)?);
     if !found.is_empty() {
         let rows = found.iter().enumerate();
-        let rows = rows.map(|(at, node)| Value::List(vec![number(at), node.clone()]));
+        let rows = rows.map(|(at, (node, _))| Value::List(vec![number(at), node.clone()]));
         tasks.push(Task {
             step: Step {
                 kind: StepKind::Delete,
@@ -72,52 +86,68 @@ pub(super) fn nodes<'a>(
     Ok(tasks)
 }
 
-/// What a delete or disconnect input says of relationships.
+/// What delete or disconnect inputs say of relationships.
 fn below<'a>(
     around: Around<'a>,
     node: NodeId,
-    found: &[Identity],
-    (write, given): (NestedWrite, Option<Given<'a>>),
+    (write, found): (NestedWrite, &[Meant<'a>]),
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
-    let Some(given) = given.filter(|_| !found.is_empty()) else {
-        return Ok(tasks);
-    };
-    for (field, via) in relationships(around, node) {
-        let one = [Entry {
-            parent: Value::Null,
-            given,
-        }];
-        let of_this = of_field(around, (node, field), &one);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
-            let of = Related {
-                field,
-                via,
-                members,
-            };
-            for item in entries.into_iter().flat_map(|entry| entry.given.items()) {
-                tasks.extend(related(around, &of, found, (write, item))?);
-            }
+    let entries = entries(found);
+    let said = (operation_of(write), entries.as_slice());
+    relationships::each(around, node, said, |of, lists| {
+        let mut tasks = Vec::new();
+        for round in side_by_side(lists) {
+            tasks.extend(related(around, of, write, &round)?);
         }
-    }
-    Ok(tasks)
+        Ok(tasks)
+    })
 }
 
-/// Nodes whose relationships are to be deleted were found: `[i, node, relationship]`.
+/// What an item says of the relationships of the node it names.
+fn meant<'a>(around: Around<'a>, found: &Found<'a>, write: NestedWrite) -> Meant<'a> {
+    let below = InputMeaning::Nested(write);
+    (found.node.clone(), found.by.given.get(around.api, below))
+}
+
+/// Related nodes that are to be deleted were found, some of them perhaps by several items.
+pub(super) fn delete<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    found: &[Found<'a>],
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut known = HashSet::new();
+    let mut nodes = Vec::new();
+    for found in found {
+        let (node, below) = meant(around, found, NestedWrite::Delete);
+        let said = below.map(|below| std::ptr::from_ref(below.value));
+        if known.insert((format!("{node:?}"), said)) {
+            nodes.push((node, below));
+        }
+    }
+    self::nodes(around, node, &nodes)
+}
+
+/// Nodes whose relationships are to be deleted were found.
 pub(super) fn disconnect<'a>(
     around: Around<'a>,
-    (node, via): (NodeId, &'a Relationship),
-    parents: &[Identity],
-    below_given: Option<Given<'a>>,
-    rows: Vec<Vec<Value>>,
+    (from, node, via): (NodeId, NodeId, &'a Relationship),
+    found: Vec<Found<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let (nodes, edges) = split(parents, rows);
-    let mut tasks = below(around, node, &nodes, (NestedWrite::Disconnect, below_given))?;
-    if !edges.is_empty() {
-        let rows = edges
+    let nodes: Vec<Meant<'a>> = found
+        .iter()
+        .map(|found| meant(around, found, NestedWrite::Disconnect))
+        .collect();
+    let sources = distinct(found.iter().map(|found| &found.by.parent));
+    let ends: Vec<Identity> = nodes.iter().map(|(node, _)| node.clone()).collect();
+    let of = |moment| (Operation::DeleteRelationship, moment);
+    let mut tasks = Vec::new();
+    tasks.extend(check::nodes(around, from, of(Moment::Before), &sources)?);
+    tasks.extend(below(around, node, (NestedWrite::Disconnect, &nodes))?);
+    if !found.is_empty() {
+        let rows = found
             .into_iter()
             .enumerate()
-            .map(|(at, [edge, parent])| Value::List(vec![number(at), edge, parent]));
+            .map(|(at, found)| Value::List(vec![number(at), found.edge, found.by.parent]));
         tasks.push(Task {
             step: Step {
                 kind: StepKind::Disconnect(steps::found(via)),
@@ -127,5 +157,15 @@ pub(super) fn disconnect<'a>(
             then: Then::Disconnected,
         });
     }
+    tasks.extend(check::nodes(around, node, of(Moment::After), &ends)?);
+    tasks.extend(check::nodes(around, from, of(Moment::After), &sources)?);
     Ok(tasks)
+}
+
+/// Each identity once.
+pub(super) fn distinct<'v>(all: impl Iterator<Item = &'v Identity>) -> Vec<Identity> {
+    let mut known = HashSet::new();
+    all.filter(|identity| known.insert(format!("{identity:?}")))
+        .cloned()
+        .collect()
 }

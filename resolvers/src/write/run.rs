@@ -2,25 +2,32 @@
 //!
 //! Tasks lie on a stack: what a task leads to is done before what was there already, so a nested write ends before its next sibling begins.
 
-use std::{borrow::Cow, collections::HashSet, vec};
+use std::{borrow::Cow, vec};
 
-use cygnet_schema::api::{Counter, WriteKind};
+use cygnet_schema::{
+    api::{Counter, WriteKind},
+    model::{NodeId, Operation},
+};
 
 use super::{
-    Around, Script, change, connect, create,
+    Around, Script, change, check, computed, connect, create,
     given::Given,
+    matching,
+    presence::{self, Risks},
     removal,
-    task::{Entry, Place, Task, Then},
+    task::{Key, Meant, Place, Task, Then, entries},
     update, upsert,
 };
 use crate::{
     cypher::{self, Statement},
     error::{ErrorCode, Refused},
     limits::exceeded,
+    plan::Moment,
     value::{Cell, Value, View},
 };
 
-/// A mutation under way: [`Run::statement`], then [`Run::row`] for each row of that statement, then [`Run::ended`], until there is no next.
+/// A mutation under way: [`Run::next`], then for a statement [`Run::row`] for each of its rows and [`Run::ended`], for a question
+/// [`Run::answered`], until there is no next.
 #[derive(Debug)]
 pub struct Run<'a> {
     around: Around<'a>,
@@ -36,24 +43,60 @@ pub struct Run<'a> {
     /// Rows kept so far, of those that came back.
     kept: usize,
     counted: Counted,
+    risks: Risks,
     written: Vec<Value>,
     /// Of each node of an upsert whether it is new.
     created: Vec<Value>,
 }
 
-/// The statement to run next.
+/// What is to be done next.
 #[derive(Debug)]
-pub struct Next<'a> {
-    /// Its text. It is apart from the run, which takes the rows.
-    pub statement: Cow<'a, Statement>,
-    /// Its parameters by number.
-    pub parameters: Vec<(u32, Value)>,
+pub enum Next<'a> {
+    /// A statement is to be run.
+    Statement {
+        /// Its text. It is apart from the run, which takes the rows.
+        statement: Cow<'a, Statement>,
+        /// Its parameters by number.
+        parameters: Vec<(u32, Value)>,
+    },
+    /// A question is to be answered: does a constraint see to it that no two nodes with one of the labels have the same values of the
+    /// properties?
+    IsUnique {
+        /// The labels that nodes are made with.
+        labels: Vec<String>,
+        /// The properties as they are stored.
+        properties: Vec<String>,
+    },
+}
+
+/// Whether values are unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uniqueness {
+    /// A constraint keeps them so.
+    Kept,
+    /// Nothing does.
+    Open,
+}
+
+/// What rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expected {
+    /// None: they would tell what is wrong.
+    Nothing,
+    /// `[identity]`
+    Matched,
+    /// `[i, identity, whether it is new]`
+    Upserted,
+    /// `[i, identity ..]`
+    Found,
 }
 
 #[derive(Debug)]
 enum Current<'a> {
     /// The nodes of the root field are still to be found.
     Matching { found: Vec<Value> },
+    /// A task that must not begin before its key is known to be unique.
+    Asking(Box<(Task<'a>, Key)>),
     /// A task whose rows are being sent.
     Task(Box<Sending<'a>>),
     /// Whatever is on the stack.
@@ -96,6 +139,7 @@ impl<'a> Run<'a> {
             sent: 0,
             kept: 0,
             counted: Counted::default(),
+            risks: Risks::default(),
             written: Vec::new(),
             created: Vec::new(),
         };
@@ -122,6 +166,15 @@ impl<'a> Run<'a> {
         Given::new(self.values.get(slot.0 as usize)?, ty)
     }
 
+    /// The statement that finds the nodes of the root field.
+    fn finding(&self) -> Option<&'a Statement> {
+        let (script, input) = (self.script, self.input());
+        match &script.linked {
+            Some(linked) if !check::changes(self.around, script.node, input) => Some(linked),
+            _ => script.matched.as_ref(),
+        }
+    }
+
     /// What is done first is pushed last.
     fn push(&mut self, tasks: Vec<Task<'a>>) {
         let some = tasks.into_iter().filter(|task| !task.rows.is_empty());
@@ -130,23 +183,33 @@ impl<'a> Run<'a> {
         self.tasks[before..].reverse();
     }
 
-    /// The next statement; `None` when all is written.
+    /// What is next; `None` when all is written.
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn statement(&mut self) -> Result<Option<Next<'a>>, Refused> {
+    pub fn next(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
+            if self.tasks.is_empty() {
+                let last = self.risks.tasks(self.around)?;
+                self.push(last);
+            }
             let Some(task) = self.tasks.pop() else {
                 return Ok(None);
             };
-            self.begin(task)?;
+            match upsert::needed(self.around, &task) {
+                Some(key) => self.current = Current::Asking(Box::new((task, key))),
+                None => self.begin(task)?,
+            }
         }
         let chunk = self.around.limits.write_chunk_rows.max(1);
         match &mut self.current {
             Current::Idle => Ok(None),
+            Current::Asking(asking) => Ok(Some(Next::IsUnique {
+                labels: asking.1.labels.clone(),
+                properties: asking.1.properties.clone(),
+            })),
             Current::Matching { .. } => {
-                let script = self.script;
-                let Some(statement) = &script.matched else {
+                let Some(statement) = self.finding() else {
                     return Ok(None);
                 };
                 let value = |slot: &crate::slot::SlotId| {
@@ -154,17 +217,34 @@ impl<'a> Run<'a> {
                     (slot.0, value.cloned().unwrap_or(Value::Null))
                 };
                 let parameters = statement.slots.iter().map(value).collect();
-                Ok(Some(Next {
+                Ok(Some(Next::Statement {
                     statement: Cow::Borrowed(statement),
                     parameters,
                 }))
             }
             Current::Task(sending) => {
                 let rows = sending.rows.by_ref().take(chunk).collect();
-                Ok(Some(Next {
+                Ok(Some(Next::Statement {
                     statement: Cow::Owned(sending.statement.clone()),
                     parameters: vec![(0, Value::List(rows))],
                 }))
+            }
+        }
+    }
+
+    /// The question at hand is answered.
+    ///
+    /// # Errors
+    /// Where nothing would keep two clients from making the same node; where the operation writes more rows than it may.
+    pub fn answered(&mut self, answer: Uniqueness) -> Result<(), Refused> {
+        match (std::mem::replace(&mut self.current, Current::Idle), answer) {
+            (Current::Asking(asking), Uniqueness::Kept) => self.begin(asking.0),
+            (Current::Asking(asking), Uniqueness::Open) => {
+                Err(upsert::unbacked(self.around, &asking.1))
+            }
+            (other, _) => {
+                self.current = other;
+                Ok(())
             }
         }
     }
@@ -187,10 +267,29 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// What the rows of the statement at hand are, where all goes well.
+    pub(super) fn expected(&self) -> Expected {
+        match &self.current {
+            Current::Task(sending) => match sending.then {
+                Then::Merged { .. } => Expected::Upserted,
+                Then::Lacking(_) | Then::Checked => Expected::Nothing,
+                _ => Expected::Found,
+            },
+            Current::Matching { .. } => Expected::Matched,
+            Current::Idle | Current::Asking(_) => Expected::Nothing,
+        }
+    }
+
     /// A row of the statement at hand.
     pub fn row<C: Cell>(&mut self, cell: &C) {
-        let View::List(cells) = cell.view() else {
-            return;
+        let cells = match cell.view() {
+            View::List(cells) => cells,
+            // In the place of a node of which a validation does not hold.
+            View::Boolean(false) => {
+                self.refused.get_or_insert_with(check::forbidden);
+                return;
+            }
+            _ => return,
         };
         self.kept = self.kept.saturating_add(1);
         let bound = self.around.limits.write_rows.saturating_mul(2);
@@ -202,12 +301,12 @@ impl<'a> Run<'a> {
             return;
         }
         match &mut self.current {
-            Current::Idle => {}
+            Current::Idle | Current::Asking(_) => {}
             Current::Matching { found } => found.extend(cells.first().map(owned)),
             Current::Task(sending) => match &sending.then {
                 Then::Changed(checked) => {
                     let row: Vec<Value> = cells.iter().map(owned).collect();
-                    if let Err(refused) = change::check(checked, &row) {
+                    if let Err(refused) = computed::check(checked, &row) {
                         self.refused.get_or_insert(refused);
                     }
                 }
@@ -217,10 +316,12 @@ impl<'a> Run<'a> {
                         self.counted.relationships_created += 1;
                     }
                 }
-                Then::Backed(key) => {
-                    if let Err(refused) = upsert::check_backed(key, count(cells.first())) {
-                        self.refused.get_or_insert(refused);
-                    }
+                Then::Lacking(field) => {
+                    let refused = presence::lacking(self.around, *field);
+                    self.refused.get_or_insert(refused);
+                }
+                Then::Checked => {
+                    self.refused.get_or_insert_with(check::forbidden);
                 }
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());
@@ -230,6 +331,7 @@ impl<'a> Run<'a> {
                 Then::Created { .. }
                 | Then::Merged { .. }
                 | Then::AtMostOne(_)
+                | Then::Leading(_)
                 | Then::Connect { .. }
                 | Then::Update { .. }
                 | Then::Delete { .. }
@@ -250,6 +352,10 @@ impl<'a> Run<'a> {
         }
         match std::mem::replace(&mut self.current, Current::Idle) {
             Current::Idle => Ok(()),
+            asking @ Current::Asking(_) => {
+                self.current = asking;
+                Ok(())
+            }
             Current::Matching { found } => self.matched(found),
             Current::Task(sending) if sending.rows.len() > 0 => {
                 self.current = Current::Task(sending);
@@ -266,10 +372,14 @@ impl<'a> Run<'a> {
 
     fn matched(&mut self, found: Vec<Value>) -> Result<(), Refused> {
         let (around, node, input) = (self.around, self.script.node, self.input());
+        let meant: Vec<Meant<'a>> = found.iter().map(|node| (node.clone(), input)).collect();
         let tasks = match self.script.kind {
-            WriteKind::Delete => removal::nodes(around, node, &found, input)?,
+            WriteKind::Delete => removal::nodes(around, node, &meant)?,
             WriteKind::Create | WriteKind::Update | WriteKind::Upsert => {
-                let tasks = update::nodes(around, node, &found, input)?;
+                if found.is_empty() {
+                    change::check_node(around, node, input)?;
+                }
+                let tasks = update::nodes(around, node, &meant)?;
                 self.written = found;
                 tasks
             }
@@ -292,40 +402,47 @@ impl<'a> Run<'a> {
                 keys,
                 items,
             } => {
-                let (tasks, outcome) = upsert::merged(around, (node, key), (keys, items), &rows)?;
-                self.merged(outcome);
+                let (tasks, outcome) = upsert::merged(around, (node, &key), (keys, items), &rows)?;
+                self.merged(node, outcome);
                 Ok(tasks)
             }
-            Then::Connect { node, via, pairs } => connect::found(around, (node, via), pairs, &rows),
-            Then::Update {
+            Then::Connect {
                 node,
+                from,
                 via,
-                parents,
-                change,
-                edge,
-            } => update::found(around, (node, via), &parents, (change, edge), rows),
-            Then::Delete { node, below } => {
-                let mut known = HashSet::new();
-                let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
-                let nodes: Vec<Value> = nodes
-                    .filter(|node| known.insert(format!("{node:?}")))
-                    .collect();
-                removal::nodes(around, node, &nodes, below)
+                pairs,
+            } => connect::found(around, (from, node, via), pairs, &rows),
+            Then::Update { node, via, entries } => {
+                let found = matching::found(&entries, rows);
+                update::found(around, (node, via), (&entries, found))
+            }
+            Then::Delete { node, entries } => {
+                removal::delete(around, node, &matching::found(&entries, rows))
             }
             Then::Disconnect {
                 node,
+                from,
                 via,
-                parents,
-                below,
-            } => removal::disconnect(around, (node, via), &parents, below, rows),
+                entries,
+            } => {
+                let found = matching::found(&entries, rows);
+                self.risks.disconnected(around, via, &found);
+                removal::disconnect(around, (from, node, via), found)
+            }
+            Then::Leading(field) => {
+                let nodes = rows.into_iter().filter_map(|row| row.into_iter().nth(1));
+                self.risks.add(field, nodes);
+                Ok(Vec::new())
+            }
             Then::AtMostOne(field) => {
                 create::check_at_most_one(&field, &rows)?;
                 Ok(Vec::new())
             }
             Then::Connected
             | Then::ConnectedOnce
-            | Then::Backed(_)
             | Then::Changed(_)
+            | Then::Lacking(_)
+            | Then::Checked
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),
         }
@@ -333,7 +450,7 @@ impl<'a> Run<'a> {
 
     fn created(
         &mut self,
-        node: cygnet_schema::model::NodeId,
+        node: NodeId,
         (inputs, place): (Vec<Option<Given<'a>>>, Place),
         mut rows: Vec<Vec<Value>>,
     ) -> Result<Vec<Task<'a>>, Refused> {
@@ -349,13 +466,12 @@ impl<'a> Run<'a> {
             let message = "a node that was there when the operation began is gone";
             return Err(Refused::new(ErrorCode::DatabaseError, message));
         }
-        let entries = identities.iter().zip(inputs).filter_map(|(parent, given)| {
-            Some(Entry {
-                parent: parent.clone(),
-                given: given?,
-            })
-        });
-        let tasks = create::below(self.around, node, entries.collect())?;
+        let nodes: Vec<Meant<'a>> = identities.iter().cloned().zip(inputs).collect();
+        self.risks.created(self.around, node, &nodes);
+        let mut tasks = create::below(self.around, node, &entries(&nodes))?;
+        let created = (Operation::Create, Moment::AfterOnly);
+        tasks.extend(check::nodes(self.around, node, created, &identities)?);
+        tasks.extend(check::fields(self.around, node, created, &nodes)?);
         match place {
             Place::Root => self.written = identities,
             Place::Below => self.counted.relationships_created += made,
@@ -363,8 +479,19 @@ impl<'a> Run<'a> {
         Ok(tasks)
     }
 
-    fn merged(&mut self, outcome: upsert::Outcome) {
-        for (place, identity, new) in outcome {
+    fn merged(&mut self, node: NodeId, outcome: upsert::Outcome<'a>) {
+        let made = outcome.iter().filter(|found| found.new);
+        let made: Vec<Meant<'a>> = made
+            .map(|found| (found.identity.clone(), found.create))
+            .collect();
+        self.risks.created(self.around, node, &made);
+        for upsert::Upserted {
+            place,
+            identity,
+            new,
+            create: _,
+        } in outcome
+        {
             self.counted.nodes_created += i64::from(new);
             if let (Some(written), Some(created)) =
                 (self.written.get_mut(place), self.created.get_mut(place))

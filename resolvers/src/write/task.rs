@@ -1,11 +1,8 @@
 //! What is left to do: steps with their rows, and what follows from what they give.
 
-use cygnet_schema::{
-    api::Change,
-    model::{FieldId, NodeId, Relationship},
-};
+use cygnet_schema::model::{FieldId, NodeId, Relationship, UniqueKey};
 
-use super::{given::Given, upsert::Wanted};
+use super::{computed::Checks, given::Given, upsert::Wanted};
 use crate::{plan, value::Value};
 
 /// The identity of a node or relationship, as its store gives it.
@@ -19,11 +16,34 @@ pub(super) struct Task<'a> {
     pub(super) then: Then<'a>,
 }
 
+/// A key by which nodes are made where they are not there, and what must be unique for that.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) node: NodeId,
+    pub(super) of: UniqueKey,
+    pub(super) labels: Vec<String>,
+    pub(super) properties: Vec<String>,
+}
+
 /// A node that is there, and what is to be written below it.
 #[derive(Debug, Clone)]
 pub(super) struct Entry<'a> {
     pub(super) parent: Identity,
     pub(super) given: Given<'a>,
+}
+
+/// A node that is there, and what it is given, if it is given anything.
+pub(super) type Meant<'a> = (Identity, Option<Given<'a>>);
+
+/// The nodes that are given something.
+pub(super) fn entries<'a>(of: &[Meant<'a>]) -> Vec<Entry<'a>> {
+    let entry = |(parent, given): &Meant<'a>| {
+        Some(Entry {
+            parent: parent.clone(),
+            given: (*given)?,
+        })
+    };
+    of.iter().filter_map(entry).collect()
 }
 
 /// What follows from a step's rows.
@@ -39,20 +59,24 @@ pub(super) enum Then<'a> {
     /// Nodes with keys are there now, some of them new.
     Merged {
         node: NodeId,
-        key: FieldId,
+        key: UniqueKey,
         /// One per row.
-        keys: Vec<Value>,
+        keys: Vec<Vec<Value>>,
         items: Vec<Wanted<'a>>,
     },
-    /// The number of constraints that back a key was found.
-    Backed(String),
     /// Relationships are there now, some of them new.
     ConnectedOnce,
     /// Nodes at the end of a relationship to one were found: one for each row, or none.
     AtMostOne(String),
+    /// Nodes were found that lead to nodes which will be deleted, by a field that must lead to one.
+    Leading(FieldId),
+    /// Nodes were looked for that are left without what a field must lead to: any one ends the mutation.
+    Lacking(FieldId),
     /// Nodes were found that others are to be connected to.
     Connect {
         node: NodeId,
+        /// The type of the nodes that are connected to them.
+        from: NodeId,
         via: &'a Relationship,
         pairs: Vec<Pair<'a>>,
     },
@@ -63,26 +87,28 @@ pub(super) enum Then<'a> {
         node: NodeId,
         via: &'a Relationship,
         /// One per row.
-        parents: Vec<Identity>,
-        change: Option<Given<'a>>,
-        edge: Option<Given<'a>>,
+        entries: Vec<Entry<'a>>,
     },
     /// Properties were changed; what was computed is checked.
-    Changed(Vec<Checked>),
+    Changed(Checks),
     /// Related nodes were found that are to be deleted, after what is below them.
     Delete {
         node: NodeId,
-        below: Option<Given<'a>>,
+        /// One per row.
+        entries: Vec<Entry<'a>>,
     },
+    /// Nodes were looked for of which a validation does not hold: any one ends the mutation.
+    Checked,
     /// Nodes are gone.
     Deleted,
     /// Related nodes were found whose relationships are to be deleted, after those below them.
     Disconnect {
         node: NodeId,
+        /// The type of the nodes at the other end.
+        from: NodeId,
         via: &'a Relationship,
         /// One per row.
-        parents: Vec<Identity>,
-        below: Option<Given<'a>>,
+        entries: Vec<Entry<'a>>,
     },
     /// Relationships are gone.
     Disconnected,
@@ -104,26 +130,4 @@ pub(super) struct Pair<'a> {
     pub(super) row: usize,
     pub(super) edge: Option<Given<'a>>,
     pub(super) below: Option<Given<'a>>,
-}
-
-/// A value that was computed from the one that was there.
-#[derive(Debug, Clone)]
-pub(super) struct Checked {
-    /// The GraphQL name of the field.
-    pub(super) field: String,
-    pub(super) change: Change,
-    /// The operator as messages name it.
-    pub(super) word: &'static str,
-    /// The operand as messages show it.
-    pub(super) operand: String,
-    pub(super) kind: Computed,
-}
-
-/// What was computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Computed {
-    /// A whole number of so many bits.
-    Whole(u32),
-    Float,
-    List,
 }

@@ -1,203 +1,175 @@
 //! Updating nodes: their properties first, then what the input says of relationships, in the library's order: for each item of a field
 //! update, create, connect, delete, disconnect.
 
+use std::collections::HashMap;
+
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{NodeId, Relationship},
+    model::{NodeId, Operation, Relationship},
 };
 
 use super::{
-    Around, change, connect,
-    create::{self, Related, items, number, of_field, of_members, relationships},
+    Around, change, check, connect, create,
     given::Given,
+    matching::{self, Found},
+    relationships::{self, Related, items, parts, side_by_side},
     removal,
-    task::{Entry, Identity, Task, Then},
+    task::{Entry, Identity, Meant, Task, Then, entries},
     upsert,
 };
-use crate::{
-    error::Refused,
-    plan::{steps, steps::Among},
-    value::Value,
-};
+use crate::{error::Refused, plan::Moment, value::Value};
 
-/// Updates nodes of a type that are all given the same.
+/// Updates nodes of a type, each with what it is given. What is given in one form, to however many nodes, is written by the same statements.
 pub(super) fn nodes<'a>(
     around: Around<'a>,
     node: NodeId,
-    found: &[Identity],
-    given: Option<Given<'a>>,
+    found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
-    tasks.extend(change::of_nodes(around, node, found, given)?);
-    tasks.extend(below(around, node, found, given)?);
+    let of = |moment| (Operation::Update, moment);
+    let mut tasks = check::fields(around, node, of(Moment::Before), found)?;
+    tasks.extend(change::of_nodes(around, node, found)?);
+    tasks.extend(below(around, node, found)?);
+    let changed = found
+        .iter()
+        .filter(|(_, given)| check::changes(around, node, *given));
+    let changed: Vec<Identity> = changed.map(|(node, _)| node.clone()).collect();
+    tasks.extend(check::nodes(around, node, of(Moment::After), &changed)?);
+    tasks.extend(check::fields(around, node, of(Moment::After), found)?);
     Ok(tasks)
 }
 
-/// Updates nodes of a type that are each given something of its own: their properties by statements for all, what is said of relationships
-/// node by node.
-pub(super) fn each<'a>(
-    around: Around<'a>,
-    node: NodeId,
-    found: Vec<(Identity, Option<Given<'a>>)>,
-) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = change::of_each(around, node, &found)?;
-    for (identity, given) in found {
-        tasks.extend(below(around, node, &[identity], given)?);
-    }
-    Ok(tasks)
-}
-
-/// What an update input says of relationships.
+/// What update inputs say of relationships.
 fn below<'a>(
     around: Around<'a>,
     node: NodeId,
-    found: &[Identity],
-    given: Option<Given<'a>>,
+    found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
-    let Some(given) = given.filter(|_| !found.is_empty()) else {
-        return Ok(tasks);
-    };
-    for (field, via) in relationships(around, node) {
-        // All nodes are given the same: one of them stands for all.
-        let one = [Entry {
-            parent: Value::Null,
-            given,
-        }];
-        let of_this = of_field(around, (node, field), &one);
-        for (members, entries) in of_members(around, (field, via), of_this)? {
-            let of = Related {
-                field,
-                via,
-                members,
-            };
-            for item in entries.into_iter().flat_map(|entry| entry.given.items()) {
-                tasks.extend(field_item(around, &of, found, item)?);
-            }
+    let entries = entries(found);
+    let said = (Operation::Update, entries.as_slice());
+    relationships::each(around, node, said, |of, lists| {
+        let mut tasks = Vec::new();
+        for round in side_by_side(lists) {
+            tasks.extend(field_items(around, of, &round)?);
         }
+        Ok(tasks)
+    })
+}
+
+/// Updates nodes of which some may come several times: then what they are given takes effect in its order, unless it is of one form.
+pub(super) fn in_order<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    entries: Vec<Entry<'a>>,
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut waves: Vec<Vec<Meant<'a>>> = Vec::new();
+    let mut known: HashMap<String, (usize, &'a Value)> = HashMap::new();
+    for entry in entries {
+        let before = known.get(&format!("{:?}", entry.parent));
+        let wave = match before {
+            None => 0,
+            Some((wave, value)) if same_form(value, entry.given.value) => *wave,
+            Some((wave, _)) => wave + 1,
+        };
+        known.insert(format!("{:?}", entry.parent), (wave, entry.given.value));
+        if waves.len() <= wave {
+            waves.push(Vec::new());
+        }
+        waves[wave].push((entry.parent, Some(entry.given)));
+    }
+    let mut tasks = Vec::new();
+    for wave in waves {
+        tasks.extend(nodes(around, node, &wave)?);
     }
     Ok(tasks)
 }
 
-/// One item of a relationship field.
-fn field_item<'a>(
+/// Whether two values have the same keys at every depth. Their depth was checked when they were read.
+fn same_form(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Map(left), Value::Map(right)) => {
+            let same = |((name, left), (other, right)): (&(_, Value), &(_, Value))| {
+                name == other && same_form(left, right)
+            };
+            left.len() == right.len() && left.iter().zip(right).all(same)
+        }
+        (Value::List(left), Value::List(right)) => {
+            let mut pairs = left.iter().zip(right);
+            left.len() == right.len() && pairs.all(|(left, right)| same_form(left, right))
+        }
+        (Value::Map(_) | Value::List(_), _) | (_, Value::Map(_) | Value::List(_)) => false,
+        _ => true,
+    }
+}
+
+/// One item of a relationship field for each of some nodes.
+fn field_items<'a>(
     around: Around<'a>,
     of: &Related<'a>,
-    found: &[Identity],
-    item: Given<'a>,
+    entries: &[Entry<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
-    let update = InputMeaning::Nested(NestedWrite::Update);
-    for given in item
-        .get(around.api, update)
-        .into_iter()
-        .flat_map(Given::items)
-    {
-        tasks.extend(related(around, of, found, given)?);
+    for round in side_by_side(parts(around, entries, NestedWrite::Update)) {
+        let env = |item: Given<'a>| {
+            check::updating(around, item.get(around.api, InputMeaning::NestedNode))
+        };
+        tasks.extend(matching::related(
+            around,
+            (of, &env),
+            &round,
+            |node, entries| Then::Update {
+                node,
+                via: of.via,
+                entries,
+            },
+        )?);
     }
-    let entries: Vec<Entry<'a>> = found
-        .iter()
-        .map(|parent| Entry {
-            parent: parent.clone(),
-            given: item,
-        })
-        .collect();
-    let created = items(around, &entries, NestedWrite::Create);
+    let created = items(around, entries, NestedWrite::Create);
     tasks.extend(create::related(around, of, created)?);
-    let connected = items(around, &entries, NestedWrite::Connect);
+    let connected = items(around, entries, NestedWrite::Connect);
     tasks.extend(connect::related(around, of, connected)?);
-    let either = items(around, &entries, NestedWrite::ConnectOrCreate);
+    let either = items(around, entries, NestedWrite::ConnectOrCreate);
     tasks.extend(upsert::related(around, of, either)?);
     for write in [NestedWrite::Delete, NestedWrite::Disconnect] {
-        let given = item.get(around.api, InputMeaning::Nested(write));
-        for given in given.into_iter().flat_map(Given::items) {
-            tasks.extend(removal::related(around, of, found, (write, given))?);
+        for round in side_by_side(parts(around, entries, write)) {
+            tasks.extend(removal::related(around, of, write, &round)?);
         }
     }
-    tasks.extend(create::at_most_one(around, of, found)?);
+    let parents: Vec<Identity> = entries.iter().map(|entry| entry.parent.clone()).collect();
+    tasks.extend(create::at_most_one(around, of, &parents)?);
     Ok(tasks)
 }
 
-/// Finds related nodes that are to be updated.
-fn related<'a>(
-    around: Around<'a>,
-    of: &Related<'a>,
-    parents: &[Identity],
-    given: Given<'a>,
-) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = Vec::new();
-    for member in &of.members {
-        let then = Then::Update {
-            node: *member,
-            via: of.via,
-            parents: parents.to_vec(),
-            change: given.get(around.api, InputMeaning::NestedNode),
-            edge: given.get(around.api, InputMeaning::NestedEdge),
-        };
-        tasks.extend(finding(around, (of.via, *member), parents, (given, then))?);
-    }
-    Ok(tasks)
-}
-
-/// Finds the nodes that an item's `where` names, along a relationship from each of the parents.
-pub(super) fn finding<'a>(
-    around: Around<'a>,
-    (via, member): (&'a Relationship, NodeId),
-    parents: &[Identity],
-    (item, then): (Given<'a>, Then<'a>),
-) -> Result<Option<Task<'a>>, Refused> {
-    let filter = item.get(around.api, InputMeaning::NestedWhere);
-    let input = filter.map(|filter| filter.input(around.api));
-    let among = Among::Related(via);
-    let Some(matching) = steps::matching(around.env(), member, among, input.as_ref())? else {
-        return Ok(None);
-    };
-    let values = connect::values(around, &matching.slots[2..], filter)?;
-    let rows = parents.iter().enumerate().map(|(at, parent)| {
-        let mut row = vec![number(at), parent.clone()];
-        row.extend(values.iter().cloned());
-        Value::List(row)
-    });
-    Ok(Some(Task {
-        step: matching.step,
-        rows: rows.collect(),
-        then,
-    }))
-}
-
-/// Related nodes were found: `[i, node, relationship]`.
+/// Related nodes that are to be updated were found. What cannot be is refused even where the items name none.
 pub(super) fn found<'a>(
     around: Around<'a>,
     (node, via): (NodeId, &'a Relationship),
-    parents: &[Identity],
-    (change, edge): (Option<Given<'a>>, Option<Given<'a>>),
-    rows: Vec<Vec<Value>>,
+    (items, found): (&[Entry<'a>], Vec<Found<'a>>),
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let (nodes, edges) = split(parents, rows);
-    let mut tasks = Vec::new();
-    tasks.extend(change::of_nodes(around, node, &nodes, change)?);
-    tasks.extend(change::of_edges(around, via, edges, edge)?);
-    tasks.extend(below(around, node, &nodes, change)?);
-    Ok(tasks)
-}
-
-/// The nodes that were found, and the relationships that lead to them with the nodes they were found from.
-pub(super) fn split(
-    parents: &[Identity],
-    rows: Vec<Vec<Value>>,
-) -> (Vec<Identity>, Vec<[Identity; 2]>) {
-    let (mut nodes, mut edges) = (Vec::new(), Vec::new());
-    for row in rows {
-        let mut items = row.into_iter();
-        let (Some(Value::Integer(at)), Some(node), Some(edge)) =
-            (items.next(), items.next(), items.next())
-        else {
-            continue;
-        };
-        let at = usize::try_from(at).unwrap_or(usize::MAX);
-        let parent = parents.get(at).cloned().unwrap_or(Value::Null);
-        nodes.push(node);
-        edges.push([edge, parent]);
+    if found.is_empty() {
+        for item in items {
+            let get = |meaning| item.given.get(around.api, meaning);
+            change::check_node(around, node, get(InputMeaning::NestedNode))?;
+            change::check_edge(around, via, get(InputMeaning::NestedEdge))?;
+        }
     }
-    (nodes, edges)
+    let mut of_nodes = Vec::new();
+    let mut of_edges = Vec::new();
+    for Found { node, edge, by } in found {
+        let get = |meaning| by.given.get(around.api, meaning);
+        of_nodes.push((node, get(InputMeaning::NestedNode)));
+        of_edges.push(([edge, by.parent.clone()], get(InputMeaning::NestedEdge)));
+    }
+    let of = |moment| (Operation::Update, moment);
+    let mut tasks = check::fields(around, node, of(Moment::Before), &of_nodes)?;
+    tasks.extend(change::of_nodes(around, node, &of_nodes)?);
+    tasks.extend(change::of_edges(around, via, &of_edges)?);
+    tasks.extend(below(around, node, &of_nodes)?);
+    let says = |given: Option<Given<'a>>| {
+        given.is_some_and(|given| given.entries(around.api).next().is_some())
+    };
+    let changed = of_nodes.iter().filter(|(_, given)| says(*given));
+    let changed: Vec<Identity> = changed.map(|(node, _)| node.clone()).collect();
+    tasks.extend(check::nodes(around, node, of(Moment::After), &changed)?);
+    tasks.extend(check::fields(around, node, of(Moment::After), &of_nodes)?);
+    Ok(tasks)
 }

@@ -1,27 +1,29 @@
 //! Upserts: nodes by a key, made where they are not there yet; at the root, and as `connectOrCreate` below others.
 //!
-//! A key is merged by one statement for all items that name the same key field. Who finds a node new gives it the properties of its `create`;
+//! Nodes are merged by one statement for all items that name the same key. Who finds a node new gives it the properties of its `create`;
 //! the others update it.
 
 use std::collections::HashMap;
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{Field, FieldId, NodeId, Relationship},
+    model::{FieldId, NodeId, Operation, Owner as Of, Relationship, UniqueKey},
 };
 
 use super::{
-    Around, change,
-    create::{self, Related, number},
+    Around, change, check,
+    create::{self, number},
     given::Given,
+    labels::Labels,
     properties::{of_edge, of_node},
-    task::{Entry, Identity, Task, Then},
+    relationships::Related,
+    task::{Entry, Identity, Key, Task, Then},
     update,
 };
 use crate::{
     cypher::Owner,
     error::{ErrorCode, Refused},
-    plan::{Step, StepKind, steps},
+    plan::{Step, StepKind, steps, steps::RulesOf},
     value::Value,
 };
 
@@ -48,11 +50,11 @@ struct Link<'a> {
     edge: Option<Given<'a>>,
 }
 
-/// Items with keys of one field.
+/// Items that name one key.
 #[derive(Debug)]
 struct Group<'a> {
-    key: FieldId,
-    rows: Vec<Value>,
+    key: UniqueKey,
+    rows: Vec<Vec<Value>>,
     known: HashMap<String, usize>,
     items: Vec<Wanted<'a>>,
 }
@@ -68,8 +70,7 @@ pub(super) fn root<'a>(
     for (place, item) in given.into_iter().flat_map(Given::items).enumerate() {
         let nested = |write| item.get(around.api, InputMeaning::Nested(write));
         let key = item.get(around.api, InputMeaning::NestedWhere);
-        let (field, value) = key_of(around, node, key)?;
-        let row = row(&mut groups, field, value);
+        let row = row(&mut groups, key_of(around, node, key)?);
         row.items.push(Wanted {
             row: row.at,
             place,
@@ -91,14 +92,19 @@ pub(super) fn related<'a>(
     let mut all = Vec::new();
     for member in &of.members {
         let mut groups = Vec::new();
+        if let Some(from) = of.from().filter(|_| !items.is_empty()) {
+            let operations = [Operation::CreateRelationship];
+            check::require(around, from, operations[0])?;
+            check::without_rules(around, RulesOf::Type(from), &operations)?;
+        }
         for item in &items {
             let get = |given: Given<'a>, meaning| given.get(around.api, meaning);
             let key = get(item.given, InputMeaning::NestedWhere)
                 .and_then(|matching| get(matching, InputMeaning::NestedNode));
-            let (field, value) = key_of(around, *member, key)?;
+            let (key, value) = key_of(around, *member, key)?;
             let made = get(item.given, InputMeaning::Nested(NestedWrite::Create));
             let part = |meaning| made.and_then(|made| get(made, meaning));
-            let row = row(&mut groups, field, value);
+            let row = row(&mut groups, (key, value));
             row.items.push(Wanted {
                 row: row.at,
                 place: usize::MAX,
@@ -116,27 +122,50 @@ pub(super) fn related<'a>(
     Ok(all)
 }
 
-/// The one key that a `where` names.
-fn key_of<'a>(
-    around: Around<'a>,
+/// The one key that a `where` names with all of its fields, and their values in the key's order.
+fn key_of(
+    around: Around<'_>,
     node: NodeId,
-    given: Option<Given<'a>>,
-) -> Result<(FieldId, &'a Value), Refused> {
+    given: Option<Given<'_>>,
+) -> Result<(UniqueKey, Vec<Value>), Refused> {
     let entries = given
         .into_iter()
         .flat_map(|given| given.entries(around.api));
-    let mut keys = entries.filter_map(|(meaning, value, _)| match meaning {
-        InputMeaning::Key(field) => Some((field, value)),
-        _ => None,
-    });
-    match (keys.next(), keys.next()) {
-        (Some((field, value)), None) if *value != Value::Null => Ok((field, value)),
-        _ => {
-            let name = &around.model.node(node).name;
-            let message = format!("\"{name}UniqueWhere\" takes exactly one key, which is not null");
-            Err(Refused::new(ErrorCode::BadUserInput, message))
-        }
+    let values: HashMap<u16, &Value> = entries
+        .filter_map(|(meaning, value, _)| match meaning {
+            InputMeaning::Key(field) => Some((field.index, value)),
+            _ => None,
+        })
+        .collect();
+    let keys = around.model.node(node).upsert_keys();
+    let values_of = |key: &UniqueKey| -> Option<Vec<Value>> {
+        let values = key.fields.iter().map(|at| {
+            let value = values.get(at).filter(|value| ***value != Value::Null);
+            value.map(|value| (*value).clone())
+        });
+        values.collect()
+    };
+    let mut whole = keys.iter().filter(|key| key.fields.len() == values.len());
+    match whole.find_map(|key| Some((key.clone(), values_of(key)?))) {
+        Some(named) => Ok(named),
+        None => Err(no_key(around, node, &keys)),
     }
+}
+
+fn no_key(around: Around<'_>, node: NodeId, keys: &[UniqueKey]) -> Refused {
+    let ty = around.model.node(node);
+    let form = |key: &UniqueKey| {
+        let names = key.fields.iter();
+        let names = names.map(|at| ty.fields[usize::from(*at)].name.as_str());
+        format!("{{{}}}", names.collect::<Vec<_>>().join(", "))
+    };
+    let forms: Vec<String> = keys.iter().map(form).collect();
+    let message = format!(
+        "\"{}UniqueWhere\" takes exactly one key with all of its fields, none of them null: {}",
+        ty.name,
+        forms.join(" or ")
+    );
+    Refused::new(ErrorCode::BadUserInput, message)
 }
 
 /// Where an item goes: the items of its group, and the row of its key.
@@ -145,7 +174,10 @@ struct Place<'g, 'a> {
     at: usize,
 }
 
-fn row<'g, 'a>(groups: &'g mut Vec<Group<'a>>, key: FieldId, value: &Value) -> Place<'g, 'a> {
+fn row<'g, 'a>(
+    groups: &'g mut Vec<Group<'a>>,
+    (key, values): (UniqueKey, Vec<Value>),
+) -> Place<'g, 'a> {
     let position = groups.iter().position(|group| group.key == key);
     let position = position.unwrap_or_else(|| {
         groups.push(Group {
@@ -158,8 +190,8 @@ fn row<'g, 'a>(groups: &'g mut Vec<Group<'a>>, key: FieldId, value: &Value) -> P
     });
     let group = &mut groups[position];
     let rows = &mut group.rows;
-    let at = *group.known.entry(format!("{value:?}")).or_insert_with(|| {
-        rows.push(value.clone());
+    let at = *group.known.entry(format!("{values:?}")).or_insert_with(|| {
+        rows.push(values);
         rows.len() - 1
     });
     Place {
@@ -174,14 +206,20 @@ fn tasks<'a>(
     groups: Vec<Group<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut tasks = Vec::new();
+    if groups.is_empty() {
+        return Ok(tasks);
+    }
+    let labels = Labels::of(around, node)?;
     for group in groups {
-        let field = around.model.field(group.key);
-        tasks.extend(backed(around, (node, field))?);
+        unruled(around, node, &group)?;
         let token = Value::String(format!("{:032x}", (around.generated.random)()).into());
-        let rows = group.rows.iter().enumerate();
-        let rows = rows.map(|(at, key)| Value::List(vec![number(at), key.clone(), token.clone()]));
+        let rows = group.rows.iter().enumerate().map(|(at, key)| {
+            let mut row = vec![number(at), token.clone()];
+            row.extend(key.iter().cloned());
+            labels.row(row)
+        });
         tasks.push(Task {
-            step: steps::merging(around.env(), node, field)?,
+            step: steps::merging(around.env(), (node, labels.new.clone()), &group.key),
             rows: rows.collect(),
             then: Then::Merged {
                 node,
@@ -194,55 +232,103 @@ fn tasks<'a>(
     Ok(tasks)
 }
 
-/// Looks for the constraint without which two clients could make the same node.
-fn backed<'a>(
-    around: Around<'a>,
-    (node, field): (NodeId, &'a Field),
-) -> Result<Option<Task<'a>>, Refused> {
-    if !around.dialect.writes_at_the_same_time() {
-        return Ok(None);
-    }
-    let step = steps::merging(around.env(), node, field)?;
-    let StepKind::Merge { labels, key } = step.kind else {
-        return Ok(None);
+/// Rules that look at nodes are not evaluated here yet: types and keys that have some are closed to upserts.
+fn unruled(around: Around<'_>, node: NodeId, group: &Group<'_>) -> Result<(), Refused> {
+    let written = [
+        Operation::Create,
+        Operation::Update,
+        Operation::CreateRelationship,
+    ];
+    let linked = group.items.iter().any(|item| item.link.is_some());
+    let asked = if linked { &written[..] } else { &written[..2] };
+    let of_index = |index| FieldId {
+        owner: Of::Node(node),
+        index,
     };
-    let labels = labels.into_iter().map(|label| Value::String(label.into()));
-    let row = Value::List(vec![
-        Value::List(labels.collect()),
-        Value::String(key.into()),
-    ]);
-    let name = &around.model.node(node).name;
-    Ok(Some(Task {
-        step: Step {
-            kind: StepKind::Backed,
-            items: 2,
-        },
-        rows: vec![row],
-        then: Then::Backed(format!("{name}.{}", field.name)),
-    }))
+    let key = || group.key.fields.iter().copied().map(of_index);
+    for operation in asked {
+        check::require(around, node, *operation)?;
+        for field in key() {
+            check::require_field(around, field, *operation)?;
+        }
+    }
+    check::without_rules(around, RulesOf::Type(node), &written)?;
+    for field in key() {
+        check::without_rules(around, RulesOf::Field(field), &Operation::ALL)?;
+    }
+    let fields = &around.model.node(node).fields;
+    for field in (0_u16..).take(fields.len()).map(of_index) {
+        let given = |item: &Wanted<'_>| {
+            check::gives(around, node, (item.create, field))
+                || check::gives(around, node, (item.update, field))
+        };
+        if group.items.iter().any(given) {
+            check::without_rules(around, RulesOf::Field(field), &written)?;
+        }
+    }
+    Ok(())
+}
+
+/// The constraint that a task needs so that two clients cannot make the same node.
+pub(super) fn needed(around: Around<'_>, task: &Task<'_>) -> Option<Key> {
+    if !around.dialect.writes_at_the_same_time() {
+        return None;
+    }
+    match (&task.step.kind, &task.then) {
+        (StepKind::Merge { labels, key }, Then::Merged { node, key: of, .. }) => Some(Key {
+            node: *node,
+            of: of.clone(),
+            labels: labels.written.clone(),
+            properties: key.clone(),
+        }),
+        _ => None,
+    }
 }
 
 /// Refuses a key that no constraint backs.
-pub(super) fn check_backed(key: &str, constraints: i64) -> Result<(), Refused> {
-    if constraints > 0 {
-        return Ok(());
+pub(super) fn unbacked(around: Around<'_>, key: &Key) -> Refused {
+    let ty = around.model.node(key.node);
+    let names = key.of.fields.iter();
+    let names = names.map(|at| ty.fields[usize::from(*at)].name.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let of = match key.of.single() {
+        Some(_) => format!("{}.{names}", ty.name),
+        None => format!("{}({names})", ty.name),
+    };
+    if key.labels.is_empty() {
+        let message = format!(
+            "\"{of}\" can have no uniqueness constraint in the database, so two clients could create the same node: all labels of the type come from the caller"
+        );
+        return Refused::new(ErrorCode::NotConfigured, message);
     }
     let message = format!(
-        "\"{key}\" has no uniqueness constraint in the database, so two clients could create the same node: \"cygnet index apply\" makes it"
+        "\"{of}\" has no uniqueness constraint in the database, so two clients could create the same node: \"cygnet index apply\" makes it"
     );
-    Err(Refused::new(ErrorCode::NotConfigured, message))
+    Refused::new(ErrorCode::NotConfigured, message)
 }
 
-/// What an upsert of the root field learned of its nodes: for each item the node and whether it is new.
-pub(super) type Outcome = Vec<(usize, Identity, bool)>;
+/// What an upsert learned of its nodes, one for each item.
+pub(super) type Outcome<'a> = Vec<Upserted<'a>>;
+
+/// A node that an item names.
+#[derive(Debug)]
+pub(super) struct Upserted<'a> {
+    /// The item's place in the input of the root field.
+    pub(super) place: usize,
+    pub(super) identity: Identity,
+    /// Whether the item made it.
+    pub(super) new: bool,
+    /// What it is given then.
+    pub(super) create: Option<Given<'a>>,
+}
 
 /// The keys are there: new nodes get their properties, those that were there are updated, then all are connected.
 pub(super) fn merged<'a>(
     around: Around<'a>,
-    (node, key): (NodeId, FieldId),
-    (keys, items): (Vec<Value>, Vec<Wanted<'a>>),
+    (node, key): (NodeId, &UniqueKey),
+    (keys, items): (Vec<Vec<Value>>, Vec<Wanted<'a>>),
     rows: &[Vec<Value>],
-) -> Result<(Vec<Task<'a>>, Outcome), Refused> {
+) -> Result<(Vec<Task<'a>>, Outcome<'a>), Refused> {
     let mut merged: HashMap<usize, (&Value, bool)> = HashMap::new();
     for row in rows {
         if let [Value::Integer(at), identity, Value::Boolean(new)] = row.as_slice() {
@@ -257,19 +343,26 @@ pub(super) fn merged<'a>(
         };
         // Of several items with one new key the first makes the node.
         let is_new = std::mem::take(new);
-        outcome.push((item.place, identity.clone(), is_new));
+        outcome.push(Upserted {
+            place: item.place,
+            identity: identity.clone(),
+            new: is_new,
+            create: item.create,
+        });
         match is_new {
-            true => made.push((identity.clone(), item.create, &keys[item.row])),
+            true => made.push((identity.clone(), item.create, keys[item.row].as_slice())),
             // Without an update there is nothing to do, not even for the time of the last one.
-            false if item.update.is_some() => there.push((identity.clone(), item.update)),
-            false => {}
+            false => there.extend(item.update.map(|given| Entry {
+                parent: identity.clone(),
+                given,
+            })),
         }
         if let Some(link) = item.link {
             link_row(around, &mut links, link, identity)?;
         }
     }
     let mut tasks = new_nodes(around, (node, key), made)?;
-    tasks.extend(update::each(around, node, there)?);
+    tasks.extend(update::in_order(around, node, there)?);
     tasks.extend(links.into_iter().map(|(via, rows)| Task {
         step: Step {
             kind: StepKind::ConnectOnce(steps::written(via)),
@@ -310,15 +403,18 @@ fn link_row<'a>(
 /// Gives new nodes their properties, and what their inputs say of relationships.
 fn new_nodes<'a>(
     around: Around<'a>,
-    (node, key): (NodeId, FieldId),
-    made: Vec<(Identity, Option<Given<'a>>, &Value)>,
+    (node, key): (NodeId, &UniqueKey),
+    made: Vec<(Identity, Option<Given<'a>>, &[Value])>,
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let field = around.model.field(key);
+    let fields = &around.model.node(node).fields;
     let mut entries = Vec::new();
     let mut elements = Vec::new();
-    for (identity, given, value) in made {
+    for (identity, given, values) in made {
         let mut properties = of_node(around, node, given)?;
-        properties.replace(around, (Owner::Node, field), value.clone());
+        for (at, value) in key.fields.iter().zip(values) {
+            let field = &fields[usize::from(*at)];
+            properties.replace(around, (Owner::Node, field), value.clone());
+        }
         elements.push((identity.clone(), properties));
         entries.extend(given.map(|given| Entry {
             parent: identity,
@@ -326,6 +422,6 @@ fn new_nodes<'a>(
         }));
     }
     let mut tasks: Vec<Task<'a>> = change::given_properties(elements).into_iter().collect();
-    tasks.extend(create::below(around, node, entries)?);
+    tasks.extend(create::below(around, node, &entries)?);
     Ok(tasks)
 }

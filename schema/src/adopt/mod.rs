@@ -41,6 +41,8 @@ pub struct Adoption {
     pub warnings: Vec<Diagnostic>,
     /// Operations of clients that would be refused.
     pub operations: Vec<Refusal>,
+    /// What operations that are accepted use of the deprecated twins: without these it would be refused.
+    pub twins: Vec<Refusal>,
     /// Operations that were checked.
     pub checked_operations: usize,
     /// Parts of files that could not be read.
@@ -59,6 +61,15 @@ impl Adoption {
         let made_while_running = |unread: &Unread| unread.kind == UnreadKind::Interpolated;
         self.served && self.operations.is_empty() && !self.unread.iter().any(made_while_running)
     }
+}
+
+/// The API without the deprecated twins, where it is published with them.
+fn without_twins(model: &Model, options: &ApiOptions) -> Option<ApiSchema> {
+    let bare = ApiOptions {
+        deprecated: false,
+        ..options.clone()
+    };
+    options.deprecated.then(|| publish(model, &bare).ok())?
 }
 
 /// Reads a project.
@@ -80,12 +91,23 @@ pub fn adopt(files: &[Source], options: &ApiOptions) -> Adoption {
             adoption.types = count_types(&model);
             adoption.differences = differences::differences(&model, &documents);
             adoption.checked_operations = parts.documents.len();
+            let without_twins = without_twins(&model, options);
             for source in &parts.documents {
                 let found = operations::refusals(source, &api.schema);
+                if let (true, Some(api)) = (found.is_empty(), &without_twins) {
+                    adoption
+                        .twins
+                        .extend(operations::refusals(source, &api.schema));
+                }
                 adoption.operations.extend(found);
             }
         }
-        Err(found) => {
+        Err(mut found) => {
+            // An older form of a condition is told with its replacement, and not once more as what it is not.
+            let is_condition = |finding: &Diagnostic| finding.code == codes::AUTHORIZATION_WHERE;
+            if refused.iter().any(is_condition) {
+                found.retain(|finding| !is_condition(finding));
+            }
             refused.extend(older::without_repeats(found));
             adoption.differences = differences::differences(&Model::default(), &documents);
         }

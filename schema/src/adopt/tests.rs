@@ -92,7 +92,7 @@ fn conditions_without_an_operator_are_found_at_any_depth() {
     for good in [
         "{ node: { a: { eq: \"$jwt.sub\" } } }",
         "{ node: { a_EQ: \"$jwt.sub\" } }",
-        "{ jwt: { roles: { includes: \"x\" } } }",
+        "{ jwt: { aud: { includes: \"x\" } } }",
         "{ AND: [{ node: { b: { some: { a: { in: [\"x\"] } } } } }] }",
     ] {
         check(&rule(good), &[]);
@@ -140,6 +140,28 @@ fn programs_are_read_and_their_places_kept() {
     assert_eq!((&*span.file, span.line, span.column), ("schema.ts", 4, 19));
     let found = of(&[("schema.ts", &program.replace("String @readonly", "${type}"))]);
     assert!(!found.served && found.unread.len() == 1, "{found:?}");
+}
+
+#[test]
+fn uses_of_the_deprecated_twins_are_told_and_accepted() {
+    let schema = ("a.graphql", "type Movie @node { title: String year: Int }");
+    let old = "query A { movies(where: { title_EQ: \"x\" }) { title } }\nmutation B { updateMovies(update: { year_SET: 1 }) { movies { title } } }";
+    let found = of(&[schema, ("old.graphql", old)]);
+    assert!(found.is_whole() && found.operations.is_empty(), "{found:?}");
+    let places: Vec<(u32, u32)> = found
+        .twins
+        .iter()
+        .filter_map(|it| {
+            Some((
+                it.finding.span.as_ref()?.line,
+                it.finding.span.as_ref()?.column,
+            ))
+        })
+        .collect();
+    assert_eq!(places, [(1, 37), (2, 47)], "{found:?}");
+    let new = "query A { movies(where: { title: { eq: \"x\" } }) { title } }";
+    let found = of(&[schema, ("new.graphql", new)]);
+    assert!(found.is_whole() && found.twins.is_empty(), "{found:?}");
 }
 
 #[test]

@@ -10,8 +10,9 @@ use super::{
     link::{Link, links},
     names::{Names, upper_first},
     related_sort,
+    write::{connect_or_create, has_key},
 };
-use crate::model::{NodeType, SubscriptionEvents, Target};
+use crate::model::{NodeId, NodeType, SubscriptionEvents, Target};
 
 /// Names of types, and of root fields as `Query.movies`, with everything that claims them.
 #[derive(Default)]
@@ -168,6 +169,7 @@ fn implementing(context: &Context<'_>, claims: &mut Claims, target: Target) {
         claims.claim(format!("Query.{plural}Connection"), &claimant);
     }
     let Target::Node(id) = target else { return };
+    upserts(context, claims, id);
     for operation in ["create", "update", "delete"] {
         claims.claim(format!("Mutation.{operation}{pascal_plural}"), &claimant);
     }
@@ -190,6 +192,32 @@ fn implementing(context: &Context<'_>, claims: &mut Claims, target: Target) {
     if node.relay_id.is_some() {
         claims.claim("Query.node".to_owned(), "global ids");
     }
+}
+
+/// What upserts add to a type with a key. A root field of the type definitions does not take the place of one of ours that the library
+/// has not.
+fn upserts(context: &Context<'_>, claims: &mut Claims, id: NodeId) {
+    if !context.options.writes || !has_key(context, id) {
+        return;
+    }
+    let names = context.names(Target::Node(id));
+    let claimant = format!("`{}`", names.name);
+    for suffix in ["UniqueWhere", "ConnectOrCreateWhere"] {
+        claims.claim(format!("{}{suffix}", names.name), &claimant);
+    }
+    let offered = context.model.node(id).mutation;
+    if !(offered.create && offered.update) {
+        return;
+    }
+    claims.claim(format!("{}UpsertInput", names.name), &claimant);
+    let plural = &names.pascal_plural;
+    claims.claim(format!("Upsert{plural}MutationResponse"), &claimant);
+    let field = format!("upsert{plural}");
+    if context.model.mutations.iter().any(|own| own.name == field) {
+        let own = format!("the type definitions' `Mutation.{field}`");
+        claims.claim(format!("Mutation.{field}"), &own);
+    }
+    claims.claim(format!("Mutation.{field}"), &claimant);
 }
 
 const TYPE_SUFFIXES: [&str; 17] = [
@@ -236,6 +264,9 @@ fn relationship(context: &Context<'_>, claims: &mut Claims, link: &Link<'_>) {
     let beyond = context.is_full().then_some(LINK_SUFFIXES_OF_FULL);
     for suffix in LINK_SUFFIXES.iter().chain(beyond.iter().flatten()) {
         claims.claim(format!("{}{suffix}", link.own), &own);
+    }
+    for name in connect_or_create(context, link) {
+        claims.claim(name, &own);
     }
     let source = context.owner_name(link.id.owner);
     let aggregated = format!(

@@ -11,10 +11,10 @@ use std::{
 use apollo_compiler::{Name, ast::Type};
 
 use super::{
-    ApiOptions, ApiSchema, ArgumentDefinition, InputField, InputKind, InputScalar, InputType,
-    InputTypeId, InputTypeRef, OutputField,
+    ApiOptions, ApiSchema, ArgumentDefinition, Asked, InputField, InputKind, InputScalar,
+    InputType, InputTypeId, InputTypeRef, OutputField,
     collide::Claims,
-    draft::{Draft, OutputDraft, Shape, TypeDraft},
+    draft::{Draft, InputFieldDraft, OutputDraft, Shape, TypeDraft},
     graphql::{deprecate, schema},
 };
 use crate::diagnostic::{Diagnostic, Severity, codes};
@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Severity, codes};
 /// Finishes a draft.
 pub(super) fn finish(
     mut draft: Draft,
-    claims: Claims,
+    (claims, conditions): (Claims, Vec<Asked>),
     options: &ApiOptions,
 ) -> Result<ApiSchema, Vec<Diagnostic>> {
     drop_empty(&mut draft);
@@ -40,21 +40,10 @@ pub(super) fn finish(
             .collect::<Vec<_>>()
     })?;
     let schema = deprecate(schema, &types);
-    let input_by_name: HashMap<Arc<str>, InputTypeId> = types
-        .iter()
-        .filter(|(_, ty)| {
-            matches!(
-                ty.shape,
-                Shape::Scalar(_) | Shape::Enum { .. } | Shape::Input(_)
-            )
-        })
-        .zip(0..)
-        .map(|((name, _), id)| (Arc::from(name.as_str()), InputTypeId(id)))
-        .collect();
-    let inputs = types
-        .iter()
-        .filter_map(|(name, ty)| input(name, ty, &input_by_name))
-        .collect();
+    let Inputs {
+        types: inputs,
+        by_name: input_by_name,
+    } = inputs(&types);
     let outputs = types
         .iter()
         .filter_map(|(name, ty)| match &ty.shape {
@@ -70,7 +59,47 @@ pub(super) fn finish(
         outputs,
         inputs,
         input_by_name,
+        conditions,
     })
+}
+
+/// Input types, and where each is.
+pub(super) struct Inputs {
+    pub(super) types: Vec<InputType>,
+    pub(super) by_name: HashMap<Arc<str>, InputTypeId>,
+}
+
+/// The input types of a draft that nothing is published of.
+pub(super) fn inputs_alone(mut draft: Draft) -> Inputs {
+    drop_empty(&mut draft);
+    let known: BTreeSet<Name> = draft.types.keys().cloned().collect();
+    for ty in draft.types.values_mut() {
+        if let Shape::Input(input) = &mut ty.shape {
+            let is_known = |field: &InputFieldDraft| known.contains(field.ty.inner_named_type());
+            input.fields.retain(|_, field| is_known(field));
+        }
+    }
+    inputs(&draft.types.into_iter().collect())
+}
+
+fn inputs(types: &BTreeMap<Name, TypeDraft>) -> Inputs {
+    let is_input = |ty: &TypeDraft| {
+        matches!(
+            ty.shape,
+            Shape::Scalar(_) | Shape::Enum { .. } | Shape::Input(_)
+        )
+    };
+    let by_name: HashMap<Arc<str>, InputTypeId> = types
+        .iter()
+        .filter(|(_, ty)| is_input(ty))
+        .zip(0..)
+        .map(|((name, _), id)| (Arc::from(name.as_str()), InputTypeId(id)))
+        .collect();
+    let types = types
+        .iter()
+        .filter_map(|(name, ty)| input(name, ty, &by_name))
+        .collect();
+    Inputs { types, by_name }
 }
 
 /// Types without fields are not GraphQL: they go, and so does what takes or gives them. (The library publishes such inputs,

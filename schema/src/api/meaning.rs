@@ -339,7 +339,7 @@ pub enum InputMeaning {
     NestedEdge,
     /// The relationship properties type in an interface-declared edge input (`ActedIn`).
     NestedEdgeOf(EdgeId),
-    /// A field of `MovieUniqueWhere`: the value of a key.
+    /// A field of `MovieUniqueWhere`: a value of a key.
     Key(FieldId),
     /// `_emptyInput`
     Empty,
@@ -348,6 +348,14 @@ pub enum InputMeaning {
 }
 
 impl InputMeaning {
+    /// The field whose value an input of a mutation gives or changes.
+    pub fn written(self) -> Option<FieldId> {
+        match self {
+            Self::Value(field) | Self::Changes(field) | Self::ChangeTwin(field, _) => Some(field),
+            _ => None,
+        }
+    }
+
     /// Whether an input object with such a field is a value as a whole: no key of it is part of the question.
     pub fn is_of_value(self) -> bool {
         match self {

@@ -26,6 +26,7 @@ mod operators;
 mod related_sort;
 mod relay;
 mod roots;
+mod rules;
 mod scalar;
 mod search;
 mod sort;
@@ -37,6 +38,7 @@ pub use meaning::{
     AggregateFunction, ArgumentMeaning, Change, Counter, EventKind, FieldMeaning, InputMeaning,
     NestedWrite, Operator, PointPart, Quantifier, WriteKind,
 };
+pub use rules::Asked;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -64,7 +66,8 @@ pub fn publish(model: &Model, options: &ApiOptions) -> Result<ApiSchema, Vec<Dia
     if options.writes {
         write::add(&context, &mut draft);
     }
-    finish::finish(draft, collide::claims(&context), options)
+    let conditions = rules::conditions(model)?;
+    finish::finish(draft, (collide::claims(&context), conditions), options)
 }
 
 /// The published schema with the meaning of its parts.
@@ -80,6 +83,8 @@ pub struct ApiSchema {
     pub inputs: Vec<InputType>,
     /// Input type name to id.
     pub input_by_name: HashMap<Arc<str>, InputTypeId>,
+    /// What access rules ask of nodes, by the positions of [`Model::node_conditions`].
+    pub conditions: Vec<Asked>,
 }
 
 impl ApiSchema {

@@ -3,7 +3,8 @@
 use apollo_compiler::{Node, ast};
 
 use super::{
-    EnumId, InterfaceId, NestedOperations, NodeId, PlainId, Relationship, ScalarId, Target, UnionId,
+    Access, EnumId, InterfaceId, NestedOperations, NodeId, PlainId, Relationship, ScalarId, Target,
+    UnionId,
 };
 
 /// One field of a type.
@@ -29,6 +30,8 @@ pub struct Field {
     pub sortable: bool,
     /// `@groupBy`
     pub group_by: bool,
+    /// Its access rules.
+    pub access: Access,
     /// Directives that later features read (access rules, federation, cost ...), as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

@@ -3,6 +3,7 @@
 //! In: nothing (it is what `resolve` produces). Out: plain data read by `api` and by the compiler crate.
 //! It must not know GraphQL operations, Cypher or any store.
 
+mod access;
 mod field;
 mod ids;
 mod index;
@@ -10,6 +11,10 @@ mod relationship;
 mod types;
 mod wanted;
 
+pub use access::{
+    Access, Authentication, ClaimComparison, ClaimCondition, Condition, NodeCondition, Operation,
+    Operations, Reference, Rule,
+};
 pub use field::{
     Argument, BaseType, CypherField, Field, FieldKind, FieldType, Filterable, Property, Scalar,
     Selectable, Settable, TimestampOn,
@@ -62,6 +67,8 @@ pub struct Model {
     pub claims: Option<Claims>,
     /// What `extend schema @...` says for all types.
     pub settings: SchemaSettings,
+    /// What access rules ask of nodes; rules refer to them by position.
+    pub node_conditions: Vec<NodeCondition>,
     /// Type name to id, for every type above.
     pub by_name: HashMap<String, TypeId>,
 }

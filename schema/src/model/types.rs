@@ -3,7 +3,8 @@
 use apollo_compiler::{Node, ast};
 
 use super::{
-    Argument, CypherField, DeclaredIndex, Field, FieldType, InterfaceId, NodeId, PlainId, UniqueKey,
+    Access, Argument, Authentication, CypherField, DeclaredIndex, Field, FieldType, InterfaceId,
+    NodeId, PlainId, UniqueKey,
 };
 
 /// An object type with `@node`.
@@ -41,6 +42,8 @@ pub struct NodeType {
     pub relay_id: Option<u16>,
     /// The index of a required field that a uniqueness constraint backs: the order of connections that ask for none.
     pub key: Option<u16>,
+    /// Its access rules.
+    pub access: Access,
     /// Directives that later features read, as written.
     pub kept: Vec<Node<ast::Directive>>,
 }
@@ -60,6 +63,14 @@ impl NodeType {
                 keys.push(key.clone());
             }
         }
+        keys
+    }
+
+    /// The keys by which nodes of the type can be found or made: all but those with lists, which only `@key` can have.
+    pub fn upsert_keys(&self) -> Vec<UniqueKey> {
+        let mut keys = self.unique_keys();
+        let is_list = |at: &u16| self.fields[usize::from(*at)].ty.list;
+        keys.retain(|key| !key.fields.iter().any(is_list));
         keys
     }
 }
@@ -199,6 +210,8 @@ pub struct CustomRoot {
     pub ty: FieldType,
     /// The statement and its arguments.
     pub cypher: CypherField,
+    /// Its access rules.
+    pub access: Access,
     /// Directives that later features read, as written.
     pub kept: Vec<Node<ast::Directive>>,
 }
@@ -303,6 +316,8 @@ pub struct VectorIndex {
 /// What `extend schema` says.
 #[derive(Debug, Clone, Default)]
 pub struct SchemaSettings {
+    /// `@authentication` of all types.
+    pub authentication: Option<Authentication>,
     /// Directives that later features read (`@authentication`, `@link` ...), as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

@@ -4,8 +4,8 @@ use apollo_compiler::ast::{Directive, DirectiveList, FieldDefinition};
 
 use super::{directives, names::Names};
 use crate::model::{
-    CypherField, Direction, EdgeId, Field, FieldKind, FieldType, Filterable, NestedOperations,
-    Property, QueryDirection, Relationship, Selectable, Settable, TimestampOn,
+    Access, CypherField, Direction, EdgeId, Field, FieldKind, FieldType, Filterable,
+    NestedOperations, Property, QueryDirection, Relationship, Selectable, Settable, TimestampOn,
 };
 
 /// A field of a node, an interface, relationship properties or a plain type.
@@ -23,6 +23,7 @@ pub(super) fn resolve(written: &FieldDefinition, names: &Names) -> Option<Field>
         filterable: filterable(on),
         sortable: both(on.get("sortable").map(AsRef::as_ref), [("byValue", true)])[0],
         group_by: on.has("groupBy"),
+        access: Access::default(),
         kept: directives::kept(on),
     })
 }

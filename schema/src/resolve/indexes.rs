@@ -50,13 +50,14 @@ pub(super) fn entity_keys(
         }
         let written = directives::text(directive, "fields")?;
         let names = written.split([' ', ',', '\t', '\n', '\r']);
-        let positions: Option<Vec<u16>> = names
-            .filter(|name| !name.is_empty())
-            .map(|name| property_position(fields, name))
-            .collect();
-        Some(UniqueKey {
-            fields: positions.filter(|fields| !fields.is_empty())?,
-        })
+        let mut positions = Vec::new();
+        for name in names.filter(|name| !name.is_empty()) {
+            let position = property_position(fields, name)?;
+            if !positions.contains(&position) {
+                positions.push(position);
+            }
+        }
+        (!positions.is_empty()).then_some(UniqueKey { fields: positions })
     };
     on.get_all(name).filter_map(|found| key(found)).collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! It must not know the API's types, operations, Cypher or any store.
 
+mod access;
+mod claims;
 mod directives;
 mod fields;
 mod indexes;
@@ -58,6 +60,7 @@ fn resolve(definitions: &Definitions) -> Model {
     let mut model = types::resolve(definitions, &names);
     inheritance::resolve(&mut model);
     roots::resolve(definitions, &names, &mut model);
+    access::resolve(definitions, &mut model);
     model.by_name = names.into_types();
     model
 }

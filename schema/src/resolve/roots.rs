@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     definitions::Definitions,
-    model::{ClaimField, Claims, CustomRoot, Model},
+    model::{Access, ClaimField, Claims, CustomRoot, Model},
 };
 
 /// Adds custom root fields and claims to the model.
@@ -49,6 +49,7 @@ fn custom_root(of: &ObjectType, written: &FieldDefinition, names: &Names) -> Opt
         deprecated: directives::deprecated(&written.directives),
         ty: names.field_type(&written.ty)?,
         cypher: fields::cypher(directive, written),
+        access: Access::default(),
         kept,
     })
 }

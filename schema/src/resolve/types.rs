@@ -18,7 +18,7 @@ use super::{
 use crate::{
     definitions::Definitions,
     model::{
-        EdgeType, EnumType, Exposure, Field, FulltextIndex, InputObject, InterfaceId,
+        Access, EdgeType, EnumType, Exposure, Field, FulltextIndex, InputObject, InterfaceId,
         InterfaceType, Label, Limit, Model, NodeType, PlainType, SchemaSettings,
         SubscriptionEvents, UnionType, UserScalar, VectorIndex, WriteOperations,
     },
@@ -33,6 +33,7 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
     let mut model = Model {
         directives: own.cloned().collect(),
         settings: SchemaSettings {
+            authentication: None,
             kept: directives::kept(on_schema),
         },
         ..Model::default()
@@ -110,6 +111,7 @@ fn node(written: &ObjectType, names: &Names, on_schema: &DirectiveList) -> NodeT
         key: position(|field| {
             field.ty.required && field.property().is_some_and(|property| property.unique)
         }),
+        access: Access::default(),
         kept: directives::kept(on),
         fields,
     }

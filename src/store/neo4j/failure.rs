@@ -11,11 +11,18 @@ use crate::store::{ErrorClass, StoreError, codes};
 /// innocent one that begins while another one is being ended (seen against 5.26). Nothing of it was committed.
 const CLOSED: &str = "transaction has been closed";
 
+/// What the server says, under the code of a failure of its own, of a value that no index can hold: the data is at fault.
+const TOO_LARGE: &str = "is too large to index";
+
 /// What went wrong in the driver while a statement ran.
 pub(super) fn of_driver(error: &Error) -> StoreError {
     let class = match error {
         Error::Neo4j(error) if error.message().contains(CLOSED) => {
             return StoreError::new(ErrorClass::TransientBeforeCommit, error.message())
+                .with_code(error.code());
+        }
+        Error::Neo4j(error) if error.message().contains(TOO_LARGE) => {
+            return StoreError::new(ErrorClass::Constraint, error.message())
                 .with_code(error.code());
         }
         Error::Neo4j(error) => {

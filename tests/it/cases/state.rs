@@ -29,17 +29,17 @@ pub async fn state(schema: &Schema, store: &Store) -> anyhow::Result<String> {
     for node in &schema.model.nodes {
         let stored = properties(&node.fields);
         let text = format!(
-            "MATCH (n{}) RETURN [elementId(n){}] AS r",
+            "MATCH (n{}){} RETURN [elementId(n), labels(n){}] AS r",
             labels(node),
+            elsewhere(&schema.model, node),
             reads("n", (Owner::Node, &stored), dialect)
         );
         for row in rows(store, text).await? {
-            let shown = shown(&stored, &row[1..]);
-            let name = name(node, &stored, &row[1..]);
+            let ty = format!("{}{}", node.name, given_labels(node, &row[1]));
+            let shown = shown(&stored, &row[2..]);
+            let name = name((node, &ty), &stored, &row[2..]);
             names.insert(format!("{:?}", row[0]), name);
-            *repeated
-                .entry(format!("{} {shown}", node.name))
-                .or_default() += 1;
+            *repeated.entry(format!("{ty} {shown}")).or_default() += 1;
         }
     }
     for (line, times) in std::mem::take(&mut repeated) {
@@ -83,6 +83,54 @@ fn labels(node: &NodeType) -> String {
     node.labels.iter().map(label).collect()
 }
 
+fn fixed(node: &NodeType) -> impl Iterator<Item = &String> {
+    node.labels.iter().filter_map(|label| match label {
+        Label::Fixed(name) => Some(name),
+        Label::Claim(_) | Label::Context(_) => None,
+    })
+}
+
+/// Of a type whose labels all come from callers nothing is known but that its nodes are not of another type.
+fn elsewhere(model: &Model, node: &NodeType) -> String {
+    if fixed(node).next().is_some() {
+        return String::new();
+    }
+    let others: BTreeSet<String> = model
+        .nodes
+        .iter()
+        .flat_map(fixed)
+        .map(|label| format!("NOT n:`{label}`"))
+        .collect();
+    match others.is_empty() {
+        true => String::new(),
+        false => format!(
+            " WHERE {}",
+            others.into_iter().collect::<Vec<_>>().join(" AND ")
+        ),
+    }
+}
+
+/// The labels that a caller gave.
+fn given_labels(node: &NodeType, labels: &Value) -> String {
+    let is_fixed = |label: &Label| matches!(label, Label::Fixed(_));
+    let Value::List(labels) = labels else {
+        return String::new();
+    };
+    if node.labels.iter().all(is_fixed) {
+        return String::new();
+    }
+    let given: BTreeSet<String> = labels
+        .iter()
+        .filter_map(|label| match label {
+            Value::String(label) => Some(label.to_string()),
+            _ => None,
+        })
+        .filter(|label| !fixed(node).any(|known| known == label))
+        .map(|label| format!(":{label}"))
+        .collect();
+    given.into_iter().collect()
+}
+
 fn properties(fields: &[Field]) -> Vec<&str> {
     let names: BTreeSet<&str> = fields
         .iter()
@@ -123,7 +171,7 @@ fn shown(stored: &[&str], values: &[Value]) -> String {
 }
 
 /// A node by its type and the first text that is not generated.
-fn name(node: &NodeType, stored: &[&str], values: &[Value]) -> String {
+fn name((node, ty): (&NodeType, &str), stored: &[&str], values: &[Value]) -> String {
     let fields = node.fields.iter().filter_map(Field::property);
     let value = fields.filter(|property| !property.id).find_map(|property| {
         let at = stored.iter().position(|name| *name == property.name)?;
@@ -133,8 +181,8 @@ fn name(node: &NodeType, stored: &[&str], values: &[Value]) -> String {
         }
     });
     match value {
-        Some(value) => format!("{} {value}", node.name),
-        None => node.name.clone(),
+        Some(value) => format!("{ty} {value}"),
+        None => ty.to_owned(),
     }
 }
 

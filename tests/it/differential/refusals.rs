@@ -15,8 +15,7 @@ use cygnet_schema::{
 use cygnet_testkit::{peer::Peer, services::neo4j};
 use serde_json::{Value, json};
 
-use super::ask;
-use crate::serving::gateway;
+use crate::serving::{ask, gateway};
 
 /// Why the messages of an operation differ on purpose, by a part of the operation with its variables.
 const DIFFERENT: &[(&str, &[&str])] = &[(

@@ -40,8 +40,11 @@ use maker::{Maker, Operation};
 use serde_json::{Value, json};
 use state::{State, without_clocks};
 
-use super::{ask, observable, writes::without_plugins};
-use crate::{random::dice::Random, serving::gateway};
+use super::{observable, writes::without_plugins};
+use crate::{
+    random::dice::Random,
+    serving::{ask, gateway},
+};
 
 const SEED: u64 = 42;
 

@@ -5,7 +5,7 @@ use anyhow::Context;
 use cygnet_testkit::{cases::Case, peer::Peer};
 use serde_json::{Value, json};
 
-use super::{Tally, observable, reasons::reason_of};
+use super::{Tally, claims_of, observable, reasons::reason_of};
 use crate::cases::{
     graph::{Graphs, schema_of},
     state::{settled, state},
@@ -23,7 +23,11 @@ pub(super) async fn compare(
     let variables = case.block("variables").unwrap_or("null");
     let store = graphs.neo4j_alone(case).await?.context("a Neo4j")?;
     let mut theirs = peer
-        .graphql(operation, &serde_json::from_str(variables)?)
+        .graphql_as(
+            operation,
+            &serde_json::from_str(variables)?,
+            claims_of(case)?.as_ref(),
+        )
         .await?;
     settled(&mut theirs);
     without_plugins(&mut theirs);

@@ -31,6 +31,7 @@ type IxTestPerson @node(labels: ["IxTest`Per\\u0060son '\" é"]) @index(fields: 
   name: String! @unique @alias(property: "n\\a`me")
   born: Int
 }
+type IxTestStudio @node { code: ID! @relayId name: String }
 type IxTestActed @relationshipProperties @index(fields: ["billing"]) { id: ID! @id billing: Int }
 "#;
 
@@ -64,13 +65,13 @@ async fn apply_on_an_empty_database_and_again() {
     clean(server).await;
     let (schema, store) = (schema(EVERYTHING), store(server).await);
     let first = applied(&schema, &store).await;
-    assert_eq!(words(&first), ["created"; 13]);
+    assert_eq!(words(&first), ["created"; 14]);
     assert!(first.is_complete() && first.superfluous.is_empty());
     let made = listed(server).await;
-    assert_eq!(made.len(), 13);
+    assert_eq!(made.len(), 14);
     assert!(made.iter().all(|row| row[2] == "ONLINE"), "{made:?}");
     let second = applied(&schema, &store).await;
-    assert_eq!(words(&second), ["present"; 13]);
+    assert_eq!(words(&second), ["present"; 14]);
     assert_eq!(listed(server).await, made, "the second run changes nothing");
     clean(server).await;
 }
@@ -88,8 +89,8 @@ async fn apply_on_a_filled_database_and_again() {
     let first = apply(&schema, &store, asked(), |_| steps += 1)
         .await
         .expect("the server answers");
-    assert_eq!(words(&first), ["created"; 13]);
-    assert!(steps >= 13, "each one is told: {steps}");
+    assert_eq!(words(&first), ["created"; 14]);
+    assert!(steps >= 14, "each one is told: {steps}");
     let made = listed(server).await;
     assert!(made.iter().all(|row| row[2] == "ONLINE"), "{made:?}");
     // The constraints hold from now on.
@@ -100,7 +101,7 @@ async fn apply_on_a_filled_database_and_again() {
     let error = twice.await.expect_err("the constraint holds").to_string();
     assert!(error.contains("ConstraintValidationFailed"), "{error}");
     let second = applied(&schema, &store).await;
-    assert_eq!(words(&second), ["present"; 13]);
+    assert_eq!(words(&second), ["present"; 14]);
     assert_eq!(listed(server).await, made, "the second run changes nothing");
     clean(server).await;
 }
@@ -134,7 +135,7 @@ async fn data_that_violates_a_constraint_stops_only_that_one() {
     fill(server, 200, 40).await;
     let (schema, store) = (schema(EVERYTHING), store(server).await);
     let done = applied(&schema, &store).await;
-    let mut expected = ["created"; 13];
+    let mut expected = ["created"; 14];
     expected[1] = "violated";
     assert_eq!(words(&done), expected);
     assert!(!done.is_complete());
@@ -197,13 +198,13 @@ async fn diff_and_check_before_and_after() {
         "{printed}"
     );
     assert!(
-        printed.contains("13 of 13 constraints and indexes"),
+        printed.contains("14 of 14 constraints and indexes"),
         "{printed}"
     );
     let difference = run("diff", &["--json"]);
     assert_eq!(difference.status.code(), Some(0));
     let difference = json_of(&difference);
-    assert_eq!(difference["lacking"], 13);
+    assert_eq!(difference["lacking"], 14);
     let states = |value: &Value, state: &str| {
         let indexes = value["indexes"].as_array().expect("a list");
         indexes
@@ -211,16 +212,16 @@ async fn diff_and_check_before_and_after() {
             .filter(|index| index["state"] == state)
             .count()
     };
-    assert_eq!(states(&difference, "missing"), 13);
+    assert_eq!(states(&difference, "missing"), 14);
 
     let made = run("apply", &["--json", "--deadline", "2m"]);
     assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
-    assert_eq!(states(&json_of(&made), "created"), 13);
+    assert_eq!(states(&json_of(&made), "created"), 14);
     let again = run("apply", &[]);
     let printed = text(&again.stdout);
     assert_eq!(again.status.code(), Some(0), "{printed}");
     assert!(
-        printed.contains("13 wanted: 0 created, 13 there before"),
+        printed.contains("14 wanted: 0 created, 14 there before"),
         "{printed}"
     );
     assert!(
@@ -231,7 +232,7 @@ async fn diff_and_check_before_and_after() {
     let after = run("check", &[]);
     let printed = text(&after.stdout);
     assert_eq!(after.status.code(), Some(0), "{printed}");
-    assert!(printed.starts_with("ok: all 13"), "{printed}");
+    assert!(printed.starts_with("ok: all 14"), "{printed}");
     server
         .run("DROP INDEX IxTestWords", json!({}))
         .await
@@ -241,7 +242,7 @@ async fn diff_and_check_before_and_after() {
     let one_gone = json_of(&one_gone);
     assert_eq!(
         (&one_gone["lacking"], states(&one_gone, "present")),
-        (&json!(1), 12)
+        (&json!(1), 13)
     );
     clean(server).await;
 }

@@ -112,9 +112,22 @@ async fn a_guard_knows_which_keys_are_unique() {
     let guard = cygnet::indexes::Guard::new(&crate::serving::schema(SCHEMA).model);
     let labels = ["IxTestOther".to_owned(), "IxTestMovie".to_owned()];
     let is_unique = async |property: &str| {
-        let known = guard.is_unique(&labels, property, &store).await;
-        known.expect("the server answers")
+        let key = [property.to_owned()];
+        match guard.is_unique((&labels, &key)) {
+            Some(known) => known,
+            None => {
+                let found = cygnet::indexes::read(&store, deadline).await;
+                guard.learn(&found.expect("the server answers"));
+                let known = guard.is_unique((&labels, &key));
+                known.expect("it was read just now")
+            }
+        }
     };
+    assert_eq!(
+        guard.is_unique((&labels, &["isbn".to_owned()])),
+        None,
+        "nothing is known before the first look"
+    );
     assert!(!is_unique("isbn").await);
     let folder = Folder::new("index-unique");
     make(neo4j, &folder.file("schema.graphql", SCHEMA));

@@ -315,6 +315,88 @@ async fn a_file_of_the_embedded_engine_becomes_a_schema_that_answers() {
     );
 }
 
+/// Indexes of every kind that type definitions can ask for, and a label whose nodes have another one's constraint.
+const INDEXED: [&str; 12] = [
+    "CREATE (:IntroDoc {id: '1', title: 'A', year: 1, at: point({longitude: 1, latitude: 2}), near: [0.25, 0.5], plot: 'x'})\
+        -[:INTRO_CITES {page: 3, kind: 'k'}]->(:IntroDoc:IntroRare {id: '2', title: 'B', year: 2, rank: 1})",
+    "CREATE CONSTRAINT intro_doc_id FOR (n:IntroDoc) REQUIRE n.id IS UNIQUE",
+    "CREATE INDEX intro_doc_year FOR (n:IntroDoc) ON (n.year)",
+    "CREATE INDEX intro_doc_two FOR (n:IntroDoc) ON (n.title, n.year)",
+    "CREATE TEXT INDEX intro_doc_text FOR (n:IntroDoc) ON (n.title)",
+    "CREATE POINT INDEX intro_doc_at FOR (n:IntroDoc) ON (n.at)",
+    "CREATE FULLTEXT INDEX intro_doc_words FOR (n:IntroDoc) ON EACH [n.title, n.plot]",
+    "CREATE VECTOR INDEX intro_doc_near FOR (n:IntroDoc) ON (n.near) OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'cosine'}}",
+    "CREATE INDEX intro_rare_rank FOR (n:IntroRare) ON (n.rank)",
+    "CREATE INDEX intro_cites_page FOR ()-[r:INTRO_CITES]-() ON (r.page)",
+    "CREATE TEXT INDEX intro_cites_kind FOR ()-[r:INTRO_CITES]-() ON (r.kind)",
+    "CALL db.awaitIndexes(60)",
+];
+
+/// Takes away the constraints and indexes that a test of this file left.
+async fn without_indexes(server: &Neo4j) {
+    for (list, what) in [("CONSTRAINTS", "CONSTRAINT"), ("INDEXES", "INDEX")] {
+        let text = format!("SHOW {list} YIELD name WHERE name STARTS WITH 'intro_' RETURN name");
+        let rows = server.run(&text, json!({})).await.expect("a list");
+        for row in rows {
+            let text = format!("DROP {what} {} IF EXISTS", row[0].as_str().expect("a name"));
+            server.run(&text, json!({})).await.expect("it is gone");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_introspected_asks_for_the_indexes_that_are_there() {
+    let Some(server) = services::neo4j() else {
+        return;
+    };
+    let _alone = services::alone().await;
+    server.clear().await.expect("the database is empty");
+    without_indexes(server).await;
+    for text in INDEXED {
+        server.run(text, json!({})).await.expect(text);
+    }
+    let folder = Folder::new("introspect-indexed");
+    let schema = folder.file("schema.graphql", "");
+    let output = on(server, &["introspect", "--out", &schema]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let definitions = std::fs::read_to_string(&schema).expect("the file");
+    for expected in [
+        "id: String @unique",
+        "@index(fields: [\"year\"])",
+        "@index(fields: [\"title\", \"year\"])",
+        "@index(fields: [\"title\"], type: TEXT)",
+        "@index(fields: [\"at\"], type: POINT)",
+        "indexName: \"intro_doc_words\"",
+        "indexName: \"intro_doc_near\"",
+        "@index(fields: [\"rank\"])",
+        "@index(fields: [\"page\"])",
+        "@index(fields: [\"kind\"], type: TEXT)",
+    ] {
+        assert_eq!(
+            definitions.matches(expected).count(),
+            1,
+            "{expected} in\n{definitions}"
+        );
+    }
+    for profile in ["full", "compat"] {
+        let checked = run(&["check", &schema, "--profile", profile]);
+        assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stderr));
+    }
+    let difference = as_json(&on(
+        server,
+        &["index", "diff", "--schema", &schema, "--json"],
+    ));
+    let indexes = difference["indexes"].as_array().expect("a list");
+    let there = indexes.iter().filter(|index| index["state"] == "present");
+    assert_eq!(there.count(), 10, "{difference:#}");
+    assert_eq!(difference["lacking"], 0, "{difference:#}");
+    assert_eq!(difference["superfluous"], json!([]), "{difference:#}");
+    let checked = on(server, &["index", "check", "--schema", &schema]);
+    assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stdout));
+    without_indexes(server).await;
+    server.clear().await.expect("the database is empty");
+}
+
 /// A look at 100,000 nodes of a label costs what the sample costs.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_label_is_not_read_whole() {

@@ -1,36 +1,27 @@
-//! The server is killed (SIGKILL) at random points of mutations: none is half applied, and none is done twice when its client sends it
-//! again with its idempotency key. `CYGNET_TEST_FULL=1` kills 200 times on each store.
+//! The server is killed (SIGKILL) at random points of random mutations: none is half applied, and none is done twice when its client
+//! sends it again with its idempotency key. `CYGNET_TEST_FULL=1` kills 200 times on each store.
+//!
+//! Each mutation has up to four root fields: creates with nested creates and connects, updates with nested writes of all kinds, upserts,
+//! deletes; some must fail. A plain model says what the graph holds before and after each. What a new server finds must be one of the two.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cygnet_testkit::{http::Server, services};
 use serde_json::{Value, json};
 
-use crate::{binary::binary, files::Folder};
-
-/// Five root fields of two nodes and a relationship each.
-const MUTATION: &str =
-    "mutation ($k: Int!) { a: put(k: $k) b: put(k: $k) c: put(k: $k) d: put(k: $k) e: put(k: $k) }";
-const NODES: i64 = 10;
-const RELATIONSHIPS: i64 = 5;
-
-const DEFINITIONS: &str = r#"
-type Thing @node(labels: ["TxKilled"]) { k: Int! }
-type Query {
-  nodes(k: Int!): Int @cypher(statement: "MATCH (n:TxKilled) WHERE n.k = $k RETURN count(n) AS c", columnName: "c")
-  relationships(k: Int!): Int
-    @cypher(statement: "MATCH (n:TxKilled)-[r:TX_TO]->(m:TxKilled) WHERE n.k = $k RETURN count(r) AS c", columnName: "c")
-}
-type Mutation {
-  put(k: Int!): Int
-    @cypher(statement: "CREATE (a:TxKilled {k: $k})-[r:TX_TO]->(b:TxKilled {k: $k}) RETURN $k AS c", columnName: "c")
-}
-"#;
+use super::operations::{ALL, CONSTRAINTS, DEFINITIONS, Model, Mutation, mutation, shown, sweep};
+use crate::{binary::binary, files::Folder, random::dice::Random};
 
 /// The longest wait before a kill. Several mutations are done in that time.
-const LATEST_KILL_US: u64 = 60_000;
+const LATEST_KILL_US: usize = 120_000;
 const SEED: u64 = 0x5eed_0004;
+
+/// A graph of more nodes is emptied, so that looking at it stays cheap.
+const MOST_NODES: usize = 400;
+
+/// A commit that was on its way when the server died may be seen a little later.
+const SETTLED: Duration = Duration::from_secs(10);
 
 fn kills() -> usize {
     match std::env::var_os("CYGNET_TEST_FULL") {
@@ -39,108 +30,162 @@ fn kills() -> usize {
     }
 }
 
-/// The same waits in each run.
-struct Waits(u64);
-
-impl Waits {
-    fn next(&mut self) -> Duration {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        Duration::from_micros(self.0 % LATEST_KILL_US)
-    }
-}
-
-/// What became of a mutation: the value of `a` and whether it is the answer of an earlier request.
-async fn put(client: &reqwest::Client, url: &str, k: i64) -> Option<(Value, bool)> {
-    let request = client
-        .post(url)
-        .header("idempotency-key", format!("killed-{k}"))
-        .json(&json!({"query": MUTATION, "variables": {"k": k}}));
-    let answer = request.send().await.ok()?;
-    let replayed = answer.headers().contains_key("idempotency-replayed");
-    let body: Value = answer.json().await.ok()?;
-    assert_eq!(body.get("errors"), None, "{body}");
-    Some((body["data"]["a"].clone(), replayed))
-}
-
-/// How much of a mutation is in the graph.
-async fn found(server: &Server, k: i64) -> (i64, i64) {
-    let query = "query ($k: Int!) { nodes(k: $k) relationships(k: $k) }";
-    let answer = server
-        .graphql(query, &json!({"k": k}))
-        .await
-        .expect("an answer");
-    let number = |field: &str| answer["data"][field].as_i64();
-    (
-        number("nodes").unwrap_or_else(|| panic!("{answer}")),
-        number("relationships").expect("a number"),
-    )
+/// A client that sends one mutation after the other, and knows what the graph must hold.
+struct Client {
+    http: reqwest::Client,
+    url: String,
+    random: Random,
+    model: Model,
+    /// The number of the next mutation, for its idempotency key.
+    next: usize,
+    seen: Seen,
 }
 
 /// What the rounds have seen.
 #[derive(Debug, Default)]
 struct Seen {
     acknowledged: usize,
+    refused: usize,
     /// Killed after the commit and before the answer.
     applied: usize,
     undone: usize,
+    /// Mutations that change nothing, or must fail.
+    without_effect: usize,
 }
 
-/// Sends mutations one after the other until the server is killed, and looks at each of them in a new server.
-async fn kill_again_and_again(command: impl Fn() -> Command) -> Seen {
-    let mut waits = Waits(SEED);
-    let mut seen = Seen::default();
-    let mut next = 0;
-    let mut server = Server::start_command(command()).await.expect("it starts");
-    for _ in 0..kills() {
-        let (client, url) = (server.client().clone(), server.url("/graphql"));
-        // Connections and plans are there from now on.
-        put(&client, &url, next).await.expect("an answer");
-        let first = next;
-        let sending = tokio::spawn(async move {
-            let mut at = first + 1;
-            while let Some((value, replayed)) = put(&client, &url, at).await {
-                assert_eq!((value, replayed), (json!(at), false));
-                at += 1;
+/// A mutation without an answer.
+struct Lost {
+    mutation: Mutation,
+    before: Model,
+}
+
+impl Client {
+    fn of(&mut self, server: &Server) {
+        (self.http, self.url) = (server.client().clone(), server.url("/graphql"));
+    }
+
+    /// The answer to the mutation of that number, and whether it is that of an earlier request.
+    async fn send(&self, number: usize, mutation: &Mutation) -> Option<(Value, bool)> {
+        let body = json!({"query": mutation.document, "variables": mutation.variables});
+        let request = self.http.post(&self.url).json(&body);
+        let request = request.header("idempotency-key", format!("killed-{number}"));
+        let answer = request.send().await.ok()?;
+        let replayed = answer.headers().contains_key("idempotency-replayed");
+        Some((answer.json().await.ok()?, replayed))
+    }
+
+    /// Sends a mutation that was done to the model: what is left of it where there is no answer.
+    async fn do_it(&mut self, mutation: Mutation, before: Model) -> Result<(), Lost> {
+        let Some((answer, replayed)) = self.send(self.next, &mutation).await else {
+            return Err(Lost { mutation, before });
+        };
+        let failed = answer.get("errors").is_some();
+        assert_eq!(
+            (failed, replayed),
+            (mutation.fails, false),
+            "{mutation:?} {answer}"
+        );
+        self.next += 1;
+        self.seen.acknowledged += 1;
+        self.seen.refused += usize::from(failed);
+        Ok(())
+    }
+
+    async fn do_one(&mut self) -> Result<(), Lost> {
+        let before = self.model.clone();
+        let mutation = match before.size() > MOST_NODES {
+            true => sweep(&mut self.model),
+            false => {
+                let roots = 1 + self.random.below(4);
+                mutation(&mut self.random, &mut self.model, roots)
             }
-            at
-        });
-        tokio::time::sleep(waits.next()).await;
+        };
+        self.do_it(mutation, before).await
+    }
+
+    /// Sends until an answer does not come.
+    async fn until_lost(mut self) -> (Self, Lost) {
+        loop {
+            if let Err(lost) = self.do_one().await {
+                return (self, lost);
+            }
+        }
+    }
+
+    /// Looks at the graph that a killed server left, and sends again what got no answer.
+    async fn after(&mut self, server: &Server, lost: &Lost) {
+        let (without, with) = (lost.before.shown(), self.model.shown());
+        let found = settled(server, &[&without, &with]).await;
+        let again = self.send(self.next, &lost.mutation).await;
+        let (answer, replayed) = again.expect("an answer");
+        let failed = answer.get("errors").is_some();
+        assert_eq!(failed, lost.mutation.fails, "{:?} {answer}", lost.mutation);
+        if without == with {
+            self.seen.without_effect += 1;
+        } else if found == with {
+            assert!(replayed, "{:?} is done twice", lost.mutation);
+            self.seen.applied += 1;
+        } else {
+            self.seen.undone += 1;
+        }
+        assert_eq!(settled(server, &[&with]).await, with);
+        self.next += 1;
+    }
+}
+
+async fn graph(server: &Server) -> Value {
+    let answer = server.graphql(ALL, &Value::Null).await.expect("an answer");
+    assert_eq!(answer.get("errors"), None, "{answer}");
+    shown(&answer)
+}
+
+/// What the graph holds, once that is one of these.
+async fn settled(server: &Server, allowed: &[&Value]) -> Value {
+    let until = Instant::now() + SETTLED;
+    loop {
+        let found = graph(server).await;
+        if allowed.contains(&&found) {
+            return found;
+        }
+        assert!(
+            Instant::now() < until,
+            "half applied:\n{found}\nis none of\n{allowed:#?}"
+        );
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Kills a server again and again while a client sends, and looks at the graph in a new server.
+async fn kill_again_and_again(command: impl Fn() -> Command) -> Seen {
+    let mut server = Server::start_command(command()).await.expect("it starts");
+    let mut client = Client {
+        http: server.client().clone(),
+        url: server.url("/graphql"),
+        random: Random::new(SEED),
+        model: Model::default(),
+        next: 0,
+        seen: Seen::default(),
+    };
+    let mut waits = Random::new(SEED + 1);
+    for _ in 0..kills() {
+        client.of(&server);
+        // Connections and plans are there from now on.
+        assert!(client.do_one().await.is_ok(), "an answer");
+        let sending = tokio::spawn(client.until_lost());
+        let wait = waits.below(LATEST_KILL_US) as u64;
+        tokio::time::sleep(Duration::from_micros(wait)).await;
         // SIGKILL.
         drop(server);
-        let lost = sending.await.expect("the answers are right");
+        let (sender, lost) = sending.await.expect("the answers are right");
+        client = sender;
         server = Server::start_command(command())
             .await
             .expect("it starts again");
-        for k in first..lost {
-            assert_eq!(
-                found(&server, k).await,
-                (NODES, RELATIONSHIPS),
-                "{k} was acknowledged"
-            );
-            seen.acknowledged += 1;
-        }
-        let was_there = match found(&server, lost).await {
-            (0, 0) => false,
-            (NODES, RELATIONSHIPS) => true,
-            half => panic!("{lost} is half applied: {half:?}"),
-        };
-        let again = put(server.client(), &server.url("/graphql"), lost).await;
-        assert_eq!(
-            again,
-            Some((json!(lost), was_there)),
-            "{lost} is sent again"
-        );
-        assert_eq!(found(&server, lost).await, (NODES, RELATIONSHIPS), "{lost}");
-        match was_there {
-            true => seen.applied += 1,
-            false => seen.undone += 1,
-        }
-        next = lost + 1;
+        client.of(&server);
+        client.after(&server, &lost).await;
     }
     server.stop().await.expect("exit code 0");
-    seen
+    client.seen
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,8 +212,10 @@ async fn kills_on_neo4j() {
     };
     let folder = Folder::new("killed-neo4j");
     let schema = folder.file("schema.graphql", DEFINITIONS);
-    let clear = "MATCH (n) WHERE n:TxKilled OR n:`__CygnetIdempotency` DETACH DELETE n";
-    neo4j.run(clear, json!({})).await.expect("they are deleted");
+    neo4j.clear().await.expect("an empty graph");
+    for text in CONSTRAINTS {
+        neo4j.run(text, json!({})).await.expect("a constraint");
+    }
     let seen = kill_again_and_again(|| {
         let mut command = Command::new(binary());
         command
@@ -179,5 +226,5 @@ async fn kills_on_neo4j() {
         command
     });
     println!("Neo4j, {} kills: {:?}", kills(), seen.await);
-    neo4j.run(clear, json!({})).await.expect("they are deleted");
+    neo4j.clear().await.expect("an empty graph");
 }

@@ -11,14 +11,14 @@ use cygnet_schema::api::{ApiOptions, Profile};
 use serde_json::{Map, Value, json};
 
 use super::{
-    SEED, ask, definitions,
+    SEED, definitions,
     dice::Random,
     kinds::Kind,
     oracle::Oracle,
     question::{Below, Question},
     questions, twin,
 };
-use crate::serving::{gateway, published};
+use crate::serving::{ask, gateway, published};
 
 /// More than there is of anything.
 const WHOLE: usize = 1_000;

@@ -9,7 +9,7 @@ use super::branches::{Reach, branch, gather};
 use super::element::{Element, edge_use_of, reads_computed, reads_edge};
 use super::set::{Candidates, ComputedUse, Source, Wanted};
 use super::{State, count};
-use crate::plan::{Measure, MeasureOf, NodeSet, Operand, Origin};
+use crate::plan::{Each, Measure, MeasureOf, NodeSet, Operand, Origin};
 
 /// Queries that give measures over a set, and the values in the measures' order.
 pub(super) fn measures(
@@ -40,15 +40,14 @@ pub(super) fn measures(
 pub(super) fn one(
     state: &mut State,
     set: &NodeSet,
-    measure: &MeasureOf,
+    (measure, each): (&MeasureOf, Each),
     node: &Name,
     alias: Name,
 ) -> Vec<Clause> {
     let wanted = [(measure, &alias)];
-    let rows = if is_of_nodes_once(set, measure) {
-        Rows::Distinct
-    } else {
-        Rows::All
+    let rows = match each {
+        Each::Node if is_of_nodes_once(set, measure) => Rows::Distinct,
+        Each::Node | Each::Relationship => Rows::All,
     };
     pass(state, set, (rows, &wanted), Some(node))
 }

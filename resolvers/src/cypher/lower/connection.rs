@@ -4,6 +4,7 @@
 
 use super::super::ast::{Clause, Expression, Letter, Name};
 use super::order::Window;
+use super::predicate::{any_invalid, can_be_invalid};
 use super::read::{Keys, Parts, Put, elements};
 use super::{State, aggregate, continued, count, group, subquery};
 use crate::plan::{Connection, Cursor, Edges, Measure, MeasureOf, NodeSet};
@@ -27,13 +28,14 @@ pub(super) fn connection(
     let mut parts = Vec::new();
     let mut measured = aggregate.as_ref().map(|aggregate| {
         let mut measures = aggregate.measures.clone();
-        if *total && !measures.is_empty() && !count::is_known(state, set) {
+        let own = aggregate.set.as_deref();
+        if *total && own.is_none() && !measures.is_empty() && !count::is_known(state, set) {
             measures.push(MeasureOf {
                 measure: Measure::CountEdges,
                 operands: Vec::new(),
             });
         }
-        let (calls, values) = aggregate::measures(state, set, &measures, parent);
+        let (calls, values) = aggregate::measures(state, own.unwrap_or(set), &measures, parent);
         queries.extend(calls);
         values
     });
@@ -65,7 +67,35 @@ pub(super) fn connection(
         queries.push(body);
         parts.push(Expression::Name(name));
     }
-    (one_by_one(first, queries, parent), Expression::List(parts))
+    let fails = invalid(state, connection, parent, &mut queries);
+    let value = Expression::List(parts);
+    let value = match fails.is_empty() {
+        true => value,
+        false => Expression::Case(Box::new([Expression::any(fails), Expression::False, value])),
+    };
+    (one_by_one(first, queries, parent), value)
+}
+
+/// Whether validations fail of what is counted and measured: the edges tell of themselves.
+fn invalid(
+    state: &mut State,
+    connection: &Connection,
+    parent: Option<&Name>,
+    queries: &mut Vec<Vec<Clause>>,
+) -> Vec<Expression> {
+    let aggregate = connection.aggregate.as_ref();
+    let measured = aggregate.map(|aggregate| aggregate.set.as_deref().unwrap_or(&connection.set));
+    let counted = connection.total.then_some(&connection.set);
+    let mut sets: Vec<&NodeSet> = counted.into_iter().chain(measured).collect();
+    sets.dedup_by(|one, other| std::ptr::eq(*one, *other));
+    let sets = sets.into_iter().filter(|set| can_be_invalid(set));
+    let mut fails = Vec::new();
+    for set in sets {
+        let name = state.name(Letter::Value);
+        queries.push(any_invalid(state, set, parent, name.clone()));
+        fails.push(Expression::Name(name));
+    }
+    fails
 }
 
 /// The page and the other queries, one after the other. At the root the page is no subquery: the embedded engine sorts more slowly within them (and counts and

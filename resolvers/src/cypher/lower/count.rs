@@ -6,7 +6,9 @@
 //! and none for two labels together. But where one of the two is on every node, which the numbers tell, the other's number is the
 //! answer; only where neither is, nodes are looked at.
 
-use super::super::ast::{Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Query};
+use super::super::ast::{
+    Clause, Expression, Function, Infix, Item, Label, Letter, Name, Pattern, Query,
+};
 use super::branches::{Reach, branch, gather};
 use super::element::EdgeUse;
 use super::predicate::conjuncts;
@@ -148,7 +150,7 @@ fn nodes(state: &mut State, labels: Vec<String>) -> Clause {
         pattern: Pattern {
             from: None,
             node: state.name(Letter::Node),
-            labels,
+            labels: labels.into_iter().map(Label::Written).collect(),
         },
         filter: None,
     }

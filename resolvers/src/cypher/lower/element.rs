@@ -100,12 +100,13 @@ pub(super) fn predicate_reads(predicate: &Predicate, reads: &dyn Fn(&Operand) ->
         Predicate::True
         | Predicate::False
         | Predicate::Flag(_)
+        | Predicate::Given(_)
         | Predicate::Exists(_)
         | Predicate::Single(_) => false,
-        Predicate::And(items) | Predicate::Or(items) => {
+        Predicate::And(items) | Predicate::Or(items) | Predicate::Odd(items) => {
             items.iter().any(|item| predicate_reads(item, reads))
         }
-        Predicate::Not(inner) => predicate_reads(inner, reads),
+        Predicate::Not(inner) | Predicate::Unless(inner) => predicate_reads(inner, reads),
         Predicate::Compare { operand, .. }
         | Predicate::IsNull(operand)
         | Predicate::Distance { operand, .. }

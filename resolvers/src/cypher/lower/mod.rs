@@ -64,7 +64,7 @@ pub fn read(
 /// The statement of a step of a mutation: its one parameter, of slot 0, is the list of rows.
 pub fn step(step: &Step, dialect: Dialect) -> Result<Statement, Unprintable> {
     let mode = match step.kind {
-        StepKind::Match(_) | StepKind::Backed => Mode::Read,
+        StepKind::Match(_) | StepKind::Check(_) => Mode::Read,
         StepKind::Create { .. }
         | StepKind::Merge { .. }
         | StepKind::ConnectOnce(_)

@@ -4,12 +4,12 @@
 //! cannot be said within `EXISTS { .. }` on both engines. It must not know what the predicate is for.
 
 use super::super::ast::{
-    Clause, Expression, Function, Infix, Item, Letter, Name, Pattern, Step, With,
+    Clause, Expression, Function, Infix, Item, Label, Letter, Name, Pattern, Step, With,
 };
 use super::element::{Element, edge_use_of_predicates, predicate_reads, reads_computed};
 use super::{State, branches, give, set, subquery};
 use crate::plan::{
-    Branch, Comparison, Expand, NodeSet, Operand, Origin, PlanLabel, Predicate, TextCase,
+    Branch, Comparison, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, TextCase,
 };
 use crate::slot::SlotId;
 
@@ -20,6 +20,7 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         Predicate::And(items) => items,
         Predicate::False
         | Predicate::Or(_)
+        | Predicate::Odd(_)
         | Predicate::Not(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
@@ -27,6 +28,8 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         | Predicate::Elapsed { .. }
         | Predicate::Exists(_)
         | Predicate::Single(_)
+        | Predicate::Unless(_)
+        | Predicate::Given(_)
         | Predicate::Flag(_) => std::slice::from_ref(predicate),
     }
 }
@@ -41,12 +44,15 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         Predicate::True
         | Predicate::False
         | Predicate::Flag(_)
+        | Predicate::Given(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
         | Predicate::Distance { .. }
         | Predicate::Elapsed { .. } => false,
-        Predicate::And(items) | Predicate::Or(items) => items.iter().any(needs_subquery),
-        Predicate::Not(inner) => needs_subquery(inner),
+        Predicate::And(items) | Predicate::Or(items) | Predicate::Odd(items) => {
+            items.iter().any(needs_subquery)
+        }
+        Predicate::Not(inner) | Predicate::Unless(inner) => needs_subquery(inner),
         Predicate::Exists(set) => !is_pattern(set),
         Predicate::Single(set) => !is_pattern(set) || set.distinct,
     }
@@ -81,6 +87,7 @@ pub(super) fn predicate(
         Predicate::And(items) if items.is_empty() => Expression::True,
         Predicate::And(items) => Expression::All(each(state, items, element, before)),
         Predicate::Or(items) => Expression::any(each(state, items, element, before)),
+        Predicate::Odd(items) => Expression::Odd(each(state, items, element, before)),
         Predicate::Not(inner) => {
             Expression::Not(Box::new(predicate(state, inner, element, before)))
         }
@@ -109,11 +116,7 @@ pub(super) fn predicate(
             operand,
             comparison,
             value,
-        } => {
-            let after = |duration| Expression::of(Function::After, duration);
-            let right = after(Expression::Parameter(*value));
-            Expression::infix(after(element.operand(operand)), infix(*comparison), right)
-        }
+        } => elapsed(element.operand(operand), *comparison, *value),
         Predicate::Exists(set) if is_pattern(set) => Expression::any(
             patterns(state, set, element)
                 .into_iter()
@@ -129,10 +132,22 @@ pub(super) fn predicate(
         Predicate::Single(set) => {
             by_subquery(state, set, &element.node, (2, Infix::Equal, 1), before)
         }
+        Predicate::Unless(inner) => {
+            let holds = predicate(state, inner, element, before);
+            Expression::Case(Box::new([holds, Expression::False, Expression::True]))
+        }
+        Predicate::Given(slot) => Expression::IsNotNull(Box::new(Expression::Parameter(*slot))),
         Predicate::Flag(slot) => {
             Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
         }
     }
+}
+
+/// Durations are compared by where they lead to from a fixed instant.
+fn elapsed(duration: Expression, comparison: Comparison, value: SlotId) -> Expression {
+    let after = |duration| Expression::of(Function::After, duration);
+    let right = after(Expression::Parameter(value));
+    Expression::infix(after(duration), infix(comparison), right)
 }
 
 fn each(
@@ -266,7 +281,9 @@ pub(super) fn pattern(
     Pattern {
         from,
         node: element.node.clone(),
-        labels: fixed_labels(branch).map(str::to_owned).collect(),
+        labels: fixed_labels(branch)
+            .map(|label| Label::Written(label.to_owned()))
+            .collect(),
     }
 }
 
@@ -290,6 +307,31 @@ pub(super) fn slot_labels(branch: &Branch, node: &Name) -> Vec<Expression> {
         .collect()
 }
 
+/// Whether any element of a set fails its validation: clauses that give it, for sets that are told from where they stand.
+pub(super) fn any_invalid(
+    state: &mut State,
+    set: &NodeSet,
+    parent: Option<&Name>,
+    alias: Name,
+) -> Vec<Clause> {
+    let mut invalid = set.clone();
+    invalid.order = Vec::new();
+    invalid.page = Page::default();
+    invalid.branches.retain(|branch| !branch.valid.is_true());
+    for branch in &mut invalid.branches {
+        branch.order = Vec::new();
+        let valid = std::mem::replace(&mut branch.valid, Predicate::True);
+        let filter = std::mem::replace(&mut branch.filter, Predicate::True);
+        branch.filter = filter.and(Predicate::Unless(Box::new(valid)));
+    }
+    some(state, &invalid, parent, (1, Infix::Greater, 0), alias)
+}
+
+/// Whether a set has elements that can fail a validation.
+pub(super) fn can_be_invalid(set: &NodeSet) -> bool {
+    set.branches.iter().any(|branch| !branch.valid.is_true())
+}
+
 /// Counts up to `enough` elements in a subquery before the predicate, and compares their number.
 fn by_subquery(
     state: &mut State,
@@ -299,19 +341,36 @@ fn by_subquery(
     before: &mut Vec<Clause>,
 ) -> Expression {
     let value = state.name(Letter::Value);
-    let mut body = branches::nodes(state, set, Some(node));
+    let body = some(
+        state,
+        set,
+        Some(node),
+        (enough, operator, number),
+        value.clone(),
+    );
+    before.push(subquery(Some(node), body));
+    Expression::infix(Expression::Name(value), Infix::Equal, Expression::True)
+}
+
+fn some(
+    state: &mut State,
+    set: &NodeSet,
+    parent: Option<&Name>,
+    (enough, operator, number): (usize, Infix, usize),
+    alias: Name,
+) -> Vec<Clause> {
+    let mut body = branches::nodes(state, set, parent);
     body.push(Clause::With(With {
         items: vec![Item {
             value: Expression::Integer(1),
-            alias: value.clone(),
+            alias: alias.clone(),
         }],
         limit: Some(Expression::Integer(enough)),
         ..With::default()
     }));
     body.push(give(
         Expression::infix(Expression::CountRows, operator, Expression::Integer(number)),
-        value.clone(),
+        alias,
     ));
-    before.push(subquery(Some(node), body));
-    Expression::infix(Expression::Name(value), Infix::Equal, Expression::True)
+    body
 }

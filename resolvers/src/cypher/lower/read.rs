@@ -6,9 +6,10 @@ use super::super::ast::{Clause, Expression, Function, Letter, Name};
 use super::branches::{Reach, branch, gather};
 use super::element::{EdgeUse, edge_use_of_columns};
 use super::order::Window;
+use super::predicate::predicate;
 use super::set::{Candidates, Source, Wanted};
 use super::{State, call, connection, give, nulls, subquery};
-use crate::plan::{Branch, Column, Columns, Computed, NodeSet, Read};
+use crate::plan::{Branch, Column, Columns, Computed, NodeSet, Predicate, Read};
 
 /// What is put for each element.
 pub(super) struct Parts<'a> {
@@ -186,8 +187,23 @@ impl Parts<'_> {
         if let Some(columns) = self.columns.get(position) {
             put_columns(state, columns, (&set.branches[position], found), &mut items);
         }
-        Expression::List(items)
+        let list = Expression::List(items);
+        judged(state, &set.branches[position].valid, found, list)
     }
+}
+
+/// The value of an element, or false in its place where its validation does not hold: whoever reads the rows ends with an error there.
+pub(super) fn judged(
+    state: &mut State,
+    valid: &Predicate,
+    found: &mut Candidates,
+    value: Expression,
+) -> Expression {
+    if valid.is_true() {
+        return value;
+    }
+    let holds = predicate(state, valid, &found.element, &mut found.clauses);
+    Expression::Case(Box::new([holds, value, Expression::False]))
 }
 
 /// Adds the values of columns; nested reads run in subqueries after the rows found so far. What the branch has computed already is not computed again.
@@ -217,10 +233,8 @@ fn computed(branch: &Branch, read: &Read) -> Option<usize> {
         return None;
     };
     branch.computed.iter().position(|computed| match computed {
-        Computed::Custom {
-            call: known,
-            all: rows,
-        } => known == call && rows == all,
+        Computed::Custom(known) => !all && known == call,
+        Computed::CustomList(known) => *all && known == call,
         Computed::Aggregate { .. } => false,
     })
 }

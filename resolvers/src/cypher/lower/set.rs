@@ -374,12 +374,10 @@ fn compute_one(
 ) -> Name {
     let value = state.name(Letter::Computed);
     let body = match computed {
-        Computed::Custom { call, all: true } => call::all(state, call, Some(node), value.clone()),
-        Computed::Custom { call, all: false } => {
-            call::first(state, call, Some(node), value.clone())
-        }
-        Computed::Aggregate { set, measure } => {
-            aggregate::one(state, set, measure, node, value.clone())
+        Computed::Custom(custom) => call::first(state, custom, Some(node), value.clone()),
+        Computed::CustomList(custom) => call::all(state, custom, Some(node), value.clone()),
+        Computed::Aggregate { set, measure, each } => {
+            aggregate::one(state, set, (measure, *each), node, value.clone())
         }
     };
     clauses.push(subquery(Some(node), body));

@@ -4,31 +4,29 @@
 //! engines seek by a name, the embedded one scans where the item itself (`row[1]`) is compared. It must not know where rows come from.
 
 use super::super::ast::{
-    Assignment, Clause, Expression, Function, How, Infix, Item, Letter, Name, Pattern, Removal,
-    Rows, Step as Hop, With,
+    Assignment, Clause, Expression, Function, How, Infix, Item, Label, Letter, Name, Pattern,
+    Removal, Rows, Step as Hop, With,
 };
 use super::super::dialect::Dialect;
 use super::element::EdgeUse;
-use super::set::{Source, Wanted, candidates};
+use super::read::judged;
+use super::set::{ComputedUse, Source, Wanted, candidates};
 use super::{State, give};
 use crate::plan::{
-    Changed, Computation, ComputedChange, Expand, NodeSet, Origin, Step, StepKind, Way,
+    Changed, Computation, ComputedChange, Expand, NewLabels, NodeSet, Origin, Step, StepKind, Way,
 };
 
 /// The clauses of a step.
 pub(super) fn step(state: &mut State, step: &Step, dialect: Dialect) -> Vec<Clause> {
-    if step.kind == StepKind::Backed {
-        return vec![Clause::Constraints];
-    }
     let mut clauses = vec![Clause::Given(step.items)];
     clauses.extend(match &step.kind {
-        StepKind::Create { labels, from } => create(state, labels, from.as_ref()),
+        StepKind::Create { labels, from } => create(state, &labels_of(labels, step), from.as_ref()),
         StepKind::Match(set) => find(state, set),
+        StepKind::Check(set) => check(state, set),
         StepKind::Merge { labels, key } if dialect.writes_at_the_same_time() => {
-            merge(state, labels, key)
+            merge(state, &labels_of(labels, step), key)
         }
-        StepKind::Merge { labels, key } => find_or_create(state, labels, key),
-        StepKind::Backed => Vec::new(),
+        StepKind::Merge { labels, key } => find_or_create(state, &labels_of(labels, step), key),
         StepKind::ConnectOnce(expand) => connect_once(state, expand),
         StepKind::Connect(expand) => connect(state, expand),
         StepKind::Change { of, computed } => change(state, (of, computed), dialect),
@@ -69,11 +67,18 @@ fn identity_of(element: &Name) -> Expression {
     Expression::of(Function::ElementId, Expression::Name(element.clone()))
 }
 
+/// The labels of new nodes; those that are values stand in the last item.
+fn labels_of(labels: &NewLabels, step: &Step) -> Vec<Label> {
+    let written = labels.written.iter().cloned().map(Label::Written);
+    let given = labels.given.then(|| Label::Value(item(step.items - 1)));
+    written.chain(given).collect()
+}
+
 fn gives(values: Vec<Expression>) -> Clause {
     give(Expression::List(values), Name::Row)
 }
 
-fn create(state: &mut State, labels: &[String], from: Option<&Expand>) -> Vec<Clause> {
+fn create(state: &mut State, labels: &[Label], from: Option<&Expand>) -> Vec<Clause> {
     let made = state.name(Letter::Node);
     let pattern = |from: Option<Hop>| Pattern {
         from,
@@ -130,11 +135,33 @@ fn find(state: &mut State, set: &NodeSet) -> Vec<Clause> {
         return clauses;
     };
     let source = Source::Origin(parent.as_ref());
-    let found = candidates(state, set, branch, source, Wanted::whole(EdgeUse::Read));
-    clauses.extend(found.clauses);
+    let computed = match branch.valid.is_true() {
+        true => ComputedUse::Predicates,
+        false => ComputedUse::All,
+    };
+    let wanted = Wanted {
+        computed,
+        ..Wanted::whole(EdgeUse::Read)
+    };
+    let mut found = candidates(state, set, branch, source, wanted);
     let mut values = vec![item(0), identity_of(&found.element.node)];
     values.extend(found.element.edge.as_ref().map(identity_of));
-    clauses.push(gives(values));
+    let value = judged(state, &branch.valid, &mut found, Expression::List(values));
+    clauses.extend(found.clauses);
+    clauses.push(give(value, Name::Row));
+    clauses
+}
+
+/// The rows whose node satisfies the filter of the set.
+fn check(state: &mut State, set: &NodeSet) -> Vec<Clause> {
+    let (clause, name) = node(state, 1);
+    let mut clauses = vec![clause];
+    if let Some(branch) = set.branches.first() {
+        let wanted = Wanted::whole(EdgeUse::Unread);
+        let found = candidates(state, set, branch, Source::Node(&name), wanted);
+        clauses.extend(found.clauses);
+    }
+    clauses.push(gives(vec![item(0)]));
     clauses
 }
 
@@ -189,7 +216,7 @@ fn mark(element: &Name, token: usize) -> Assignment {
     }
 }
 
-fn labelled(node: &Name, labels: &[String]) -> Pattern {
+fn labelled(node: &Name, labels: &[Label]) -> Pattern {
     Pattern {
         from: None,
         node: node.clone(),
@@ -197,14 +224,22 @@ fn labelled(node: &Name, labels: &[String]) -> Pattern {
     }
 }
 
-fn merge(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
+/// The properties of a key, each with the row's item that has its value.
+fn valued(key: &[String]) -> impl Iterator<Item = (&String, Expression)> {
+    key.iter()
+        .enumerate()
+        .map(|(at, property)| (property, item(2 + at)))
+}
+
+fn merge(state: &mut State, labels: &[Label], key: &[String]) -> Vec<Clause> {
     let node = state.name(Letter::Node);
+    let values = valued(key).map(|(property, value)| (property.clone(), value));
     let mut clauses = vec![Clause::Merge {
         pattern: labelled(&node, labels),
-        key: Some((key.to_owned(), item(1))),
-        on_create: vec![mark(&node, 2)],
+        key: values.collect(),
+        on_create: vec![mark(&node, 1)],
     }];
-    let (rest, new) = marked(state, &node, 2);
+    let (rest, new) = marked(state, &node, 1);
     clauses.extend(rest);
     let values = vec![item(0), identity_of(&node), Expression::Name(new)];
     clauses.push(gives(values));
@@ -212,7 +247,7 @@ fn merge(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
 }
 
 /// The same where nobody else writes: `MERGE` does not take keys there that the label has not had yet. Rows have different keys.
-fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause> {
+fn find_or_create(state: &mut State, labels: &[Label], key: &[String]) -> Vec<Clause> {
     let (known, made, node) = (
         state.name(Letter::Node),
         state.name(Letter::Node),
@@ -220,8 +255,11 @@ fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause
     );
     let new = state.name(Letter::Value);
     let has_key = |node: &Name| {
-        let property = Expression::Property(node.clone(), key.to_owned());
-        Expression::infix(property, Infix::Equal, item(1))
+        let equal = |(property, value): (&String, Expression)| {
+            let property = Expression::Property(node.clone(), property.clone());
+            Expression::infix(property, Infix::Equal, value)
+        };
+        Expression::all(valued(key).map(equal).collect()).unwrap_or(Expression::True)
     };
     let is_new = Item {
         value: Expression::IsNull(Box::new(Expression::Name(known.clone()))),
@@ -240,11 +278,13 @@ fn find_or_create(state: &mut State, labels: &[String], key: &str) -> Vec<Clause
             condition: new.clone(),
             item: state.name(Letter::Item),
             pattern: labelled(&made, labels),
-            assignment: Assignment::One {
-                of: made,
-                property: key.to_owned(),
-                value: item(1),
-            },
+            assignments: valued(key)
+                .map(|(property, value)| Assignment::One {
+                    of: made.clone(),
+                    property: property.clone(),
+                    value,
+                })
+                .collect(),
         },
         Clause::With(With {
             items: vec![Item::keep(&new)],
@@ -271,7 +311,7 @@ fn connect_once(state: &mut State, expand: &Expand) -> Vec<Clause> {
                 node: to,
                 labels: Vec::new(),
             },
-            key: None,
+            key: Vec::new(),
             on_create: vec![whole(&edge, How::Add, 3), mark(&edge, 4)],
         },
     ];

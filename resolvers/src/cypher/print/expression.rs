@@ -53,6 +53,7 @@ impl Printer {
             Expression::IsNotNull(inner) => return self.around("", inner, " IS NOT NULL"),
             Expression::All(items) => return self.grouped(items, " AND "),
             Expression::Any(items) => return self.grouped(items, " OR "),
+            Expression::Odd(items) => return self.grouped(items, " XOR "),
             Expression::HasLabel(name, label) => {
                 self.name(name)?;
                 self.syntax(":");

@@ -13,7 +13,7 @@ pub(super) use identifier::quote;
 use thiserror::Error;
 
 use super::ast::{
-    Clause, Expression, Index, Item, Letter, Name, Pattern, Query, Rows, Sort, Step, With,
+    Clause, Expression, Index, Item, Label, Letter, Name, Pattern, Query, Rows, Sort, Step, With,
 };
 use super::dialect::{Dialect, Owner};
 use crate::author::{AuthorError, Before, rename_properties};
@@ -157,8 +157,7 @@ impl Printer {
             | Clause::Merge { .. }
             | Clause::Set(_)
             | Clause::Remove { .. }
-            | Clause::DeleteEach { .. }
-            | Clause::Constraints => self.of_step(clause),
+            | Clause::DeleteEach { .. } => self.of_step(clause),
             Clause::Unwind { list, item } => {
                 self.syntax("UNWIND ");
                 self.expression(list)?;
@@ -301,11 +300,11 @@ impl Printer {
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> Printed {
-        self.pattern_with(pattern, None)
+        self.pattern_with(pattern, &[])
     }
 
-    /// A pattern, its node by a property where one is given.
-    fn pattern_with(&mut self, pattern: &Pattern, key: Option<&(String, Expression)>) -> Printed {
+    /// A pattern, its node by properties where some are given.
+    fn pattern_with(&mut self, pattern: &Pattern, key: &[(String, Expression)]) -> Printed {
         if let Some(Step {
             from,
             kind,
@@ -334,14 +333,23 @@ impl Printer {
         self.syntax("(");
         self.name(&pattern.node)?;
         for label in &pattern.labels {
-            self.syntax(":");
-            self.identifier(label)?;
+            match label {
+                Label::Written(name) => {
+                    self.syntax(":");
+                    self.identifier(name)?;
+                }
+                Label::Value(labels) => self.around(":$(", labels, ")")?,
+            }
         }
-        if let Some((property, value)) = key {
+        if !key.is_empty() {
             self.syntax(" {");
-            let name = self.dialect.property(Owner::Node, property).into_owned();
-            self.identifier(&name)?;
-            self.around(": ", value, "}")?;
+            self.separated(key, |printer, (property, value)| {
+                let name = printer.dialect.property(Owner::Node, property);
+                let name = name.into_owned();
+                printer.identifier(&name)?;
+                printer.around(": ", value, "")
+            })?;
+            self.syntax("}");
         }
         self.syntax(")");
         Ok(())

@@ -26,7 +26,7 @@ impl Printer {
                 pattern,
                 key,
                 on_create,
-            } => self.merge(pattern, key.as_ref(), on_create),
+            } => self.merge(pattern, key, on_create),
             Clause::OptionalFind { pattern, filter } => {
                 self.syntax("OPTIONAL MATCH ");
                 self.pattern(pattern)?;
@@ -40,12 +40,8 @@ impl Printer {
                 condition,
                 item,
                 pattern,
-                assignment,
-            } => self.create_if(condition, item, (pattern, assignment)),
-            Clause::Constraints => {
-                self.constraints();
-                Ok(())
-            }
+                assignments,
+            } => self.create_if(condition, item, (pattern, assignments)),
             Clause::Set(assignments) => {
                 self.syntax("SET ");
                 self.separated(assignments, Self::assignment)
@@ -128,7 +124,7 @@ impl Printer {
     pub(super) fn merge(
         &mut self,
         pattern: &Pattern,
-        key: Option<&(String, Expression)>,
+        key: &[(String, Expression)],
         on_create: &[Assignment],
     ) -> Printed {
         self.syntax("MERGE ");
@@ -141,7 +137,7 @@ impl Printer {
         &mut self,
         condition: &Name,
         item: &Name,
-        (pattern, assignment): (&Pattern, &Assignment),
+        (pattern, assignments): (&Pattern, &[Assignment]),
     ) -> Printed {
         self.syntax("FOREACH (");
         self.name(item)?;
@@ -150,19 +146,9 @@ impl Printer {
         self.syntax(" THEN [1] ELSE [] END | CREATE ");
         self.pattern(pattern)?;
         self.syntax(" SET ");
-        self.assignment(assignment)?;
+        self.separated(assignments, Self::assignment)?;
         self.syntax(")");
         Ok(())
-    }
-
-    pub(super) fn constraints(&mut self) {
-        self.syntax(
-            "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties WHERE type IN ['UNIQUENESS', 'NODE_KEY'] AND any(label IN labelsOrTypes WHERE label IN ",
-        );
-        self.place(SlotId(0));
-        self.syntax("[0][0]) AND properties = [");
-        self.place(SlotId(0));
-        self.syntax("[0][1]] RETURN [count(*)] AS r");
     }
 
     pub(super) fn delete_each(&mut self, list: &Name, item: &Name, removal: Removal) -> Printed {

@@ -7,6 +7,7 @@
 mod directives;
 mod fields;
 mod fragments;
+mod introspection;
 mod overlap;
 mod suggest;
 mod types;
@@ -145,6 +146,7 @@ impl<'a> Context<'a> {
             }
         }
         self.find_unused_fragments(findings, &operations);
+        self.find_deep_introspection(findings);
     }
 
     fn operations(&self) -> impl Iterator<Item = &'a Node<OperationDefinition>> {

@@ -12,6 +12,30 @@ fn check(fixture: &Fixture, (text, variables): (&str, &str), expected: &str) {
 
 const WHERE: &str = "query ($w: MovieWhere!) { movies(where: $w) { title } }";
 
+/// What no database can store is refused before one is asked.
+#[test]
+fn points_beyond_the_poles_and_durations_without_end() {
+    let it = fixture();
+    check(
+        &it,
+        (
+            WHERE,
+            r#"{"w": {"place": {"eq": {"longitude": 1, "latitude": 90.5}}}}"#,
+        ),
+        "1:8 BAD_USER_INPUT: Variable \"$w\" got invalid value 90.5 at \"w.place.eq.latitude\"; Latitude must be between -90 and 90, found 90.5.",
+    );
+    check(
+        &it,
+        (
+            "{ movies(where: {place: {eq: {longitude: 1, latitude: -91}}}) { title } }",
+            "{}",
+        ),
+        "1:30 GRAPHQL_VALIDATION_FAILED: Latitude must be between -90 and 90, found -91.",
+    );
+    let poles = r#"{"w": {"place": {"in": [{"longitude": 1, "latitude": 90}, {"longitude": 1, "latitude": -90}]}}}"#;
+    it.operation_of(WHERE, poles);
+}
+
 #[test]
 fn wrong_variables_are_told_in_graphql_js_words() {
     let it = fixture();

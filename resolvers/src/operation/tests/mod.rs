@@ -3,11 +3,12 @@
 mod attacks;
 mod coercion;
 mod collect;
+mod introspection;
 mod properties;
 mod structure;
 
 use cygnet_schema::{
-    api::{ApiOptions, ApiSchema, publish},
+    api::{ApiOptions, ApiSchema, Profile, publish},
     model::Model,
     resolve::compile,
     source::Source,
@@ -68,9 +69,17 @@ struct Fixture {
 }
 
 fn fixture() -> Fixture {
+    fixture_of(Profile::Full)
+}
+
+fn fixture_of(profile: Profile) -> Fixture {
     let (model, _) = compile(&[Source::new("test.graphql", SDL)])
         .unwrap_or_else(|diagnostics| panic!("{diagnostics:#?}"));
-    let api = publish(&model, &ApiOptions::default()).unwrap();
+    let options = ApiOptions {
+        profile,
+        ..ApiOptions::default()
+    };
+    let api = publish(&model, &options).unwrap();
     Fixture {
         model,
         api,

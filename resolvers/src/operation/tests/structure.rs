@@ -1,8 +1,8 @@
 //! What of variables is structure, and what is value.
 
-use super::{Fixture, fixture};
+use super::{Fixture, fixture, fixture_of};
 use crate::operation::{CursorKind, Input};
-use cygnet_schema::api::ArgumentMeaning;
+use cygnet_schema::api::{ArgumentMeaning, Profile};
 
 /// Whether the fingerprints of two requests of a document are equal.
 fn equal(it: &Fixture, text: &str, [left, right]: [&str; 2]) -> bool {
@@ -115,6 +115,7 @@ fn sizes_and_cursors_have_kinds() {
     let it = fixture();
     let text = "query ($n: Int, $a: String) { moviesConnection(first: $n, after: $a) { edges { cursor } } }";
     assert!(equal(&it, text, [r#"{"n":1}"#, r#"{"n":1000}"#]));
+    assert!(equal(&it, text, [r#"{"n":0}"#, r#"{"n":1}"#]));
     assert!(!equal(&it, text, [r#"{"n":1}"#, r#"{"n":1001}"#]));
     assert!(equal(&it, text, [r#"{"a":"AAAA"}"#, r#"{"a":"nonsense"}"#]));
     assert!(!equal(
@@ -138,6 +139,14 @@ fn sizes_and_cursors_have_kinds() {
             ..
         })
     ));
+}
+
+#[test]
+fn nothing_is_a_size_of_its_own_where_it_is_no_bound() {
+    let it = fixture_of(Profile::Compat);
+    let text = "query ($n: Int) { movies(limit: $n) { title } }";
+    assert!(!equal(&it, text, [r#"{"n":0}"#, r#"{"n":1}"#]));
+    assert!(equal(&it, text, [r#"{"n":0}"#, r#"{"n":1001}"#]));
 }
 
 #[test]

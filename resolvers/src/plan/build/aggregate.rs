@@ -2,10 +2,10 @@
 
 use cygnet_schema::{
     api::{AggregateFunction, FieldMeaning},
-    model::{FieldId, NodeId, Owner},
+    model::{FieldId, Owner},
 };
 
-use super::{Env, access, custom, scope::Slots, set};
+use super::{Env, access, custom, scope::Slots, set, set::DraftBranch};
 use crate::{
     error::Refused,
     operation::{Children, SelectedField, Selection},
@@ -15,10 +15,12 @@ use crate::{
 /// The measures of all `aggregate` selections of a connection, in the order of the answer.
 pub(super) fn select(
     env: Env<'_>,
-    nodes: &[NodeId],
+    slots: &mut Slots,
+    branches: &mut [DraftBranch],
     selections: &[&Selection],
 ) -> Result<Aggregate, Refused> {
     let mut aggregate = Aggregate {
+        set: None,
         measures: Vec::new(),
         positions: Vec::new(),
     };
@@ -38,7 +40,7 @@ pub(super) fn select(
                             else {
                                 continue;
                             };
-                            let operands = stored(env, nodes, id)?;
+                            let operands = stored(env, slots, branches, id)?;
                             let measure = measure(function);
                             add(&mut aggregate, MeasureOf { measure, operands });
                         }
@@ -91,25 +93,30 @@ pub(super) fn meaning(selection: &Selection) -> Option<FieldMeaning> {
 pub(super) fn operands(
     env: Env<'_>,
     slots: &mut Slots,
-    nodes: &[NodeId],
+    branches: &mut [DraftBranch],
     id: FieldId,
 ) -> Result<Vec<Operand>, Refused> {
-    let mut operands = stored(env, nodes, id)?;
-    for (operand, node) in operands.iter_mut().zip(nodes) {
-        let own = env.model.on_node(id, *node).unwrap_or(id);
+    let mut operands = stored(env, slots, branches, id)?;
+    for (operand, branch) in operands.iter_mut().zip(branches) {
+        let own = env.model.on_node(id, branch.scope.node).unwrap_or(id);
         operand.coalesce = custom::coalesce(slots, env.model.field(own));
     }
     Ok(operands)
 }
 
 /// The same as they are stored. Measures take these: what stands for null is shown and filtered, not measured, as in the library.
-pub(super) fn stored(env: Env<'_>, nodes: &[NodeId], id: FieldId) -> Result<Vec<Operand>, Refused> {
-    let mut operands = Vec::with_capacity(nodes.len());
-    for node in nodes {
+pub(super) fn stored(
+    env: Env<'_>,
+    slots: &mut Slots,
+    branches: &mut [DraftBranch],
+    id: FieldId,
+) -> Result<Vec<Operand>, Refused> {
+    let mut operands = Vec::with_capacity(branches.len());
+    for branch in branches {
         let on_edge = matches!(id.owner, Owner::Edge(_));
-        let own = set::alike(env, *node, id).unwrap_or(id);
+        let own = set::alike(env, branch.scope.node, id).unwrap_or(id);
         let field = env.model.field(own);
-        access::of_field(field)?;
+        access::of_field(env, slots, &mut branch.scope, field)?;
         // A type without the property has null there: every branch keeps its place.
         let name = field
             .property()

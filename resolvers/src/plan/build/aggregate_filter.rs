@@ -4,7 +4,7 @@
 
 use cygnet_schema::{
     api::{AggregateFunction, InputMeaning, Operator},
-    model::{EdgeId, FieldId, NodeId},
+    model::{EdgeId, FieldId},
 };
 
 use super::{
@@ -14,21 +14,24 @@ use super::{
     scope::Scope,
     scope::Slots,
     set,
+    set::Draft,
 };
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, Predicate},
+    plan::{Computed, Each, Measure, MeasureOf, Operand, Predicate},
 };
 
-/// The predicate of an aggregate filter on a relationship field.
+/// The predicate of an aggregate filter on a relationship field. In the deprecated place (`actorsAggregate`) the library counts each
+/// relationship, in that of connections (`actorsConnection: { aggregate }`) each node once.
 pub(super) fn predicate(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &mut Scope,
-    (id, input): (FieldId, &Input),
+    (id, each, input): (FieldId, Each, &Input),
 ) -> Result<Option<Predicate>, Refused> {
-    let Some(set) = related::related(env, slots, scope, (id, None))? else {
+    let env = env.measuring();
+    let Some(draft) = related::draft(env, slots, scope, (id, None))? else {
         return Ok(None);
     };
     let edge = set::relationship(env, scope.node, id).and_then(|(_, via)| via.properties);
@@ -36,8 +39,9 @@ pub(super) fn predicate(
         env,
         slots,
         scope,
-        set: &set,
+        draft: &draft,
         edge,
+        each,
     };
     at.object(input)
 }
@@ -46,8 +50,9 @@ struct At<'a, 'b> {
     env: Env<'a>,
     slots: &'b mut Slots,
     scope: &'b mut Scope,
-    set: &'b NodeSet,
+    draft: &'b Draft,
     edge: Option<EdgeId>,
+    each: Each,
 }
 
 impl At<'_, '_> {
@@ -75,7 +80,7 @@ impl At<'_, '_> {
             InputMeaning::EdgeOf(edge) if self.edge == Some(edge) => self.object(input),
             InputMeaning::Count => Ok(self.count(input)),
             InputMeaning::CountTwin(operator) => {
-                let operand = self.compute(count(Measure::CountNodes));
+                let operand = self.compute(count(self.counted()));
                 Ok(self.twin(&operand, (operator, Reading::OF_AGGREGATES), input))
             }
             InputMeaning::AggregateFilter(id) => self.functions(id, input),
@@ -102,7 +107,15 @@ impl At<'_, '_> {
         Ok(parts)
     }
 
-    /// `{nodes, edges}`, or the operators of a count of nodes (the deprecated place).
+    /// What a count without a name counts.
+    fn counted(&self) -> Measure {
+        match self.each {
+            Each::Node => Measure::CountNodes,
+            Each::Relationship => Measure::CountEdges,
+        }
+    }
+
+    /// `{nodes, edges}`, or the operators of a count (the deprecated place).
     fn count(&mut self, input: &Input) -> Option<Predicate> {
         let Input::Object(fields) = input else {
             return None;
@@ -126,7 +139,7 @@ impl At<'_, '_> {
                 .iter()
                 .any(|(meaning, _)| matches!(meaning, InputMeaning::Operator(_)))
         {
-            let operand = self.compute(count(Measure::CountNodes));
+            let operand = self.compute(count(self.counted()));
             parts.extend(comparison::operators(
                 self.slots,
                 &operand,
@@ -164,18 +177,25 @@ impl At<'_, '_> {
         id: FieldId,
         function: AggregateFunction,
     ) -> Result<Option<Operand>, Refused> {
-        let nodes: Vec<NodeId> = self.set.branches.iter().map(|branch| branch.node).collect();
-        let operands = aggregate::stored(self.env, &nodes, id)?;
+        let mut draft = self.draft.clone();
+        let operands = aggregate::stored(self.env, self.slots, &mut draft.branches, id)?;
         if operands.is_empty() {
             return Ok(None);
         }
         let measure = aggregate::measure(function);
-        Ok(Some(self.compute(MeasureOf { measure, operands })))
+        Ok(Some(self.over(draft, MeasureOf { measure, operands })))
     }
 
     fn compute(&mut self, measure: MeasureOf) -> Operand {
-        let set = Box::new(self.set.clone());
-        let source = self.scope.compute(Computed::Aggregate { set, measure });
+        self.over(self.draft.clone(), measure)
+    }
+
+    fn over(&mut self, draft: Draft, measure: MeasureOf) -> Operand {
+        let set = Box::new(draft.unordered());
+        let each = self.each;
+        let source = self
+            .scope
+            .compute(Computed::Aggregate { set, measure, each });
         Operand {
             source,
             coalesce: None,

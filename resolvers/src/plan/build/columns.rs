@@ -60,6 +60,7 @@ fn column(
         FieldMeaning::GlobalId => {
             let ty = env.model.node(scope.node);
             let field = ty.relay_id.map(|at| &ty.fields[usize::from(at)]);
+            access::of_global_id(env, slots, scope)?;
             field.and_then(|field| field.property()).map(|property| {
                 let source = OperandSource::Node(property.name.clone());
                 Column::Value(Operand {
@@ -85,14 +86,14 @@ fn nested(read: Read) -> Column {
 fn related(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, selection): (FieldId, &Selection),
 ) -> Result<Option<Column>, Refused> {
     let Some((own, via)) = set::relationship(env, scope.node, id) else {
         return Ok(None);
     };
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     let filter = selection.arguments.get(ArgumentMeaning::Where);
     let asked = Asked {
         target: via.target,
@@ -194,12 +195,12 @@ pub(super) fn of_type(selection: &Selection, concrete: Concrete) -> &[Selection]
 fn custom_field(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, selection): (FieldId, &Selection),
 ) -> Result<Column, Refused> {
     let own = env.model.on_node(id, scope.node).unwrap_or(id);
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     let cygnet_schema::model::FieldKind::Cypher(cypher) = &field.kind else {
         return Ok(Column::Value(Operand {
             source: OperandSource::Node(field.name.clone()),
@@ -208,8 +209,10 @@ fn custom_field(
     };
     if field.ty.base.target().is_none() && cypher.arguments.is_empty() {
         let call = custom::call(slots, (cypher, None), custom::On::Element)?;
-        let all = field.ty.list;
-        let computed = Computed::Custom { call, all };
+        let computed = match field.ty.list {
+            true => Computed::CustomList(call),
+            false => Computed::Custom(call),
+        };
         let known = scope.computed.iter().position(|known| *known == computed);
         if let Some(at) = known {
             let source = OperandSource::Computed(at);

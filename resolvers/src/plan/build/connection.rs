@@ -2,17 +2,18 @@
 
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning, InputMeaning, Profile},
-    model::{FieldId, Limit, NodeId},
+    model::{FieldId, Limit, Operation},
 };
 
 use super::{
-    Env, access, aggregate, aggregate::meaning, aggregate::object, columns, order, order::End,
-    order::Key, page, scope::Scope, scope::Slots, set, set::Asked, set::Draft, set::DraftBranch,
+    Doing, Env, access, access::Judgement, aggregate, aggregate::meaning, aggregate::object,
+    columns, order, order::End, order::Key, page, scope::Scope, scope::Slots, set, set::Asked,
+    set::Draft, set::DraftBranch,
 };
 use crate::{
     error::Refused,
     operation::{Concrete, CursorKind, Input, Selection},
-    plan::{Connection, Cursor, Edges, Groups, Origin, Page, Read},
+    plan::{Aggregate, Connection, Cursor, Edges, Groups, NodeSet, Origin, Page, Read},
     slot::{Slot, SlotId},
 };
 
@@ -31,14 +32,14 @@ pub(super) struct Paging {
 pub(super) fn nested(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, selection): (FieldId, &Selection),
 ) -> Result<Option<Read>, Refused> {
     let Some((own, via)) = set::relationship(env, scope.node, id) else {
         return Ok(None);
     };
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     let filter = selection.arguments.get(ArgumentMeaning::Where);
     let asked = Asked {
         target: via.target,
@@ -63,6 +64,7 @@ pub(super) fn read(
     (selection, paging): (&Selection, Paging),
 ) -> Result<Read, Refused> {
     let parts = Parts::of(selection);
+    let mut measured = (!parts.aggregates.is_empty()).then(|| draft.clone());
     let sort = selection.arguments.get(ArgumentMeaning::Sort);
     let mut keys = order::keys(env, slots, &mut draft.branches, sort)?;
     let cursor = complete(env, &draft.branches, &mut keys, (selection, &parts, paging));
@@ -71,14 +73,9 @@ pub(super) fn read(
         false => None,
         true => Some(edges_of(env, slots, &mut draft.branches, (&parts, cursor))?),
     };
-    let nodes: Vec<NodeId> = draft
-        .branches
-        .iter()
-        .map(|branch| branch.scope.node)
-        .collect();
-    let aggregate = match parts.aggregates.is_empty() {
-        true => None,
-        false => Some(aggregate::select(env, &nodes, &parts.aggregates)?),
+    let aggregate = match &mut measured {
+        None => None,
+        Some(measured) => Some(aggregate_of(env, slots, measured, &parts.aggregates)?),
     };
     let mut groups = Vec::with_capacity(parts.groups.len());
     for group in &parts.groups {
@@ -88,6 +85,7 @@ pub(super) fn read(
     let extra = parts.next && page.take.is_some();
     let total = parts.total;
     let set = draft.finish(keys, page);
+    let aggregate = aggregate.map(|aggregate| with_set(aggregate, measured, &set));
     let connection = Connection {
         set,
         total,
@@ -98,6 +96,40 @@ pub(super) fn read(
         extra,
     };
     Ok(Read::Connection(Box::new(connection)))
+}
+
+/// The measures over a set, to which the rules for aggregates apply.
+fn aggregate_of(
+    env: Env<'_>,
+    slots: &mut Slots,
+    measured: &mut Draft,
+    selections: &[&Selection],
+) -> Result<Aggregate, Refused> {
+    let env = env.doing(Doing::one(Operation::Aggregate));
+    for branch in &mut measured.branches {
+        let (read, aggregate) = (Operation::Read, Operation::Aggregate);
+        if access::same_rules(env, branch.scope.node, [read, aggregate]) {
+            access::require_node(env, slots, branch.scope.node)?;
+        } else {
+            branch.scope.of_type = Judgement::default();
+            access::of_node(env, slots, &mut branch.scope)?;
+        }
+    }
+    aggregate::select(env, slots, &mut measured.branches, selections)
+}
+
+/// The measures with their set, where it is not the connection's own.
+fn with_set(aggregate: Aggregate, measured: Option<Draft>, set: &NodeSet) -> Aggregate {
+    let own = measured.map(Draft::unordered).filter(|own| {
+        let pairs = own.branches.iter().zip(&set.branches);
+        pairs
+            .into_iter()
+            .any(|(own, of_page)| (&own.access, &own.valid) != (&of_page.access, &of_page.valid))
+    });
+    Aggregate {
+        set: own.map(Box::new),
+        ..aggregate
+    }
 }
 
 /// The selections of a connection, sorted by what they are.
@@ -311,7 +343,6 @@ fn group_of(
     branches: &mut [DraftBranch],
     selection: &Selection,
 ) -> Result<Groups, Refused> {
-    let nodes: Vec<NodeId> = branches.iter().map(|branch| branch.scope.node).collect();
     let mut keys = Vec::new();
     if let Some(Input::Object(fields)) = selection.arguments.get(ArgumentMeaning::GroupFields) {
         for (meaning, input) in fields {
@@ -319,7 +350,7 @@ fn group_of(
                 continue;
             };
             if matches!(input, Input::Choice(flag) if &**flag == "true") {
-                keys.push(aggregate::operands(env, slots, &nodes, *id)?);
+                keys.push(aggregate::operands(env, slots, branches, *id)?);
             }
         }
     }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Comparison, Operand, OperandSource, Predicate, TextCase},
+    plan::{Comparison, Computed, Each, Operand, OperandSource, Predicate, TextCase},
     slot::Slot,
 };
 
@@ -106,7 +106,7 @@ fn field(
             related::predicate(env, slots, scope, (meaning, input))
         }
         InputMeaning::RelatedAggregate(id) => {
-            aggregate_filter::predicate(env, slots, scope, (id, input))
+            aggregate_filter::predicate(env, slots, scope, (id, Each::Relationship, input))
         }
         // The other meanings are not fields of where objects; an edge input of another type says nothing here.
         _ => Ok(None),
@@ -203,7 +203,7 @@ pub(super) fn stored(
     };
     let Some(own) = own else { return Ok(None) };
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     Ok(match &field.kind {
         FieldKind::Property(property) => {
             let name = property.name.clone();
@@ -219,8 +219,10 @@ pub(super) fn stored(
         }
         FieldKind::Cypher(cypher) => {
             let call = custom::call(slots, (cypher, None), custom::On::Element)?;
-            let all = field.ty.list;
-            let source = scope.compute(crate::plan::Computed::Custom { call, all });
+            let source = scope.compute(match field.ty.list {
+                true => Computed::CustomList(call),
+                false => Computed::Custom(call),
+            });
             Some(Operand {
                 source,
                 coalesce: None,
@@ -234,12 +236,13 @@ pub(super) fn stored(
 fn global_id(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     input: &Input,
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
         return Ok(None);
     }
+    access::of_global_id(env, slots, scope)?;
     let Some(leaf) = comparison::leaf(input) else {
         return Ok(None);
     };

@@ -21,7 +21,12 @@ mod set;
 mod sort_key;
 pub mod steps;
 
-use cygnet_schema::{api::ApiOptions, model::Model};
+use cygnet_schema::{
+    api::{ApiOptions, ApiSchema, Asked},
+    model::Model,
+};
+
+pub use access::{Doing, Moment, Validation};
 
 use super::Plan;
 use crate::{error::Refused, operation::Operation};
@@ -33,18 +38,51 @@ pub struct Env<'a> {
     pub model: &'a Model,
     /// How the API is published.
     pub options: &'a ApiOptions,
+    /// What access rules ask of nodes.
+    pub conditions: &'a [Asked],
+    /// Which rules hold.
+    pub doing: Doing,
+}
+
+impl<'a> Env<'a> {
+    /// The context of what is read.
+    pub fn of(model: &'a Model, api: &'a ApiSchema) -> Self {
+        Self {
+            model,
+            options: &api.options,
+            conditions: &api.conditions,
+            doing: Doing::read(),
+        }
+    }
+
+    /// The same for what is done.
+    pub fn doing(self, doing: Doing) -> Self {
+        Self { doing, ..self }
+    }
+
+    /// The same for what is read on the way, unless it is not the caller who looks.
+    fn reading(self) -> Self {
+        match self.doing {
+            Doing::Operations(_) => self.doing(Doing::read()),
+            Doing::Unseen => self,
+        }
+    }
+
+    /// The same for what is measured on the way.
+    fn measuring(self) -> Self {
+        match self.doing {
+            Doing::Operations(_) => self.doing(Doing::measure()),
+            Doing::Unseen => self,
+        }
+    }
 }
 
 /// Builds the plan of an operation.
 ///
 /// # Errors
 /// Refuses what the schema's rules forbid and what the configuration lacks; each with a code and a place.
-pub fn build(
-    model: &Model,
-    options: &ApiOptions,
-    operation: &Operation,
-) -> Result<Plan, Vec<Refused>> {
-    let env = Env { model, options };
+pub fn build(model: &Model, api: &ApiSchema, operation: &Operation) -> Result<Plan, Vec<Refused>> {
+    let env = Env::of(model, api);
     let mut roots = Vec::with_capacity(operation.selections.len());
     let mut refused = Vec::new();
     for selection in &operation.selections {

@@ -4,10 +4,10 @@
 
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning, WriteKind},
-    model::{NodeId, Target},
+    model::{NodeId, Operation, Target},
 };
 
-use super::{Env, columns, comparison, scope::Slots, set, set::Asked};
+use super::{Doing, Env, access, columns, comparison, scope::Slots, set, set::Asked, set::Draft};
 use crate::{
     error::Refused,
     operation::{Children, SelectedField, Selection},
@@ -22,16 +22,28 @@ pub(super) fn mutation(
     (kind, node): (WriteKind, NodeId),
     selection: &Selection,
 ) -> Result<Mutation, Refused> {
+    let doing = |operation| env.doing(Doing::one(operation));
+    let mut linked = None;
     let (matched, argument) = match kind {
-        WriteKind::Create | WriteKind::Upsert => (None, ArgumentMeaning::CreateInput),
-        WriteKind::Update => (
-            Some(matched(env, slots, node, selection)?),
-            ArgumentMeaning::UpdateInput,
-        ),
-        WriteKind::Delete => (
-            Some(matched(env, slots, node, selection)?),
-            ArgumentMeaning::DeleteInput,
-        ),
+        WriteKind::Create | WriteKind::Upsert => {
+            access::require_node(doing(Operation::Create), slots, node)?;
+            (None, ArgumentMeaning::CreateInput)
+        }
+        WriteKind::Update => {
+            let draft = matched(doing(Operation::Update), slots, node, selection)?;
+            if access::judges_links(env, node) {
+                let mut draft = draft.clone();
+                for branch in &mut draft.branches {
+                    access::of_links(env, slots, &mut branch.scope)?;
+                }
+                linked = Some(identities(draft));
+            }
+            (Some(identities(draft)), ArgumentMeaning::UpdateInput)
+        }
+        WriteKind::Delete => {
+            let draft = matched(doing(Operation::Delete), slots, node, selection)?;
+            (Some(identities(draft)), ArgumentMeaning::DeleteInput)
+        }
     };
     let given = selection.arguments.get(argument);
     let input = given.and_then(|input| comparison::slot(slots, input));
@@ -43,6 +55,7 @@ pub(super) fn mutation(
         kind,
         node,
         matched,
+        linked,
         input,
         read_back,
         written,
@@ -51,19 +64,24 @@ pub(super) fn mutation(
     })
 }
 
-/// The identities of the nodes that the client's filter names.
+/// The nodes that the client's filter names.
 fn matched(
     env: Env<'_>,
     slots: &mut Slots,
     node: NodeId,
     selection: &Selection,
-) -> Result<Read, Refused> {
+) -> Result<Draft, Refused> {
     let asked = Asked {
         target: Target::Node(node),
         via: None,
         filter: selection.arguments.get(ArgumentMeaning::Where),
     };
-    let set = set::draft(env, slots, Origin::Label, asked)?.unordered();
+    set::draft(env, slots, Origin::Label, asked)
+}
+
+/// Their identities.
+fn identities(draft: Draft) -> Read {
+    let set = draft.unordered();
     let identity = Columns {
         columns: vec![Column::Value(Operand {
             source: OperandSource::ElementId,
@@ -72,7 +90,7 @@ fn matched(
         positions: Vec::new(),
     };
     let columns = vec![identity; set.branches.len()];
-    Ok(Read::List { set, columns })
+    Read::List { set, columns }
 }
 
 /// What is read of the nodes, for all selections of them together.

@@ -1,5 +1,7 @@
 //! Orders: sort inputs to keys, ended by something unique.
 
+use cygnet_schema::model::Access;
+
 use super::{
     Env,
     scope::Slots,
@@ -94,7 +96,11 @@ pub(super) fn by_score(branches: &[DraftBranch]) -> Key {
 pub(super) fn by_key(env: Env<'_>, branches: &[DraftBranch]) -> Option<Key> {
     let [branch] = branches else { return None };
     let ty = env.model.node(branch.scope.node);
-    let property = ty.fields[usize::from(ty.key?)].property()?;
+    let field = &ty.fields[usize::from(ty.key?)];
+    // Cursors carry the values of the order: a field with rules is not one of them unless the client asks for it.
+    let property = field
+        .property()
+        .filter(|_| field.access == Access::default())?;
     Some(same(
         branches,
         OperandSource::Node(property.name.clone()),

@@ -7,12 +7,12 @@ use cygnet_schema::{
 
 use super::{
     Env, access, aggregate_filter, comparison, custom, filter, scope::Scope, scope::Slots, set,
-    set::Asked, set::Draft,
+    set::Asked, set::Draft, set::Invalid,
 };
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{NodeSet, Origin, Predicate},
+    plan::{Branch, Each, NodeSet, Origin, Predicate},
 };
 
 /// The predicate of a related-nodes field of a where object.
@@ -120,7 +120,7 @@ fn quantified(
                 one(env, slots, scope, (on, *quantifier, input))?
             }
             InputMeaning::ConnectionAggregate => {
-                aggregate_filter::predicate(env, slots, scope, (on.id, input))?
+                aggregate_filter::predicate(env, slots, scope, (on.id, Each::Node, input))?
             }
             _ => None,
         };
@@ -133,7 +133,7 @@ fn quantified(
 fn to_one(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (on, input): (On, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
@@ -183,7 +183,7 @@ fn is_left_out(
 fn of_null(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (on, quantifier): (On, Quantifier),
 ) -> Result<Option<Predicate>, Refused> {
     let computed = matches!(env.model.field(on.id).kind, FieldKind::Cypher(_));
@@ -202,7 +202,7 @@ fn of_null(
 fn one(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (on, quantifier, input): (On, Quantifier, &Input),
 ) -> Result<Option<Predicate>, Refused> {
     if matches!(input, Input::Null) {
@@ -214,9 +214,8 @@ fn one(
     if is_left_out(env, (on, quantifier, input), &set) {
         return Ok(None);
     }
-    if is_per_member(env, on) {
-        let target = env.model.field(on.id).ty.base.target();
-        let types = match target {
+    if asks_each_type(env, on, quantifier) {
+        let types = match env.model.field(on.id).ty.base.target() {
             Some(target @ Target::Interface(_)) => env.model.members(target).len(),
             Some(Target::Node(_) | Target::Union(_)) | None => 0,
         };
@@ -224,7 +223,7 @@ fn one(
         if quantifier == Quantifier::All && set.branches.len() < types {
             return Ok(Some(Predicate::False));
         }
-        return Ok(Some(per_member(quantifier, set)));
+        return Ok(Some(of_each_type(set, quantifier)));
     }
     if quantifier == Quantifier::All {
         return every(env, slots, scope, (on.id, set));
@@ -237,12 +236,61 @@ fn one(
     }))
 }
 
+/// Whether the library asks the types that a relationship leads to one by one: all but the edges to an interface.
+fn asks_each_type(env: Env<'_>, on: On, quantifier: Quantifier) -> bool {
+    let field = env.model.field(on.id);
+    let several = match field.ty.base.target() {
+        Some(Target::Union(_)) => true,
+        Some(Target::Interface(_)) => on.form == Form::Nodes,
+        Some(Target::Node(_)) | None => false,
+    };
+    let computed = matches!(field.kind, FieldKind::Cypher(_));
+    let for_all = matches!(quantifier, Quantifier::All | Quantifier::Single);
+    env.options.profile == Profile::Compat && several && for_all && !computed
+}
+
+/// `all` of each type, and `single` of an odd number of types. A member of a union that is not named, or of which nothing is said,
+/// is not asked.
+fn of_each_type(set: NodeSet, quantifier: Quantifier) -> Predicate {
+    let one_type = |branch: &Branch| NodeSet {
+        branches: vec![branch.clone()],
+        ..set.clone()
+    };
+    let asked = |branch: &&Branch| branch.filter != Predicate::True;
+    let mut asked: Vec<&Branch> = set.branches.iter().filter(asked).collect();
+    if asked.is_empty() {
+        asked = set.branches.iter().collect();
+    }
+    let mut parts: Vec<Predicate> = asked
+        .into_iter()
+        .map(|branch| match quantifier {
+            Quantifier::Single => Predicate::Single(Box::new(one_type(branch))),
+            Quantifier::All | Quantifier::None | Quantifier::Some => {
+                let satisfying = exists(one_type(branch));
+                let mut failing = branch.clone();
+                failing.filter = filter::not(failing.filter);
+                let none_fails = match failing.filter {
+                    Predicate::False => Predicate::True,
+                    _ => filter::not(exists(one_type(&failing))),
+                };
+                satisfying.and(none_fails)
+            }
+        })
+        .collect();
+    match (quantifier, parts.len()) {
+        (_, 0) => Predicate::False,
+        (Quantifier::Single, 1) => parts.remove(0),
+        (Quantifier::Single, _) => Predicate::Odd(parts),
+        _ => parts.into_iter().fold(Predicate::True, Predicate::and),
+    }
+}
+
 /// At least one related node that satisfies the filter, and none that fails it. A filter that is null of a node, because a
 /// value is missing, neither holds nor fails.
 fn every(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, satisfying): (FieldId, NodeSet),
 ) -> Result<Option<Predicate>, Refused> {
     let Some(any) = related(env, slots, scope, (id, None))? else {
@@ -276,48 +324,6 @@ fn failing(satisfying: &NodeSet) -> NodeSet {
     failing
 }
 
-/// Whether the library quantifies over each type of the field's union or interface by itself: of an interface it does so for
-/// nodes, and not for the relationships to them.
-fn is_per_member(env: Env<'_>, on: On) -> bool {
-    let each = match env.model.field(on.id).ty.base.target() {
-        Some(Target::Union(_)) => true,
-        Some(Target::Interface(_)) => on.form == Form::Nodes,
-        Some(Target::Node(_)) | None => false,
-    };
-    env.options.profile == Profile::Compat && each
-}
-
-/// A quantifier over the types of an interface, or the members of a union that the filter names, as the library has it: `all`
-/// must hold of each of them, whatever else is related; `single` must hold of one of two.
-fn per_member(quantifier: Quantifier, set: NodeSet) -> Predicate {
-    let members = set.branches.iter().map(|branch| NodeSet {
-        branches: vec![branch.clone()],
-        ..set.clone()
-    });
-    match quantifier {
-        Quantifier::Some => exists(set),
-        Quantifier::None => filter::not(exists(set)),
-        Quantifier::All => {
-            let parts = members.map(|member| {
-                let failing = failing(&member);
-                exists(member).and(filter::not(exists(failing)))
-            });
-            parts.reduce(Predicate::and).unwrap_or(Predicate::False)
-        }
-        Quantifier::Single => {
-            let parts = members.map(|member| Predicate::Single(Box::new(member)));
-            parts.reduce(either).unwrap_or(Predicate::False)
-        }
-    }
-}
-
-/// One of two and not both.
-fn either(one: Predicate, other: Predicate) -> Predicate {
-    let first = one.clone().and(filter::not(other.clone()));
-    let second = filter::not(one).and(other);
-    Predicate::Or(vec![first, second])
-}
-
 fn exists(set: NodeSet) -> Predicate {
     if set.branches.is_empty() {
         Predicate::False
@@ -330,7 +336,7 @@ fn exists(set: NodeSet) -> Predicate {
 pub(super) fn related(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     asked: (FieldId, Option<&Input>),
 ) -> Result<Option<NodeSet>, Refused> {
     Ok(draft(env, slots, scope, asked)?.map(Draft::unordered))
@@ -340,14 +346,14 @@ pub(super) fn related(
 pub(super) fn draft(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &Scope,
+    scope: &mut Scope,
     (id, input): (FieldId, Option<&Input>),
 ) -> Result<Option<Draft>, Refused> {
     let Some(own) = env.model.on_node(id, scope.node) else {
         return Ok(None);
     };
     let field = env.model.field(own);
-    access::of_field(field)?;
+    access::of_field(env, slots, scope, field)?;
     let (origin, target, via) = match &field.kind {
         FieldKind::Relationship(via) => (Origin::Expand(set::expand(via)), via.target, Some(via)),
         FieldKind::Cypher(cypher) => {
@@ -364,5 +370,7 @@ pub(super) fn draft(
         via,
         filter: input,
     };
-    set::draft(env, slots, origin, asked).map(Some)
+    let mut draft = set::draft(env, slots, origin, asked)?;
+    draft.invalid = Invalid::LeftOut;
+    Ok(Some(draft))
 }

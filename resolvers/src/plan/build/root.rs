@@ -2,18 +2,18 @@
 
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning},
-    model::{CustomRoot, NodeId, Target},
+    model::{CustomRoot, NodeId, Operation, Operations, Target},
 };
 
 use super::{
     Env, access, columns, columns::Listed, comparison, connection, connection::Paging, custom::On,
     filter, mutation, order::End, page, scope::Scope, scope::Slots, search, set, set::Asked,
-    set::Draft, set::DraftBranch,
+    set::Draft, set::DraftBranch, set::Invalid,
 };
 use crate::{
     error::{ErrorCode, Refused},
     operation::{SelectedField, Selection},
-    plan::{Origin, Predicate, Read, Root, RootKind},
+    plan::{Origin, Read, Root, RootKind},
 };
 
 /// The plan of one root selection.
@@ -67,15 +67,18 @@ fn known(
         }
         FieldMeaning::CustomQuery(at) => {
             let root = &env.model.queries[usize::from(at)];
+            let reading = Operations::of([Operation::Read]);
             Ok((
-                RootKind::Read(custom(env, slots, (root, selection))?),
+                RootKind::Read(custom(env, slots, (root, reading), selection)?),
                 root.ty.list,
             ))
         }
         FieldMeaning::CustomMutation(at) => {
             let root = &env.model.mutations[usize::from(at)];
+            let writing = [Operation::Create, Operation::Update, Operation::Delete];
+            let writing = Operations::of(writing);
             Ok((
-                RootKind::Write(custom(env, slots, (root, selection))?),
+                RootKind::Write(custom(env, slots, (root, writing), selection)?),
                 false,
             ))
         }
@@ -118,9 +121,10 @@ fn connection(
 fn custom(
     env: Env<'_>,
     slots: &mut Slots,
-    (root, selection): (&CustomRoot, &Selection),
+    (root, operations): (&CustomRoot, Operations),
+    selection: &Selection,
 ) -> Result<Read, Refused> {
-    access::of_root(&root.name, &root.kept)?;
+    access::of_root(env, slots, (root, operations))?;
     columns::custom_read(env, slots, (&root.cypher, root.ty, On::Root), selection)
 }
 
@@ -136,16 +140,16 @@ fn global_node(env: Env<'_>, slots: &mut Slots, selection: &Selection) -> Result
         let Some(filter) = filter::global_id_equals(env, slots, node, leaf) else {
             continue;
         };
-        // A type with rules is closed; the others can still be found.
-        let access = access::of_node(env, node).unwrap_or(Predicate::False);
-        if access == Predicate::False {
+        let mut scope = Scope::new(node, None);
+        // The id may be of another type: what this one's rules refuse is not there.
+        if access::of_node_or_nothing(env, slots, &mut scope).is_err() {
             continue;
         }
+        access::of_global_id(env, slots, &mut scope)?;
         let labels = set::labels(env, slots, node);
         branches.push(DraftBranch {
-            scope: Scope::new(node, None),
+            scope,
             labels,
-            access,
             filter,
         });
     }
@@ -153,6 +157,7 @@ fn global_node(env: Env<'_>, slots: &mut Slots, selection: &Selection) -> Result
         origin: Origin::Label,
         branches,
         distinct: false,
+        invalid: Invalid::Reported,
     };
     let columns = columns::of_branches(env, slots, &mut draft.branches, &[selection])?;
     Ok(Read::One {

@@ -2,9 +2,10 @@
 
 use cygnet_schema::model::{EdgeId, NodeId};
 
+use super::access::Judgement;
 use crate::{
-    plan::{Computed, OperandSource},
-    slot::{Slot, SlotId},
+    plan::{Computed, OperandSource, Predicate},
+    slot::{Leaf, Slot, SlotId},
 };
 
 /// The slots of a root.
@@ -23,6 +24,16 @@ impl Slots {
         id(self.0.len() - 1)
     }
 
+    /// Whether a slot's value is one of the request that a caller may not have.
+    pub(super) fn may_be_missing(&self, slot: SlotId) -> bool {
+        match self.0.get(slot.0 as usize) {
+            Some(Slot::Leaf(leaf) | Slot::Lower(leaf)) => {
+                matches!(leaf, Leaf::Claim(..) | Leaf::Context(..))
+            }
+            _ => false,
+        }
+    }
+
     /// All slots, in order.
     pub(super) fn finish(self) -> Vec<Slot> {
         self.0
@@ -38,6 +49,7 @@ fn carries_leaf(slot: &Slot) -> bool {
     match slot {
         Slot::Leaf(_)
         | Slot::Lower(_)
+        | Slot::Sought(_)
         | Slot::Take { .. }
         | Slot::Skip(_)
         | Slot::SkipCursor { .. }
@@ -48,6 +60,8 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::Claims
         | Slot::Context(_)
         | Slot::Authenticated
+        | Slot::Holds(_)
+        | Slot::Required(_)
         | Slot::Written
         | Slot::WrittenNew
         | Slot::Counted(_) => false,
@@ -55,7 +69,7 @@ fn carries_leaf(slot: &Slot) -> bool {
 }
 
 /// Where a predicate, an order or a column is built: a node of one type, perhaps with the relationship that led to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// The node's type.
     pub(super) node: NodeId,
@@ -63,6 +77,10 @@ pub(super) struct Scope {
     pub(super) edge: Option<EdgeId>,
     /// Values computed for the node before it is filtered.
     pub(super) computed: Vec<Computed>,
+    /// What the rules of the type say.
+    pub(super) of_type: Judgement,
+    /// What the rules of the fields say that are asked for.
+    pub(super) of_fields: Judgement,
 }
 
 impl Scope {
@@ -72,7 +90,21 @@ impl Scope {
             node,
             edge,
             computed: Vec::new(),
+            of_type: Judgement::default(),
+            of_fields: Judgement::default(),
         }
+    }
+
+    /// What must hold for the node to be there.
+    pub(super) fn visible(&self) -> Predicate {
+        let of_type = self.of_type.visible.clone();
+        of_type.and(self.of_fields.visible.clone())
+    }
+
+    /// What must hold of the node, else the operation fails.
+    pub(super) fn valid(&self) -> Predicate {
+        let of_type = self.of_type.valid.clone();
+        of_type.and(self.of_fields.valid.clone())
     }
 
     /// The place of a computed value; equal ones are computed once.

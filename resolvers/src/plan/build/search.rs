@@ -2,11 +2,11 @@
 
 use cygnet_schema::{
     api::{ArgumentMeaning, Profile},
-    model::{NodeId, Target},
+    model::{Field, NodeId, Target},
 };
 
 use super::{
-    Env, comparison, connection, connection::Paging, order::End, page, scope::Slots, set,
+    Env, access, comparison, connection, connection::Paging, order::End, page, scope::Slots, set,
     set::Asked,
 };
 use crate::{
@@ -27,14 +27,15 @@ pub(super) fn fulltext(
     (node, at): (NodeId, u16),
     selection: &Selection,
 ) -> Result<Read, Refused> {
-    let index = env.model.node(node).fulltext[usize::from(at)].index.clone();
-    let phrase = argument(slots, selection, ArgumentMeaning::Phrase);
-    search(
-        env,
-        slots,
-        (node, Origin::Fulltext { index, phrase }),
-        selection,
-    )
+    let ty = env.model.node(node);
+    let definition = &ty.fulltext[usize::from(at)];
+    let index = definition.index.clone();
+    let phrase = slots.add(Slot::Leaf(argument(selection, ArgumentMeaning::Phrase)));
+    let names = definition.fields.iter();
+    let searched = names.filter_map(|name| ty.fields.iter().find(|field| field.name == *name));
+    let searched: Vec<&Field> = searched.collect();
+    let origin = Origin::Fulltext { index, phrase };
+    search(env, slots, (node, origin, &searched), selection)
 }
 
 /// A root field of `@vector`.
@@ -47,7 +48,8 @@ pub(super) fn vector(
     (node, at): (NodeId, u16),
     selection: &Selection,
 ) -> Result<Read, Refused> {
-    let definition = &env.model.node(node).vector[usize::from(at)];
+    let ty = env.model.node(node);
+    let definition = &ty.vector[usize::from(at)];
     if let Some(provider) = &definition.provider {
         return Err(Refused::new(
             ErrorCode::NotConfigured,
@@ -58,7 +60,7 @@ pub(super) fn vector(
         ));
     }
     let index = definition.index.clone();
-    let vector = argument(slots, selection, ArgumentMeaning::Vector);
+    let vector = slots.add(Slot::Sought(argument(selection, ArgumentMeaning::Vector)));
     let default = match env.options.profile {
         Profile::Full => env.options.default_page.unwrap_or(VECTOR_NEIGHBOURS),
         Profile::Compat => VECTOR_NEIGHBOURS,
@@ -71,39 +73,33 @@ pub(super) fn vector(
         zero_is_none: false,
         argument: "first",
     });
-    search(
-        env,
-        slots,
-        (
-            node,
-            Origin::Vector {
-                index,
-                vector,
-                neighbours,
-            },
-        ),
-        selection,
-    )
+    let of_index = |field: &&Field| {
+        let property = field.property().map(|property| &property.name);
+        field.name == definition.property || property == Some(&definition.property)
+    };
+    let searched: Vec<&Field> = ty.fields.iter().filter(of_index).collect();
+    let origin = Origin::Vector {
+        index,
+        vector,
+        neighbours,
+    };
+    search(env, slots, (node, origin, &searched), selection)
 }
 
-fn argument(
-    slots: &mut Slots,
-    selection: &Selection,
-    meaning: ArgumentMeaning,
-) -> crate::slot::SlotId {
+fn argument(selection: &Selection, meaning: ArgumentMeaning) -> Leaf {
     let leaf = selection.arguments.get(meaning).and_then(comparison::leaf);
-    slots.add(Slot::Leaf(leaf.unwrap_or(Leaf::Literal(Value::Null))))
+    leaf.unwrap_or(Leaf::Literal(Value::Null))
 }
 
 fn search(
     env: Env<'_>,
     slots: &mut Slots,
-    (node, origin): (NodeId, Origin),
+    (node, origin, searched): (NodeId, Origin, &[&Field]),
     selection: &Selection,
 ) -> Result<Read, Refused> {
     let target = Target::Node(node);
     let filter = selection.arguments.get(ArgumentMeaning::Where);
-    let draft = set::draft(
+    let mut draft = set::draft(
         env,
         slots,
         origin,
@@ -113,6 +109,12 @@ fn search(
             filter,
         },
     )?;
+    // Being found tells what is in the fields of the index.
+    for branch in &mut draft.branches {
+        for field in searched {
+            access::of_field(env, slots, &mut branch.scope, field)?;
+        }
+    }
     let limit = Some(page::limit(env, target));
     let paging = Paging {
         limit,

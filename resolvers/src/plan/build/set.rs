@@ -8,24 +8,34 @@ use super::{Env, access, filter, scope::Scope, scope::Slots};
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Branch, Expand, NodeSet, Origin, Page, PlanLabel, Predicate, Way},
+    plan::{Branch, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, Way},
     slot::Slot,
 };
 
 /// A set before order and page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub(super) origin: Origin,
     pub(super) branches: Vec<DraftBranch>,
     pub(super) distinct: bool,
+    /// What becomes of nodes that the caller may not read, where that is no reason to leave them out.
+    pub(super) invalid: Invalid,
+}
+
+/// What becomes of nodes of which a validation does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Invalid {
+    /// The operation fails: they are answered.
+    Reported,
+    /// They are left out: a filter or an order asks about them, and must not tell.
+    LeftOut,
 }
 
 /// A branch before order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct DraftBranch {
     pub(super) scope: Scope,
     pub(super) labels: Vec<PlanLabel>,
-    pub(super) access: Predicate,
     pub(super) filter: Predicate,
 }
 
@@ -37,24 +47,37 @@ impl Draft {
 
     /// The set with an order (operands per branch are in `orders`) and a page.
     pub(super) fn finish(self, order: Vec<super::order::Key>, page: Page) -> NodeSet {
-        let branches = self
-            .branches
-            .into_iter()
-            .enumerate()
-            .map(|(at, branch)| Branch {
-                node: branch.scope.node,
-                labels: branch.labels,
-                computed: branch.scope.computed,
-                access: branch.access,
-                filter: branch.filter,
-                order: order.iter().map(|key| key.operands[at].clone()).collect(),
-            });
+        let invalid = self.invalid;
+        let branches = self.branches.into_iter().enumerate().map(|(at, branch)| {
+            let order = order.iter().map(|key| key.operands[at].clone());
+            branch.finish(invalid, order.collect())
+        });
         NodeSet {
             origin: self.origin,
             branches: branches.collect(),
             distinct: self.distinct,
             order: order.iter().map(|key| key.key).collect(),
             page,
+        }
+    }
+}
+
+impl DraftBranch {
+    /// The branch with the operands of its order.
+    pub(super) fn finish(self, invalid: Invalid, order: Vec<Operand>) -> Branch {
+        let (visible, valid) = (self.scope.visible(), self.scope.valid());
+        let (access, valid) = match invalid {
+            Invalid::Reported => (visible, valid),
+            Invalid::LeftOut => (visible.and(valid), Predicate::True),
+        };
+        Branch {
+            node: self.scope.node,
+            labels: self.labels,
+            computed: self.scope.computed,
+            access,
+            valid,
+            filter: self.filter,
+            order,
         }
     }
 }
@@ -80,7 +103,7 @@ pub(super) fn draft(
     let edge = asked.via.and_then(|relationship| relationship.properties);
     let mut branches = Vec::new();
     for node in env.model.members(asked.target) {
-        let Some(branch) = draft_branch(env, slots, (node, edge), asked)? else {
+        let Some(branch) = draft_branch(env, slots, (node, edge), asked.filter)? else {
             continue;
         };
         branches.push(branch);
@@ -90,29 +113,33 @@ pub(super) fn draft(
         origin,
         branches,
         distinct,
+        invalid: Invalid::Reported,
     })
 }
 
-fn draft_branch(
+/// Drafts the branch of a type, unless nothing can be in it.
+pub(super) fn draft_branch(
     env: Env<'_>,
     slots: &mut Slots,
     (node, edge): (NodeId, Option<EdgeId>),
-    asked: Asked<'_>,
+    input: Option<&Input>,
 ) -> Result<Option<DraftBranch>, Refused> {
     let mut scope = Scope::new(node, edge);
-    let access = access::of_node(env, node)?;
-    let filter = match asked.filter {
+    access::of_node(env, slots, &mut scope)?;
+    let filter = match input {
         None => Predicate::True,
-        Some(input) => filter::object(env, slots, &mut scope, input)?.unwrap_or(Predicate::True),
+        // Whatever is done with the nodes, a filter reads.
+        Some(input) => {
+            filter::object(env.reading(), slots, &mut scope, input)?.unwrap_or(Predicate::True)
+        }
     };
-    if access == Predicate::False || filter == Predicate::False {
+    if filter == Predicate::False {
         return Ok(None);
     }
     let labels = labels(env, slots, node);
     Ok(Some(DraftBranch {
         scope,
         labels,
-        access,
         filter,
     }))
 }

@@ -12,7 +12,7 @@ use super::{Env, aggregate, filter, related, scope::Scope, scope::Slots, set};
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Computed, Measure, MeasureOf, NodeSet, Operand, OperandSource},
+    plan::{Computed, Each, Measure, MeasureOf, NodeSet, Operand, OperandSource},
 };
 
 /// One key of a sort.
@@ -252,7 +252,8 @@ impl At<'_, '_> {
             }
             Leaf::Score => Ok(Some(Operand::of(OperandSource::Score))),
             Leaf::Count(id, measure) => {
-                let Some(set) = related::related(self.env, self.slots, scope, (id, None))? else {
+                let env = self.env.measuring();
+                let Some(set) = related::related(env, self.slots, scope, (id, None))? else {
                     return Ok(None);
                 };
                 let measure = MeasureOf {
@@ -277,19 +278,21 @@ impl At<'_, '_> {
                 return Ok(None);
             }
         }
-        let Some(set) = related::related(self.env, self.slots, scope, (id, None))? else {
+        let env = self.env.measuring();
+        let Some(mut draft) = related::draft(env, self.slots, scope, (id, None))? else {
             return Ok(None);
         };
-        if set.branches.is_empty() {
+        if draft.branches.is_empty() {
             return Ok(None);
         }
-        let nodes: Vec<NodeId> = set.branches.iter().map(|branch| branch.node).collect();
-        let operands = aggregate::stored(self.env, &nodes, field)?;
-        Ok(Some(compute(scope, set, MeasureOf { measure, operands })))
+        let operands = aggregate::stored(env, self.slots, &mut draft.branches, field)?;
+        let measure = MeasureOf { measure, operands };
+        Ok(Some(compute(scope, draft.unordered(), measure)))
     }
 }
 
 fn compute(scope: &mut Scope, set: NodeSet, measure: MeasureOf) -> Operand {
     let set = Box::new(set);
-    Operand::of(scope.compute(Computed::Aggregate { set, measure }))
+    let each = Each::Node;
+    Operand::of(scope.compute(Computed::Aggregate { set, measure, each }))
 }

@@ -3,13 +3,19 @@
 //! In: the model, and the `where` of a nested write. Out: [`Step`]s, and where the items of their rows come from.
 //! It must not know rows or values.
 
-use cygnet_schema::model::{Direction, EdgeId, Field, FieldId, NodeId, Relationship};
+use cygnet_schema::model::{
+    Direction, FieldId, NodeId, Operation, Operations, Relationship, UniqueKey,
+};
 
-use super::{Env, access, filter, scope::Scope, scope::Slots, set};
+use super::{
+    Doing, Env, Moment, Validation, access, scope::Scope, scope::Slots, set, set::Invalid,
+};
 use crate::{
-    error::{ErrorCode, Refused},
+    error::Refused,
     operation::Input,
-    plan::{Branch, Expand, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way},
+    plan::{
+        Branch, Expand, NewLabels, NodeSet, Origin, Page, PlanLabel, Predicate, Step, StepKind, Way,
+    },
     slot::Slot,
 };
 
@@ -50,103 +56,209 @@ pub fn matching(
             (Origin::Expand(set::expand(via)), via.properties)
         }
     };
-    let Some(branch) = branch(env, &mut slots, (node, edge), filter)? else {
+    let Some(branch) = set::draft_branch(env, &mut slots, (node, edge), filter)? else {
         return Ok(None);
     };
-    let set = NodeSet {
+    let branch = branch.finish(Invalid::Reported, Vec::new());
+    let kind = StepKind::Match(Box::new(of_one(origin, branch)));
+    Ok(Some(with_slots(kind, slots)))
+}
+
+fn of_one(origin: Origin, branch: Branch) -> NodeSet {
+    NodeSet {
         origin,
         branches: vec![branch],
         distinct: false,
         order: Vec::new(),
         page: Page::default(),
-    };
+    }
+}
+
+fn with_slots(kind: StepKind, slots: Slots) -> Matching {
     let slots = slots.finish();
     let step = Step {
-        kind: StepKind::Match(Box::new(set)),
+        kind,
         items: slots.len(),
     };
-    Ok(Some(Matching { step, slots }))
+    Matching { step, slots }
 }
 
-fn branch(
-    env: Env<'_>,
-    slots: &mut Slots,
-    (node, edge): (NodeId, Option<EdgeId>),
-    input: Option<&Input>,
-) -> Result<Option<Branch>, Refused> {
-    let mut scope = Scope::new(node, edge);
-    let access = access::of_node(env, node)?;
-    let filter = match input {
-        None => Predicate::True,
-        Some(input) => filter::object(env, slots, &mut scope, input)?.unwrap_or(Predicate::True),
-    };
-    if access == Predicate::False || filter == Predicate::False {
-        return Ok(None);
-    }
-    let labels = set::labels(env, slots, node);
-    Ok(Some(Branch {
-        node,
-        labels,
-        computed: scope.computed,
-        access,
-        filter,
-        order: Vec::new(),
-    }))
+/// Whose rules are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulesOf {
+    /// The node's type.
+    Type(NodeId),
+    /// A field of it that is written.
+    Field(FieldId),
 }
 
-/// Makes nodes of a type, perhaps each at the end of a new relationship.
+/// Finds the nodes of a list of which the validations do not hold; `None` where there are none to hold. A row is `[i, node, values ..]`.
 ///
 /// # Errors
-/// Refuses what the schema's rules forbid, and types whose labels are not written in the schema.
-pub fn creating(env: Env<'_>, node: NodeId, via: Option<&Relationship>) -> Result<Step, Refused> {
-    let labels = fixed_labels(env, node)?;
+/// Refuses what has rules that are not evaluated.
+pub fn checking(
+    env: Env<'_>,
+    (node, rules): (NodeId, RulesOf),
+    validation: Validation,
+) -> Result<Option<Matching>, Refused> {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let mut scope = Scope::new(node, None);
+    let (access, name) = match rules {
+        RulesOf::Type(node) => {
+            let ty = env.model.node(node);
+            (&ty.access, &ty.name)
+        }
+        RulesOf::Field(field) => {
+            let field = env.model.field(field);
+            (&field.access, &field.name)
+        }
+    };
+    access::check_closed(access, name)?;
+    let mut holds = access::validity(env, &mut slots, &mut scope, (access, validation))?;
+    if let (RulesOf::Field(_), Moment::Before) = (rules, validation.moment) {
+        let of = (access, validation.operation);
+        holds = holds.and(access::visibility(env, &mut slots, &mut scope, of)?);
+    }
+    if holds.is_true() {
+        return Ok(None);
+    }
+    let branch = Branch {
+        node,
+        labels: Vec::new(),
+        computed: scope.computed,
+        access: Predicate::True,
+        valid: Predicate::True,
+        filter: Predicate::Unless(Box::new(holds)),
+        order: Vec::new(),
+    };
+    let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
+    Ok(Some(with_slots(kind, slots)))
+}
+
+/// What must hold of the caller so that something may be done with a type or a field of it: slots that are bound for their refusal only.
+///
+/// # Errors
+/// Refuses what has rules that are not evaluated.
+pub fn required(env: Env<'_>, rules: RulesOf, operation: Operation) -> Result<Vec<Slot>, Refused> {
+    let mut slots = Slots::default();
+    match rules {
+        RulesOf::Type(node) => {
+            let env = env.doing(Doing::one(operation));
+            access::require_node(env, &mut slots, node)?;
+        }
+        RulesOf::Field(field) => {
+            access::require_field(env, &mut slots, (env.model.field(field), operation))?;
+        }
+    }
+    Ok(slots.finish())
+}
+
+/// Refuses what has rules that look at nodes for some operations: where they are not evaluated.
+///
+/// # Errors
+/// `FORBIDDEN`
+pub fn without_rules(env: Env<'_>, rules: RulesOf, operations: Operations) -> Result<(), Refused> {
+    let (access, name) = match rules {
+        RulesOf::Type(node) => {
+            let ty = env.model.node(node);
+            (&ty.access, &ty.name)
+        }
+        RulesOf::Field(field) => {
+            let field = env.model.field(field);
+            (&field.access, &field.name)
+        }
+    };
+    match access::has_rules(access, operations) {
+        true => Err(access::closed(name, "authorization")),
+        false => Ok(()),
+    }
+}
+
+/// Finds of a list of nodes those of a type from which a relationship leads nowhere; a row is `[i, node, values ..]`. This is about the graph:
+/// whether a caller may see what it leads to does not matter.
+pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let labels = set::labels(env, &mut slots, node);
+    let members = env.model.members(via.target).into_iter();
+    let ends = members.map(|member| {
+        let labels = set::labels(env, &mut slots, member);
+        unfiltered(member, labels)
+    });
+    let there = NodeSet {
+        branches: ends.collect(),
+        ..of_one(
+            Origin::Expand(set::expand(via)),
+            unfiltered(node, Vec::new()),
+        )
+    };
+    let mut branch = unfiltered(node, labels);
+    branch.filter = Predicate::Not(Box::new(Predicate::Exists(Box::new(there))));
+    let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
+    with_slots(kind, slots)
+}
+
+/// Finds the nodes of a type from which a relationship leads to a node; a row is `[i, node, values ..]`. This is about the graph, too.
+pub fn leading(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let Expand { kind, way } = set::expand(via);
+    let way = match way {
+        Way::In => Way::Out,
+        Way::Out => Way::In,
+        Way::Either => Way::Either,
+    };
+    let labels = set::labels(env, &mut slots, node);
+    let origin = Origin::Expand(Expand { kind, way });
+    let kind = StepKind::Match(Box::new(of_one(origin, unfiltered(node, labels))));
+    with_slots(kind, slots)
+}
+
+fn unfiltered(node: NodeId, labels: Vec<PlanLabel>) -> Branch {
+    Branch {
+        node,
+        labels,
+        computed: Vec::new(),
+        access: Predicate::True,
+        valid: Predicate::True,
+        filter: Predicate::True,
+        order: Vec::new(),
+    }
+}
+
+/// Makes nodes, perhaps each at the end of a new relationship.
+pub fn creating(labels: NewLabels, via: Option<&Relationship>) -> Step {
     let (from, items) = match via {
         None => (None, 2),
         Some(via) => (Some(written(via)), 4),
     };
-    Ok(Step {
+    Step {
+        items: items + usize::from(labels.given),
         kind: StepKind::Create { labels, from },
-        items,
-    })
+    }
 }
 
 /// Finds nodes of a type by a key, or makes them.
-///
-/// # Errors
-/// As [`creating`].
-pub fn merging(env: Env<'_>, node: NodeId, field: &Field) -> Result<Step, Refused> {
-    access::of_field(field)?;
-    let labels = fixed_labels(env, node)?;
-    let key = field
-        .property()
-        .map_or(&field.name, |property| &property.name);
-    Ok(Step {
+pub fn merging(env: Env<'_>, (node, labels): (NodeId, NewLabels), key: &UniqueKey) -> Step {
+    let fields = &env.model.node(node).fields;
+    let mut properties = Vec::new();
+    for at in &key.fields {
+        let field = &fields[usize::from(*at)];
+        let property = field.property();
+        let name = property.map_or(&field.name, |property| &property.name);
+        properties.push(name.clone());
+    }
+    Step {
+        items: 2 + properties.len() + usize::from(labels.given),
         kind: StepKind::Merge {
             labels,
-            key: key.clone(),
+            key: properties,
         },
-        items: 3,
-    })
-}
-
-/// The labels of new nodes.
-fn fixed_labels(env: Env<'_>, node: NodeId) -> Result<Vec<String>, Refused> {
-    access::of_node(env, node)?;
-    let mut slots = Slots::default();
-    let fixed = |label: PlanLabel| match label {
-        PlanLabel::Fixed(label) => Some(label),
-        PlanLabel::Slot(_) => None,
-    };
-    let labels = set::labels(env, &mut slots, node)
-        .into_iter()
-        .map(fixed)
-        .collect::<Option<Vec<_>>>();
-    labels.ok_or_else(|| {
-        let name = &env.model.node(node).name;
-        let message =
-            format!("\"{name}\" has labels of the request, which this server does not write yet");
-        Refused::new(ErrorCode::NotConfigured, message)
-    })
+    }
 }
 
 /// The way in which a relationship is made, whatever way it is read.
@@ -172,12 +284,4 @@ pub fn relationship<'a>(
     field: FieldId,
 ) -> Option<(FieldId, &'a Relationship)> {
     set::relationship(env, node, field)
-}
-
-/// Refuses a field that carries a rule.
-///
-/// # Errors
-/// `FORBIDDEN`.
-pub fn check_field(env: Env<'_>, field: FieldId) -> Result<(), Refused> {
-    access::of_field(env.model.field(field))
 }

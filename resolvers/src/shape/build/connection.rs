@@ -218,9 +218,9 @@ impl Shared<'_> {
                 let object = element::object(self.model, (&nodes, alias), set, start);
                 (Source::Same, Form::Object(object))
             }
-            Some(FieldMeaning::EdgeProperties) => match self.edge_type(child) {
-                Some(of) => (Source::Same, self.properties(at, of)),
-                // An interface promises properties that this relationship has not.
+            Some(FieldMeaning::EdgeProperties) => match self.properties(at, child) {
+                Some(form) => (Source::Same, form),
+                // A relationship without properties, where an interface declares the field: null.
                 None => (Source::Nowhere, Form::Leaf(Format::Any)),
             },
             Some(FieldMeaning::Score) => {
@@ -244,18 +244,16 @@ impl Shared<'_> {
     }
 
     /// The relationship's properties; where an interface declares the field, as one of several types.
-    fn properties(&self, at: (usize, usize), of: (&str, &[Selection])) -> Form {
+    fn properties(&self, at: (usize, usize), child: &Selection) -> Option<Form> {
         let before = self.edge_positions(at);
-        let (name, selections) = of;
-        let Some(columns) = self.read.edge_columns.first() else {
-            return Form::Leaf(Format::Any);
-        };
+        let (name, selections) = self.edge_type(child)?;
+        let columns = self.read.edge_columns.first()?;
         let fields = element::fields(self.model, (name, None, selections), (columns, before));
-        Form::Object(Object {
+        Some(Form::Object(Object {
             start: self.paging.keys,
             tagged: false,
             branches: vec![fields],
-        })
+        }))
     }
 
     fn edge_type<'a>(&self, child: &'a Selection) -> Option<(&'a str, &'a [Selection])> {

@@ -14,6 +14,8 @@ mod update;
 mod upsert;
 mod value;
 
+pub(super) use upsert::{connect_or_create, has_key};
+
 use super::{
     context::Context,
     draft::Draft,

@@ -1,8 +1,8 @@
 //! `upsertMovies`, `MovieUpsertInput`, `MovieUniqueWhere`, and `connectOrCreate` below relationship fields: only in the profile `full`.
 //!
-//! In: node types with fields that a uniqueness constraint backs. Out: the root fields and inputs.
+//! In: node types with keys that a uniqueness constraint backs. Out: the root fields and inputs.
 
-use super::part::Part;
+use super::part::{Part, parts};
 use crate::{
     api::{
         ArgumentMeaning, FieldMeaning, InputMeaning, NestedWrite, Profile, WriteKind,
@@ -10,7 +10,7 @@ use crate::{
         draft::{Draft, FieldDraft, named, required, required_list},
         link::Link,
     },
-    model::{NodeId, Owner, Target},
+    model::{FieldId, NodeId, Owner, Target},
 };
 
 /// The root field of a type that has a key, and may be created and updated.
@@ -57,23 +57,31 @@ pub(super) fn add(context: &Context<'_>, draft: &mut Draft, id: NodeId) {
         .field(&format!("upsert{plural}"), field);
 }
 
-/// `MovieUniqueWhere`: one field for each key, of which one is given.
+/// Whether a type has a key to upsert by, in this profile.
+pub(in crate::api) fn has_key(context: &Context<'_>, id: NodeId) -> bool {
+    context.options.profile == Profile::Full && !context.model.node(id).upsert_keys().is_empty()
+}
+
+/// `MovieUniqueWhere`: the fields of all keys, of which those of one key are given.
 fn key_input(context: &Context<'_>, draft: &mut Draft, id: NodeId) -> Option<String> {
-    if context.options.profile != Profile::Full {
+    if !has_key(context, id) {
         return None;
     }
     let name = format!("{}UniqueWhere", context.target_name(Target::Node(id)));
-    let mut any = false;
-    for (field_id, field) in context.fields(Owner::Node(id)) {
-        let unique = field.property().is_some_and(|property| property.unique);
-        if unique && !field.ty.list {
-            let ty = named(context.input_name(field.ty.base));
-            let input = draft.input(&name);
-            input.field(&field.name, InputMeaning::Key(field_id), ty);
-            any = true;
-        }
+    let keys = context.model.node(id).upsert_keys();
+    for index in keys.iter().flat_map(|key| &key.fields) {
+        let owner = Owner::Node(id);
+        let key = FieldId {
+            owner,
+            index: *index,
+        };
+        let field = context.model.field(key);
+        let ty = named(context.input_name(field.ty.base));
+        draft
+            .input(&name)
+            .field(&field.name, InputMeaning::Key(key), ty);
     }
-    any.then_some(name)
+    Some(name)
 }
 
 /// `MovieActorsConnectOrCreateFieldInput`
@@ -91,9 +99,8 @@ pub(super) fn field_input(
     }
     let key = key_input(context, draft, id)?;
     let node = context.target_name(part.target);
-    let name = format!("{}{}ConnectOrCreateFieldInput", link.own, part.member);
+    let [name, made] = input_names(link, part);
     let matching = format!("{node}ConnectOrCreateWhere");
-    let made = format!("{name}OnCreate");
     draft
         .input(&matching)
         .field("node", InputMeaning::NestedNode, required(&key));
@@ -112,4 +119,23 @@ pub(super) fn field_input(
     let create = InputMeaning::Nested(NestedWrite::Create);
     input.field("onCreate", create, required(&made));
     Some(name)
+}
+
+/// The names of the inputs of `connectOrCreate` below a relationship field.
+pub(in crate::api) fn connect_or_create(context: &Context<'_>, link: &Link<'_>) -> Vec<String> {
+    if !(context.options.writes && link.nested.connect && link.nested.create) {
+        return Vec::new();
+    }
+    let has_one = |part: &Part<'_>| match part.target {
+        Target::Node(id) => has_key(context, id),
+        Target::Interface(_) | Target::Union(_) => false,
+    };
+    let parts = parts(context, link).into_iter().filter(has_one);
+    parts.flat_map(|part| input_names(link, part)).collect()
+}
+
+fn input_names(link: &Link<'_>, part: Part<'_>) -> [String; 2] {
+    let name = format!("{}{}ConnectOrCreateFieldInput", link.own, part.member);
+    let made = format!("{name}OnCreate");
+    [name, made]
 }

@@ -10,24 +10,29 @@ use super::{Context, Findings};
 use crate::{
     definitions::{RECURSION_LIMIT, Site, did_you_mean, nearest},
     diagnostic::codes,
-    resolve::directives,
+    resolve::{claims::KnownClaims, directives},
 };
 
 const KEYS: &[&str] = &["AND", "OR", "NOT", "node", "jwt"];
 
 /// Rules are not empty, and their conditions have the keys that conditions have.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let claims = &KnownClaims::of(context.definitions);
     for at in context.fields() {
         let site = at.site();
         for directive in at.field.directives.iter() {
-            check_directive(directive, &site.directive(directive), findings);
+            check_directive(directive, claims, &site.directive(directive), findings);
         }
     }
     for ty in context.types() {
         let site = Site::of(ty);
         for directive in ty.directives().iter() {
-            check_directive(directive, &site.directive(directive), findings);
+            check_directive(directive, claims, &site.directive(directive), findings);
         }
+    }
+    for directive in context.on_schema().iter() {
+        let site = Site::schema().directive(directive);
+        check_directive(directive, claims, &site, findings);
     }
 }
 
@@ -44,34 +49,59 @@ pub(super) fn warn_unguarded_events(context: &Context<'_>, findings: &mut Findin
     }
 }
 
-fn check_directive(directive: &Node<Directive>, site: &Site, findings: &mut Findings<'_>) {
+fn check_directive(
+    directive: &Node<Directive>,
+    claims: &KnownClaims,
+    site: &Site,
+    findings: &mut Findings<'_>,
+) {
     match directive.name.as_str() {
+        "authentication" => {
+            if let Some(written) = directives::argument(directive, "jwt")
+                && !written.is_null()
+            {
+                check_claims(written, claims, (site, "jwt"), findings);
+            }
+        }
         "authorization" => {
             if directive.arguments.is_empty() {
                 let message = "@authorization requires at least one of filter, validate arguments";
                 findings.error(codes::AUTHORIZATION_EMPTY, site.clone(), message);
             }
-            check_rules(directive, "filter", site, findings);
-            check_rules(directive, "validate", site, findings);
+            check_rules((directive, "filter"), claims, site, findings);
+            check_rules((directive, "validate"), claims, site, findings);
         }
-        "subscriptionsAuthorization" => check_rules(directive, "filter", site, findings),
+        "subscriptionsAuthorization" => check_rules((directive, "filter"), claims, site, findings),
         _ => {}
     }
 }
 
-fn check_rules(directive: &Directive, name: &str, site: &Site, findings: &mut Findings<'_>) {
+fn check_rules(
+    (directive, name): (&Directive, &str),
+    claims: &KnownClaims,
+    site: &Site,
+    findings: &mut Findings<'_>,
+) {
     let Some(rules) = directives::argument(directive, name) else {
         return;
     };
     for rule in directives::items(rules) {
-        if let Some(condition) = directives::entry(rule, "where") {
-            check_where(condition, &site.argument(name, Some(condition)), findings);
+        if let Some(condition) = directives::entry(rule, "where")
+            && !condition.is_null()
+        {
+            let site = site.argument(name, Some(condition));
+            check_where(condition, claims, &site, findings);
         }
     }
 }
 
 /// Conditions nest through `AND`, `OR` and `NOT`, as deep as the parser allows.
-fn check_where(condition: &Node<Value>, site: &Site, findings: &mut Findings<'_>) {
+fn check_where(
+    condition: &Node<Value>,
+    claims: &KnownClaims,
+    site: &Site,
+    findings: &mut Findings<'_>,
+) {
     let argument = site.path.last().cloned().unwrap_or_default();
     let mut open = vec![(condition, 0)];
     while let Some((value, depth)) = open.pop() {
@@ -94,7 +124,23 @@ fn check_where(condition: &Node<Value>, site: &Site, findings: &mut Findings<'_>
                         .iter()
                         .map(|item| (item, depth + 1)),
                 );
+            } else if key == "jwt" {
+                check_claims(below, claims, (site, "jwt"), findings);
             }
         }
+    }
+}
+
+/// Conditions on claims name claims, with operators and values that fit.
+fn check_claims(
+    condition: &Node<Value>,
+    claims: &KnownClaims,
+    (site, name): (&Site, &str),
+    findings: &mut Findings<'_>,
+) {
+    if let Err(wrong) = claims.condition(condition) {
+        let message = format!("Invalid argument: {name}, error: {}", wrong.message);
+        let place = site.argument(name, Some(&wrong.value));
+        findings.error(codes::AUTHORIZATION_WHERE, place, message);
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn branch(label: &str) -> Branch {
         labels: vec![PlanLabel::Fixed(label.to_owned())],
         computed: Vec::new(),
         access: Predicate::True,
+        valid: Predicate::True,
         filter: Predicate::True,
         order: Vec::new(),
     }
@@ -212,6 +213,7 @@ impl Connection {
 
     pub(super) fn measuring(mut self, measures: Vec<MeasureOf>) -> Self {
         self.aggregate = Some(Aggregate {
+            set: None,
             measures,
             positions: Vec::new(),
         });

@@ -137,6 +137,7 @@ fn predicates() -> Vec<Case> {
     let number = Computed::Aggregate {
         set: Box::new(out(ACTED, "CyMovie")),
         measure: measure(Measure::CountNodes, []),
+        each: Each::Node,
     };
     let busy = branch("CyActor").computing(number).filtered(compare(
         source(OperandSource::Computed(0)),
@@ -330,6 +331,7 @@ fn aggregates() -> Vec<Case> {
     let aggregate = |kind: Measure, operands: Vec<Operand>| Computed::Aggregate {
         set: Box::new(actors()),
         measure: measure(kind, operands),
+        each: Each::Node,
     };
     let filtered = branch("CyMovie")
         .computing(aggregate(Measure::Average, vec![property("born")]))
@@ -387,10 +389,7 @@ fn customs() -> Vec<Case> {
         )
     };
     let by_score = branch("CyMovie")
-        .computing(Computed::Custom {
-            call: score(),
-            all: false,
-        })
+        .computing(Computed::Custom(score()))
         .filtered(compare(
             source(OperandSource::Computed(0)),
             Comparison::Greater,

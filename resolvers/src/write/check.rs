@@ -1,0 +1,179 @@
+//! Access rules of what is written: who may write at all, and of which nodes the validations hold, before and after.
+//!
+//! In: nodes, and what is done with them. Out: a refusal, or tasks that find nodes of which a validation does not hold: the first one that
+//! is found ends the mutation, and everything is rolled back.
+
+use cygnet_schema::model::{FieldId, NodeId, Operation, Operations};
+
+use super::{
+    Around,
+    create::number,
+    given::Given,
+    task::{Identity, Task, Then},
+};
+use crate::{
+    bind::{Values, bind},
+    error::{ErrorCode, Refused},
+    plan::{Doing, Env, Moment, Validation, steps, steps::RulesOf},
+    slot::{Slot, VariablePath},
+    value::Value,
+};
+
+/// What the client gets where a validation does not hold.
+pub(super) fn forbidden() -> Refused {
+    Refused::new(ErrorCode::Forbidden, "Forbidden")
+}
+
+/// The context of nodes that are found for something.
+pub(super) fn finding(around: Around<'_>, operation: Operation) -> Env<'_> {
+    around.env().doing(Doing::one(operation))
+}
+
+/// The context of related nodes that are updated: where an input says nothing of them, only of the relationships to them, rules for updates
+/// do not hold.
+pub(super) fn updating<'a>(around: Around<'a>, given: Option<Given<'_>>) -> Env<'a> {
+    let says = given.is_some_and(|given| given.entries(around.api).next().is_some());
+    match says {
+        true => finding(around, Operation::Update),
+        false => finding(around, Operation::Read),
+    }
+}
+
+/// The context of nodes that the server itself looks at.
+pub(super) fn looking(around: Around<'_>) -> Env<'_> {
+    around.env().doing(Doing::Unseen)
+}
+
+/// Refuses a caller whom `@authentication` does not let do something with a type.
+pub(super) fn require(
+    around: Around<'_>,
+    node: NodeId,
+    operation: Operation,
+) -> Result<(), Refused> {
+    let slots = steps::required(around.env(), RulesOf::Type(node), operation)?;
+    bound(around, &slots).map(|_| ())
+}
+
+/// The same of a field.
+pub(super) fn require_field(
+    around: Around<'_>,
+    field: FieldId,
+    operation: Operation,
+) -> Result<(), Refused> {
+    let slots = steps::required(around.env(), RulesOf::Field(field), operation)?;
+    bound(around, &slots).map(|_| ())
+}
+
+/// Refuses to write by a way whose rules are not evaluated.
+pub(super) fn without_rules(
+    around: Around<'_>,
+    rules: RulesOf,
+    operations: &[Operation],
+) -> Result<(), Refused> {
+    let operations = Operations::of(operations.iter().copied());
+    steps::without_rules(around.env(), rules, operations)
+}
+
+/// Looks for nodes of which the validations of their type do not hold.
+pub(super) fn nodes<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    (operation, moment): (Operation, Moment),
+    found: &[Identity],
+) -> Result<Option<Task<'a>>, Refused> {
+    let validation = Validation { operation, moment };
+    checking(around, (node, RulesOf::Type(node)), validation, found)
+}
+
+/// Looks for nodes of which the validations of fields do not hold that were given. `given` is what was given for each of the nodes.
+pub(super) fn fields<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    (operation, moment): (Operation, Moment),
+    given: &[(Identity, Option<Given<'a>>)],
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut of_field: Vec<(FieldId, Vec<Identity>)> = Vec::new();
+    for (identity, given) in given {
+        for field in given_fields(around, node, *given) {
+            match of_field.iter_mut().find(|(known, _)| *known == field) {
+                Some((_, all)) => all.push(identity.clone()),
+                None => of_field.push((field, vec![identity.clone()])),
+            }
+        }
+    }
+    let validation = Validation { operation, moment };
+    let mut tasks = Vec::new();
+    for (field, found) in of_field {
+        let rules = RulesOf::Field(field);
+        tasks.extend(checking(around, (node, rules), validation, &found)?);
+    }
+    Ok(tasks)
+}
+
+/// The fields of a type that an input gives, each once.
+fn given_fields(around: Around<'_>, node: NodeId, given: Option<Given<'_>>) -> Vec<FieldId> {
+    let entries = given
+        .into_iter()
+        .flat_map(|given| given.entries(around.api));
+    let mut fields: Vec<FieldId> = Vec::new();
+    for (meaning, _, _) in entries {
+        let field = meaning.written();
+        let own = field.and_then(|field| around.model.on_node(field, node));
+        if let Some(own) = own
+            && !fields.contains(&own)
+        {
+            fields.push(own);
+        }
+    }
+    fields
+}
+
+/// Whether an update input changes the nodes themselves: rules for updates are not those for relationships.
+pub(super) fn changes(around: Around<'_>, node: NodeId, given: Option<Given<'_>>) -> bool {
+    !given_fields(around, node, given).is_empty()
+}
+
+/// Whether an input gives a field.
+pub(super) fn gives(
+    around: Around<'_>,
+    node: NodeId,
+    (given, field): (Option<Given<'_>>, FieldId),
+) -> bool {
+    given_fields(around, node, given).contains(&field)
+}
+
+fn checking<'a>(
+    around: Around<'a>,
+    (node, rules): (NodeId, RulesOf),
+    validation: Validation,
+    found: &[Identity],
+) -> Result<Option<Task<'a>>, Refused> {
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let checking = steps::checking(around.env(), (node, rules), validation)?;
+    let Some(checking) = checking else {
+        return Ok(None);
+    };
+    let values = bound(around, &checking.slots[2..])?;
+    let rows = found.iter().enumerate().map(|(at, node)| {
+        let mut row = vec![number(at), node.clone()];
+        row.extend(values.iter().cloned());
+        Value::List(row)
+    });
+    Ok(Some(Task {
+        step: checking.step,
+        rows: rows.collect(),
+        then: Then::Checked,
+    }))
+}
+
+/// The values of slots that have nothing to do with an input.
+fn bound(around: Around<'_>, slots: &[Slot]) -> Result<Vec<Value>, Refused> {
+    let variable = |_: &VariablePath| None;
+    let values = Values {
+        variable: &variable,
+        caller: around.caller,
+    };
+    bind(slots, values)
+}

@@ -1,0 +1,10 @@
+CREATE (ann:Member {id: 'ann'}), (bob:Member {id: 'bob'}), (cleo:Member {id: 'cleo'}), (dan:Member {id: 'dan'}),
+  (red:Team {id: 'red', open: true}), (blue:Team {id: 'blue', open: true}), (grey:Team {id: 'grey', open: false}),
+  (ann)-[:IN {role: 'OWNER'}]->(red), (ann)-[:IN {role: 'PLAYER'}]->(blue),
+  (bob)-[:IN {role: 'PLAYER'}]->(red), (cleo)-[:IN {role: 'OWNER'}]->(grey),
+  (t1:Task {id: 't1', state: 'open'}), (t2:Task {id: 't2', state: 'held'}), (t3:Task {id: 't3', state: 'done'}),
+  (n1:Note {id: 'n1', by: 'ann', text: 'a'}), (n2:Note {id: 'n2', by: 'bob', text: 'b'}),
+  (n1)-[:OF]->(t1), (n2)-[:OF]->(t1),
+  (:Gate {id: 'g', starts: 1, ends: 2, part: 3, one: 4, either: 5, both: 6, neither: 7, grown: 8, young: 9, issued: 10, heard: 11}),
+  (:Leaflet {id: 'l1', state: 'public', pages: 5, tags: ['x']}), (:Leaflet {id: 'l2', state: 'public', pages: 20, tags: ['bob']}),
+  (:Leaflet {id: 'l3', state: 'secret', pages: 30, tags: ['bob']}), (:Leaflet {id: 'l4', pages: 30}), (:Leaflet {id: 'l5', state: 'secret', pages: 1});
