@@ -12,6 +12,7 @@ mod inputs;
 mod known;
 mod maker;
 mod pool;
+mod rare;
 mod reads;
 mod selection;
 mod state;
@@ -203,7 +204,8 @@ impl Comparison<'_> {
         self.server.run(&data, json!({})).await?;
         let mut maker = Maker::new(&schema, &mut random);
         let reads = reads::reads(&mut maker, self.counts.0);
-        let writes = writes::writes(&mut maker, self.counts.1);
+        let mut writes = writes::writes(&mut maker, self.counts.1);
+        writes.extend(rare::writes(&self.set.name));
         let gateway = gateway(schema, Arc::clone(self.store));
         for operation in &reads {
             let (document, variables) = (&operation.document, &operation.variables);

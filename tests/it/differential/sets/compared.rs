@@ -57,6 +57,12 @@ impl Compared {
         ours.len() == 1 && ours.iter().all(|text| says(text, pattern))
     }
 
+    /// Whether the library says this and nothing else.
+    pub fn library_says(&self, pattern: &str) -> bool {
+        let theirs = messages(&self.theirs);
+        theirs.len() == 1 && theirs.iter().all(|text| says(text, pattern))
+    }
+
     /// Whether Cygnet refuses with this message what the library does.
     pub fn cygnet_fails(&self, pattern: &str) -> bool {
         self.cygnet_says(pattern) && messages(&self.theirs).is_empty()

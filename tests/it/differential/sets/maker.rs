@@ -41,6 +41,16 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// One without variables.
+    pub fn of(document: &str, traits: impl IntoIterator<Item = Trait>) -> Self {
+        Self {
+            document: document.to_owned(),
+            variables: Value::Null,
+            ordered: false,
+            traits: traits.into_iter().collect(),
+        }
+    }
+
     /// Whether something is special about it.
     pub fn has(&self, of: Trait) -> bool {
         self.traits.contains(&of)
