@@ -145,8 +145,8 @@ fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
                 .collect(),
         ),
         Leaf::Point(parts) => point(parts, values),
-        Leaf::Claim(path) => values.caller.claim(path),
-        Leaf::Context(path) => values.caller.context(path),
+        Leaf::Claim(path, form) => claims::formed(values.caller.claim(path), *form),
+        Leaf::Context(path, form) => claims::formed(values.caller.context(path), *form),
     }
 }
 

@@ -100,10 +100,21 @@ pub enum Leaf {
     Map(Vec<(Arc<str>, Leaf)>),
     /// A point input with variables among its fields.
     Point(Vec<(Arc<str>, Leaf)>),
-    /// A claim of the caller, in an access rule.
-    Claim(Vec<String>),
-    /// A value of the request's context, in an access rule.
-    Context(Vec<String>),
+    /// A claim of the caller, in an access rule; null where it is of another form.
+    Claim(Vec<String>, ClaimForm),
+    /// A value of the request's context, in an access rule; null where it is of another form.
+    Context(Vec<String>, ClaimForm),
+}
+
+/// What a place takes of what a caller brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClaimForm {
+    /// Whatever it is.
+    Any,
+    /// One value.
+    One,
+    /// A list.
+    Many,
 }
 
 /// What an access rule asks of the caller, in three-valued logic. A comparison with a claim that is missing is false.

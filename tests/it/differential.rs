@@ -8,6 +8,7 @@
 mod fields;
 mod reasons;
 mod refusals;
+mod sets;
 mod writes;
 
 use std::{collections::BTreeMap, path::Path};

@@ -8,7 +8,7 @@ use cygnet_schema::model::ClaimComparison;
 use super::{Values, of_leaf};
 use crate::{
     error::{ErrorCode, Refused},
-    slot::CallerCondition,
+    slot::{CallerCondition, ClaimForm},
     value::Value,
 };
 
@@ -44,6 +44,15 @@ pub(super) fn holds(condition: &CallerCondition, values: Values<'_>) -> Option<b
             Value::Null => Some(false),
             claim => compare(&claim, *comparison, &of_leaf(with, values)),
         },
+    }
+}
+
+/// What a caller brought, if it has the form: in another one no statement could compare it.
+pub(super) fn formed(value: Value, form: ClaimForm) -> Value {
+    match (form, value) {
+        (ClaimForm::One, Value::List(_) | Value::Map(_)) => Value::Null,
+        (ClaimForm::Many, value) if !matches!(value, Value::List(_)) => Value::Null,
+        (ClaimForm::Any | ClaimForm::One | ClaimForm::Many, value) => value,
     }
 }
 

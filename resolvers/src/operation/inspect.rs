@@ -10,8 +10,10 @@ use crate::scalar::shown_number;
 
 /// Levels that are shown.
 const MOST_DEPTH: usize = 2;
-/// Items of a list, and fields of an object, that are shown.
+/// Items of a list that are shown.
 const MOST_ITEMS: usize = 10;
+/// Fields of an object that are shown. graphql-js shows all; an error must not be much larger than the request.
+const MOST_FIELDS: usize = 25;
 /// Characters of a text that are shown.
 const MOST_LETTERS: usize = 200;
 
@@ -49,13 +51,13 @@ fn write(given: &Given<'_>, depth: usize, to: &mut String) {
         }
         Given::Object(entries) => {
             to.push_str("{ ");
-            for (at, (key, value)) in entries.iter().take(MOST_ITEMS).enumerate() {
+            for (at, (key, value)) in entries.iter().take(MOST_FIELDS).enumerate() {
                 to.push_str(if at == 0 { "" } else { ", " });
                 to.extend(key.chars().take(MOST_LETTERS));
                 to.push_str(": ");
                 write(value, depth + 1, to);
             }
-            if entries.len() > MOST_ITEMS {
+            if entries.len() > MOST_FIELDS {
                 to.push_str(", ...");
             }
             to.push_str(" }");
@@ -94,6 +96,10 @@ mod tests {
         check(
             "[1,2,3,4,5,6,7,8,9,10,11]",
             "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ... 1 more item]",
+        );
+        check(
+            r#"{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":10,"k":11}"#,
+            "{ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8, i: 9, j: 10, k: 11 }",
         );
     }
 

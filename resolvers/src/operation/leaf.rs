@@ -206,7 +206,7 @@ fn literal(leaf: &Leaf) -> Option<Value> {
         | Leaf::List(_)
         | Leaf::Map(_)
         | Leaf::Point(_)
-        | Leaf::Claim(_)
-        | Leaf::Context(_) => None,
+        | Leaf::Claim(..)
+        | Leaf::Context(..) => None,
     }
 }

@@ -296,8 +296,10 @@ fn point_of(
             )),
             (true, _) => Ok(()),
             (false, _) => {
-                parts[index] = Some(float(value)?);
-                Ok(())
+                let number = float(value)?;
+                let refused = (name == "latitude").then(|| beyond_the_poles(number));
+                parts[index] = Some(number);
+                refused.flatten().map_or(Ok(()), |why| Err(whole(why)))
             }
         }
     };

@@ -30,6 +30,8 @@ struct Changes {
     computed: Vec<ComputedChange>,
     operands: Vec<Value>,
     checked: Vec<Checked>,
+    /// What can be computed of no value: an error as soon as there is an element.
+    impossible: Option<Refused>,
 }
 
 /// Changes nodes of a type, each with what it is given: one task for all that compute the same.
@@ -135,6 +137,9 @@ fn tasks<'a>(
                 (group(&mut groups, &changes), changes)
             }
         };
+        if let Some(impossible) = changes.impossible {
+            return Err(impossible);
+        }
         if !(changes.properties.is_empty() && changes.computed.is_empty()) {
             groups[group].add(identities, &changes);
         }
@@ -240,6 +245,7 @@ fn changes(
         computed: Vec::new(),
         operands: Vec::new(),
         checked: Vec::new(),
+        impossible: None,
     };
     let fields = (element.owner, element.fields);
     changes.properties.generate(around, fields, Moment::Update);
@@ -249,7 +255,13 @@ fn changes(
         asked.sort_by_key(|it| (it.form, position(it.change)));
         let field = around.model.field(field);
         match asked.as_slice() {
-            [] => {}
+            []
+            | [
+                Asked {
+                    form: Form::Nothing,
+                    ..
+                },
+            ] => {}
             [one] => changes.add(around, (element, field), *one)?,
             several => return Err(conflicting(element.name, field, several)),
         }
@@ -268,6 +280,8 @@ struct Asked<'a> {
 /// How it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
+    /// `{title: {}}`: it changes nothing, and conflicts with a twin as in the library.
+    Nothing,
     /// `{title: {set: ..}}`
     Operator,
     /// `{title_SET: ..}`
@@ -308,7 +322,7 @@ fn by_field<'a>(
                 let operators = Given::new(value, ty)
                     .into_iter()
                     .flat_map(|given| given.entries(around.api));
-                let mut asked = operators.filter_map(|(meaning, value, _)| match meaning {
+                let asked = operators.filter_map(|(meaning, value, _)| match meaning {
                     InputMeaning::Change(change) => Some(Asked {
                         change,
                         form: Form::Operator,
@@ -316,7 +330,15 @@ fn by_field<'a>(
                     }),
                     _ => None,
                 });
-                add(field, &mut asked);
+                let mut asked: Vec<Asked<'a>> = asked.collect();
+                if asked.is_empty() && *value != Value::Null {
+                    asked.push(Asked {
+                        change: Change::Set,
+                        form: Form::Nothing,
+                        value,
+                    });
+                }
+                add(field, &mut asked.into_iter());
             }
             _ => {}
         }
@@ -387,7 +409,18 @@ impl Changes {
             operand: computed::operand_text(value),
             kind: computed::kind(field),
         };
-        let (how, operands) = computed::computation(&checked, value)?;
+        if change == Change::Divide && *value == Value::Float(0.0) {
+            return Err(computed::refused(
+                "Division by zero is not supported".to_owned(),
+            ));
+        }
+        let (how, operands) = match computed::computation(&checked, value) {
+            Ok(computation) => computation,
+            Err(impossible) => {
+                self.impossible.get_or_insert(impossible);
+                return Ok(());
+            }
+        };
         self.computed.push(ComputedChange {
             property: property.name.clone(),
             how,
@@ -404,6 +437,7 @@ fn conflicting(ty: &str, field: &Field, asked: &[Asked<'_>]) -> Refused {
     let mut words: Vec<String> = asked
         .iter()
         .map(|it| match it.form {
+            Form::Nothing => format!("[[{name}]]"),
             Form::Operator if twins => format!("[[{name}]]"),
             Form::Operator => format!("[[{}]]", word(it.change, it.form, field)),
             Form::Twin => {

@@ -91,9 +91,6 @@ pub(super) fn computation(
         _ => plain(match checked.change {
             Change::Subtract => Computation::Subtract,
             Change::Multiply => Computation::Multiply,
-            Change::Divide if *value == Value::Float(0.0) => {
-                return Err(refused("Division by zero is not supported".to_owned()));
-            }
             Change::Divide => Computation::Divide,
             Change::Set | Change::Add | Change::Push | Change::Pop => Computation::Add,
         }),

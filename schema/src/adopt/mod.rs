@@ -102,7 +102,12 @@ pub fn adopt(files: &[Source], options: &ApiOptions) -> Adoption {
                 adoption.operations.extend(found);
             }
         }
-        Err(found) => {
+        Err(mut found) => {
+            // An older form of a condition is told with its replacement, and not once more as what it is not.
+            let is_condition = |finding: &Diagnostic| finding.code == codes::AUTHORIZATION_WHERE;
+            if refused.iter().any(is_condition) {
+                found.retain(|finding| !is_condition(finding));
+            }
             refused.extend(older::without_repeats(found));
             adoption.differences = differences::differences(&Model::default(), &documents);
         }

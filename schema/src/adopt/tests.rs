@@ -92,7 +92,7 @@ fn conditions_without_an_operator_are_found_at_any_depth() {
     for good in [
         "{ node: { a: { eq: \"$jwt.sub\" } } }",
         "{ node: { a_EQ: \"$jwt.sub\" } }",
-        "{ jwt: { roles: { includes: \"x\" } } }",
+        "{ jwt: { aud: { includes: \"x\" } } }",
         "{ AND: [{ node: { b: { some: { a: { in: [\"x\"] } } } } }] }",
     ] {
         check(&rule(good), &[]);
@@ -158,7 +158,7 @@ fn uses_of_the_deprecated_twins_are_told_and_accepted() {
             ))
         })
         .collect();
-    assert_eq!(places, [(1, 27), (2, 37)], "{found:?}");
+    assert_eq!(places, [(1, 37), (2, 47)], "{found:?}");
     let new = "query A { movies(where: { title: { eq: \"x\" } }) { title } }";
     let found = of(&[schema, ("new.graphql", new)]);
     assert!(found.is_whole() && found.twins.is_empty(), "{found:?}");

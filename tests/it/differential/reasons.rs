@@ -24,6 +24,18 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "filters of what a nested `delete` is about have `AND`, `OR` and `NOT`; the library leaves them out, and takes all",
+        &["Updating what is related / AND, OR and NOT in the filter of what is deleted"],
+    ),
+    (
+        "a node that is updated and deleted is deleted; the library fails",
+        &["Updating what is related / a node that is updated and deleted"],
+    ),
+    (
+        "`connect` below another one is of the member of the union that is named; the library takes all nodes of all members",
+        &["Connecting nodes / below a connected node, to the member of a union that is named"],
+    ),
+    (
         "the library drops a field that is selected twice under two names, and fails",
         &["Creating nodes / aliases, fragments and the same nodes twice"],
     ),
@@ -154,7 +166,20 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Who must be known / a root field, a level that is text",
             "What a caller sees / roles that are no list",
             "What is measured / an organization that is no map",
+            "Making and deleting relationships / members of a team that is no list",
         ],
+    ),
+    (
+        "a condition with an aggregate holds of what is connected; the library fails",
+        &[
+            "Making and deleting relationships / connected from the team, whose member is in too many",
+            "Making and deleting relationships / connected from a new team",
+            "Making and deleting relationships / connected two deep",
+        ],
+    ),
+    (
+        "where nothing is disconnected nothing is looked at; the library looks at the node that would lose it",
+        &["Making and deleting relationships / disconnected from nothing"],
     ),
     (
         "interfaces are aggregated under rules; the library fails",

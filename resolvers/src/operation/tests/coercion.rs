@@ -30,7 +30,7 @@ fn points_beyond_the_poles_and_durations_without_end() {
             "{ movies(where: {place: {eq: {longitude: 1, latitude: -91}}}) { title } }",
             "{}",
         ),
-        "1:55 GRAPHQL_VALIDATION_FAILED: Latitude must be between -90 and 90, found -91.",
+        "1:30 GRAPHQL_VALIDATION_FAILED: Latitude must be between -90 and 90, found -91.",
     );
     let poles = r#"{"w": {"place": {"in": [{"longitude": 1, "latitude": 90}, {"longitude": 1, "latitude": -90}]}}}"#;
     it.operation_of(WHERE, poles);

@@ -207,12 +207,13 @@ fn custom_field(
             coalesce: None,
         }));
     };
-    if field.ty.base.target().is_none() && !field.ty.list && cypher.arguments.is_empty() {
+    if field.ty.base.target().is_none() && cypher.arguments.is_empty() {
         let call = custom::call(slots, (cypher, None), custom::On::Element)?;
-        let known = scope
-            .computed
-            .iter()
-            .position(|known| *known == Computed::Custom(call.clone()));
+        let computed = match field.ty.list {
+            true => Computed::CustomList(call),
+            false => Computed::Custom(call),
+        };
+        let known = scope.computed.iter().position(|known| *known == computed);
         if let Some(at) = known {
             let source = OperandSource::Computed(at);
             return Ok(Column::Value(Operand {

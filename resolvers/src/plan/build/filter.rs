@@ -47,11 +47,13 @@ pub(super) fn object(
     Ok(comparison::all(parts))
 }
 
-/// Of a where over a union: the part for this type. Outer `None`: no part for any type; inner: none for this one.
+/// Of a where over a union: the part for this type. Outer `None`: no part for any type; inner: none for this one. Null is no part.
 fn member(fields: &[(InputMeaning, Input)], node: NodeId) -> Option<Option<&Input>> {
     let mut any = false;
     for (meaning, input) in fields {
-        if let InputMeaning::Member(of) = meaning {
+        if let InputMeaning::Member(of) = meaning
+            && !matches!(input, Input::Null)
+        {
             any = true;
             if *of == node {
                 return Some(Some(input));
@@ -287,6 +289,7 @@ fn typename(env: Env<'_>, node: NodeId, input: &Input) -> Option<Predicate> {
     let name = &env.model.node(node).name;
     let named = |input: &Input| matches!(input, Input::Choice(choice) if **choice == **name);
     match input {
+        Input::List(items) if items.is_empty() && env.options.profile == Profile::Compat => None,
         Input::List(items) if items.iter().any(named) => Some(Predicate::True),
         Input::List(_) => Some(Predicate::False),
         Input::Choice(_) if named(input) => Some(Predicate::True),

@@ -215,6 +215,14 @@ fn one(
         return Ok(None);
     }
     if asks_each_type(env, on, quantifier) {
+        let types = match env.model.field(on.id).ty.base.target() {
+            Some(target @ Target::Interface(_)) => env.model.members(target).len(),
+            Some(Target::Node(_) | Target::Union(_)) | None => 0,
+        };
+        // An implementation that the filter excludes has none that satisfies it.
+        if quantifier == Quantifier::All && set.branches.len() < types {
+            return Ok(Some(Predicate::False));
+        }
         return Ok(Some(of_each_type(set, quantifier)));
     }
     if quantifier == Quantifier::All {
@@ -288,15 +296,9 @@ fn every(
     let Some(any) = related(env, slots, scope, (id, None))? else {
         return Ok(None);
     };
-    let mut failing = satisfying.clone();
-    let matched: Vec<_> = failing.branches.iter().map(|branch| branch.node).collect();
-    for branch in &mut failing.branches {
-        let passes = std::mem::replace(&mut branch.filter, Predicate::True);
-        branch.filter = filter::not(passes);
-    }
-    failing
-        .branches
-        .retain(|branch| branch.filter != Predicate::False);
+    let mut failing = failing(&satisfying);
+    let satisfied = satisfying.branches.iter();
+    let matched: Vec<_> = satisfied.map(|branch| branch.node).collect();
     // A type that the filter excludes altogether fails it with every node.
     let unmatched = any
         .branches
@@ -307,6 +309,19 @@ fn every(
         .extend(unmatched.cloned().collect::<Vec<_>>());
     let none_fails = filter::not(exists(failing));
     Ok(Some(exists(satisfying).and(none_fails)))
+}
+
+/// The same nodes where they fail the filter.
+fn failing(satisfying: &NodeSet) -> NodeSet {
+    let mut failing = satisfying.clone();
+    for branch in &mut failing.branches {
+        let passes = std::mem::replace(&mut branch.filter, Predicate::True);
+        branch.filter = filter::not(passes);
+    }
+    failing
+        .branches
+        .retain(|branch| branch.filter != Predicate::False);
+    failing
 }
 
 fn exists(set: NodeSet) -> Predicate {

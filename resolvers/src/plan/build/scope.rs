@@ -28,7 +28,7 @@ impl Slots {
     pub(super) fn may_be_missing(&self, slot: SlotId) -> bool {
         match self.0.get(slot.0 as usize) {
             Some(Slot::Leaf(leaf) | Slot::Lower(leaf)) => {
-                matches!(leaf, Leaf::Claim(_) | Leaf::Context(_))
+                matches!(leaf, Leaf::Claim(..) | Leaf::Context(..))
             }
             _ => false,
         }

@@ -20,35 +20,32 @@ pub(super) fn form(model: &Model, selection: &Selection, connection: &Connection
     let places = Places::of(connection);
     let name = type_name(selection);
     let mut aliases = Aliases::default();
+    let column = |place: Option<usize>| place.map_or(Source::Nowhere, Source::Column);
     let fields = children(selection).iter().map(|child| {
         let (source, form) = match meaning(child) {
-            Some(FieldMeaning::TotalCount) => (places.total, Form::Leaf(INT)),
+            Some(FieldMeaning::TotalCount) => (column(places.total), Form::Leaf(INT)),
             Some(FieldMeaning::Edges) => {
                 let at = next(&mut aliases.edges);
                 let form = edges(model, (selection, at), connection, &paging);
-                (places.edges, form)
+                (column(places.edges), form)
             }
+            // What needs no edge is known without one.
             Some(FieldMeaning::PageInfo) => (
-                places.edges,
+                places.edges.map_or(Source::Same, Source::Column),
                 Form::PageInfo(page_info(child), Arc::clone(&paging)),
             ),
             Some(FieldMeaning::Aggregate) => (
-                places.aggregate,
+                column(places.aggregate),
                 aggregate(model, child, (connection, &mut aliases.measures)),
             ),
             Some(FieldMeaning::GroupBy) => {
                 let at = next(&mut aliases.groups);
                 let group = group(model, child, (connection, &connection.groups[at]));
-                (places.groups.map(|first| first + at), group)
+                (column(places.groups.map(|first| first + at)), group)
             }
-            _ => (None, text(name)),
+            _ => (Source::Nowhere, text(name)),
         };
-        field(
-            name,
-            child,
-            source.map_or(Source::Nowhere, Source::Column),
-            form,
-        )
+        field(name, child, source, form)
     });
     let branches = vec![fields.collect()];
     Form::Object(Object {

@@ -123,7 +123,7 @@ pub(super) fn field_input(
 
 /// The names of the inputs of `connectOrCreate` below a relationship field.
 pub(in crate::api) fn connect_or_create(context: &Context<'_>, link: &Link<'_>) -> Vec<String> {
-    if !context.options.writes || !(link.nested.connect && link.nested.create) {
+    if !(context.options.writes && link.nested.connect && link.nested.create) {
         return Vec::new();
     }
     let has_one = |part: &Part<'_>| match part.target {

@@ -142,8 +142,9 @@ impl<'a> Maker<'a> {
                     order = self.order(argument, &[]);
                     self.ordered(&order)
                 }
+                // Node 2, which is one: of several, the library sees what it did to the first when it comes to the next.
                 (false, Some(ArgumentMeaning::Where)) if step.0 == "Mutation" => {
-                    self.argument(step, argument)
+                    self.values.literal(&argument.ty, Role::At(2), 0)
                 }
                 (false, Some(ArgumentMeaning::UpdateInput)) => self.argument(step, argument),
                 (false, _) if argument.is_required() => self.argument(step, argument),

@@ -17,7 +17,7 @@ use crate::{
     operation::Input,
     plan::Predicate,
     scalar::{self, ScalarInput},
-    slot::{CallerCondition, Leaf, Slot},
+    slot::{CallerCondition, ClaimForm, Leaf, Slot},
     value::Value,
 };
 
@@ -169,15 +169,15 @@ fn split(parts: Vec<Part>) -> (Vec<CallerCondition>, Vec<Predicate>) {
 fn compared(env: Env<'_>, value: &ast::Value) -> Leaf {
     let reference = value.as_str().and_then(|text| env.model.reference(text));
     match reference {
-        Some(reference) => leaf(&reference),
+        Some(reference) => leaf(&reference, ClaimForm::Any),
         None => Leaf::Literal(constant(value)),
     }
 }
 
-fn leaf(reference: &Reference) -> Leaf {
+fn leaf(reference: &Reference, form: ClaimForm) -> Leaf {
     match reference {
-        Reference::Claim(path) => Leaf::Claim(path.clone()),
-        Reference::Context(path) => Leaf::Context(path.clone()),
+        Reference::Claim(path) => Leaf::Claim(path.clone(), form),
+        Reference::Context(path) => Leaf::Context(path.clone(), form),
     }
 }
 
@@ -199,7 +199,13 @@ fn input(asked: &Asked) -> Result<Input, Refused> {
             scalar,
             list,
         } => Input::Leaf {
-            leaf: leaf(reference),
+            leaf: leaf(
+                reference,
+                match list {
+                    true => ClaimForm::Many,
+                    false => ClaimForm::One,
+                },
+            ),
             scalar: *scalar,
             list: *list,
         },
