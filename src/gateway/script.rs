@@ -118,7 +118,7 @@ impl Writing<'_> {
             Err(refused) => return Ok(Err(refused)),
         };
         loop {
-            let done = match writing.step() {
+            let done = match writing.proceed() {
                 Ok(Some(Next::Statement {
                     statement,
                     parameters,

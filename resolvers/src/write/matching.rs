@@ -37,8 +37,8 @@ type Structure = (Doing, Option<Input>);
 /// What is known of a structure; `None`: no node can be meant.
 type Known = (Structure, Option<(usize, Vec<Slot>)>);
 
-/// What the last item asked, and its group with the values of its slots.
-type Last<'a> = (Doing, Option<Given<'a>>, Option<(usize, Vec<Value>)>);
+/// The group of an item, and the values of its filter.
+type Row = Option<(usize, Vec<Value>)>;
 
 /// Which nodes are looked for: of a type, where, and for each item whose rules hold.
 pub(super) type Sought<'f, 'a> = (NodeId, Among<'a>, &'f dyn Fn(Given<'a>) -> Env<'a>);
@@ -55,7 +55,7 @@ pub(super) fn groups<'a>(
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut structures: Vec<Known> = Vec::new();
     // Often all items have the very same filter: the one of an update of many nodes.
-    let mut last: Option<Last<'a>> = None;
+    let mut last: Option<(Doing, Option<Given<'a>>, Row)> = None;
     for item in items {
         let given = item.given.get(around.api, InputMeaning::NestedWhere);
         let env = env(item.given);

@@ -42,7 +42,7 @@ fn statements(
 ) -> Result<Vec<Statement>, Refused> {
     let mut run = Run::new(around, script, values)?;
     let mut statements: Vec<Statement> = Vec::new();
-    while let Some(next) = run.step()? {
+    while let Some(next) = run.proceed()? {
         let Next::Statement {
             statement,
             parameters,

@@ -26,7 +26,7 @@ use crate::{
     value::{Cell, Value, View},
 };
 
-/// A mutation under way: [`Run::next`], then for a statement [`Run::row`] for each of its rows and [`Run::ended`], for a question
+/// A mutation under way: [`Run::proceed`], then for a statement [`Run::row`] for each of its rows and [`Run::ended`], for a question
 /// [`Run::answered`], until there is no next.
 #[derive(Debug)]
 pub struct Run<'a> {
@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
-    pub fn step(&mut self) -> Result<Option<Next<'a>>, Refused> {
+    pub fn proceed(&mut self) -> Result<Option<Next<'a>>, Refused> {
         if let Current::Idle = self.current {
             if self.tasks.is_empty() {
                 let last = self.risks.tasks(self.around)?;
