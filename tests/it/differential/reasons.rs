@@ -116,7 +116,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Side doors / sorted by a hidden field",
             "Side doors / sorted by a guarded field",
             "Side doors / filtered by a guarded field",
-            "Side doors / filtered by a field that is validated",
+            "Side doors / filtered by a field that is validated: an error would tell its value",
             "Rules of fields / a salary in an aggregate",
             "Rules of fields / a salary in a sort",
         ],

@@ -52,7 +52,7 @@ fn column(
         return Ok(None);
     };
     Ok(match meaning {
-        FieldMeaning::Property(id) => filter::operand(env, slots, scope, id)?.map(Column::Value),
+        FieldMeaning::Property(id) => filter::shown(env, slots, scope, id)?.map(Column::Value),
         FieldMeaning::Score => Some(Column::Value(Operand {
             source: OperandSource::Score,
             coalesce: None,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cygnet_schema::{
     api::{InputMeaning, Profile},
-    model::{FieldId, FieldKind, NodeId, Owner},
+    model::{Field, FieldId, FieldKind, NodeId, Owner},
 };
 
 use super::{
@@ -165,15 +165,37 @@ pub(super) fn not(predicate: Predicate) -> Predicate {
     }
 }
 
-/// The operand of a field in this scope: a property of the node or of the relationship, or a `@cypher` value.
+/// What the rules of a field say where it is used.
+type OfField = fn(Env<'_>, &mut Slots, &mut Scope, &Field) -> Result<(), Refused>;
+
+/// The operand of a field that is shown: a property of the node or of the relationship, or a `@cypher` value.
 /// `None` where the scope has no such field (an edge field of another relationship properties type).
-pub(super) fn operand(
+pub(super) fn shown(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &mut Scope,
     id: FieldId,
 ) -> Result<Option<Operand>, Refused> {
-    let found = stored(env, slots, scope, id)?;
+    coalesced(env, slots, scope, (id, access::of_field))
+}
+
+/// The operand of a field that a filter names.
+fn operand(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    id: FieldId,
+) -> Result<Option<Operand>, Refused> {
+    coalesced(env, slots, scope, (id, access::of_named_field))
+}
+
+fn coalesced(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    (id, rules): (FieldId, OfField),
+) -> Result<Option<Operand>, Refused> {
+    let found = source(env, slots, scope, (id, rules))?;
     Ok(found.map(|operand| {
         let own = env.model.on_node(id, scope.node);
         let coalesce = custom::coalesce(slots, env.model.field(own.unwrap_or(id)));
@@ -184,12 +206,22 @@ pub(super) fn operand(
     }))
 }
 
-/// The same without what stands for null (`@coalesce`), which is shown and filtered but not sorted by: as in the library.
-pub(super) fn stored(
+/// The operand of a field that an order names: without what stands for null (`@coalesce`), which is shown and filtered but not sorted by, as
+/// in the library.
+pub(super) fn sorted(
     env: Env<'_>,
     slots: &mut Slots,
     scope: &mut Scope,
     id: FieldId,
+) -> Result<Option<Operand>, Refused> {
+    source(env, slots, scope, (id, access::of_named_field))
+}
+
+fn source(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    (id, rules): (FieldId, OfField),
 ) -> Result<Option<Operand>, Refused> {
     let on_edge = match id.owner {
         Owner::Edge(edge) if scope.edge == Some(edge) => true,
@@ -203,7 +235,7 @@ pub(super) fn stored(
     };
     let Some(own) = own else { return Ok(None) };
     let field = env.model.field(own);
-    access::of_named_field(env, slots, scope, field)?;
+    rules(env, slots, scope, field)?;
     Ok(match &field.kind {
         FieldKind::Property(property) => {
             let name = property.name.clone();

@@ -246,7 +246,7 @@ impl At<'_, '_> {
             Leaf::Field(id) => {
                 let id = set::alike(self.env, scope.node, id);
                 match id {
-                    Some(id) => filter::stored(self.env, self.slots, scope, id),
+                    Some(id) => filter::sorted(self.env, self.slots, scope, id),
                     None => Ok(None),
                 }
             }
