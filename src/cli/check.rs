@@ -157,10 +157,16 @@ fn print(found: &Adoption) -> anyhow::Result<()> {
         true => output::line(format_args!(
             "can be served with `--profile compat --deprecated`{operations}{unread}"
         )),
-        false => output::line(format_args!(
-            "cannot be served yet: {} refusals{unread}",
-            found.refused.len()
-        )),
+        false => {
+            let waiting = match found.waiting_operations {
+                0 => String::new(),
+                all => format!("; {all} documents of clients are checked once there are none"),
+            };
+            output::line(format_args!(
+                "cannot be served yet: {} refusals{waiting}{unread}",
+                found.refused.len()
+            ))
+        }
     }
 }
 
@@ -214,7 +220,7 @@ fn json(found: &Adoption) -> Value {
     json!({
         "served": found.served,
         "refused": refusals(&found.refused),
-        "operations": { "checked": found.checked_operations, "refused": refusals(&found.operations), "twins": refusals(&found.twins) },
+        "operations": { "checked": found.checked_operations, "waiting": found.waiting_operations, "refused": refusals(&found.operations), "twins": refusals(&found.twins) },
         "unread": unread,
         "warnings": warnings,
         "differences": differences,

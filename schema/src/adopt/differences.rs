@@ -29,7 +29,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("unions", "members of a union"),
     ("@relayId", "a global id"),
     ("durations", "durations are"),
-    ("a field named count", "a field with the name `count`"),
+    ("a field named count", "fields with the names `count`"),
     ("scalars of your own", "a scalar of yours"),
     ("DateTime", "a DateTime is converted"),
     ("access rules", "`@authorization`"),

@@ -45,6 +45,8 @@ pub struct Adoption {
     pub twins: Vec<Refusal>,
     /// Operations that were checked.
     pub checked_operations: usize,
+    /// Operations that were not checked, since the type definitions have no API yet.
+    pub waiting_operations: usize,
     /// Parts of files that could not be read.
     pub unread: Vec<Unread>,
     /// What is accepted and will behave otherwise.
@@ -103,6 +105,7 @@ pub fn adopt(files: &[Source], options: &ApiOptions) -> Adoption {
             }
         }
         Err(mut found) => {
+            adoption.waiting_operations = parts.documents.len();
             // An older form of a condition is told with its replacement, and not once more as what it is not.
             let is_condition = |finding: &Diagnostic| finding.code == codes::AUTHORIZATION_WHERE;
             if refused.iter().any(is_condition) {

@@ -165,6 +165,14 @@ fn uses_of_the_deprecated_twins_are_told_and_accepted() {
 }
 
 #[test]
+fn operations_wait_for_an_api() {
+    let schema = ("schema.graphql", "type Movie @exclude { title: String }");
+    let found = of(&[schema, ("a.graphql", "{ peeple { name } }")]);
+    let counts = (found.checked_operations, found.waiting_operations);
+    assert!(!found.served && counts == (0, 1), "{found:?}");
+}
+
+#[test]
 fn operations_of_older_majors_have_replacements() {
     let definitions = "type Movie @node { title: String actors: [Person!]! @relationship(type: \"A\", direction: IN, properties: \"P\") }\ntype Person @node { name: String }\ntype P @relationshipProperties { role: String }";
     let check = |document: &str, instead: &[&str]| {

@@ -25,7 +25,7 @@ pub(super) fn directive(name: &str) -> Option<(&'static str, &'static str)> {
         "customResolver" => {
             return Some((
                 codes::CALLBACK_DIRECTIVE,
-                "it calls JavaScript; use `@cypher`, or `@rest` for values of another service",
+                "it calls JavaScript; use `@cypher`, or ask the other service from the client",
             ));
         }
         _ => return None,

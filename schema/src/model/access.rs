@@ -152,7 +152,7 @@ pub enum ClaimCondition {
         path: Vec<String>,
         /// How it is compared.
         comparison: ClaimComparison,
-        /// With what: a constant, or a text that [`Reference::of`] knows.
+        /// With what: a constant, or a text that [`super::Model::reference`] knows.
         value: Node<ast::Value>,
     },
 }
