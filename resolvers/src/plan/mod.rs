@@ -18,5 +18,5 @@ pub use read::{
     Aggregate, Column, Columns, Connection, Cursor, CustomCall, Edges, Groups, Plan, Read, Root,
     RootKind, StatementPart,
 };
-pub use set::{Branch, Computed, Each, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way};
+pub use set::{Branch, Computed, Each, Expand, NodeSet, OrderKey, Origin, Page, PlanLabel, Way, Validity};
 pub use write::{Changed, Computation, ComputedChange, Mutation, NewLabels, Step, StepKind};

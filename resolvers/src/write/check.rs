@@ -3,7 +3,9 @@
 //! In: nodes, and what is done with them. Out: a refusal, or tasks that find nodes of which a validation does not hold: the first one that
 //! is found ends the mutation, and everything is rolled back.
 
-use cygnet_schema::model::{FieldId, NodeId, Operation, Operations};
+use std::sync::Arc;
+
+use cygnet_schema::model::{Denial, FieldId, NodeId, Operation, Operations};
 
 use super::{
     Around,
@@ -14,14 +16,17 @@ use super::{
 use crate::{
     bind::{Values, bind},
     error::{ErrorCode, Refused},
-    plan::{Doing, Env, Moment, Validation, steps, steps::RulesOf},
+    plan::{Doing, Env, Moment, Validation, steps, steps::Checking, steps::RulesOf},
     slot::{Slot, VariablePath},
     value::Value,
 };
 
 /// What the client gets where a validation does not hold.
-pub(super) fn forbidden() -> Refused {
-    Refused::new(ErrorCode::Forbidden, "Forbidden")
+pub(super) fn forbidden(denial: Option<&Arc<Denial>>) -> Refused {
+    match denial {
+        Some(denial) => Refused::denied(ErrorCode::Forbidden, "Forbidden", denial),
+        None => Refused::new(ErrorCode::Forbidden, "Forbidden"),
+    }
 }
 
 /// The context of nodes that are found for something.
@@ -155,16 +160,17 @@ fn checking<'a>(
     let Some(checking) = checking else {
         return Ok(None);
     };
-    let values = bound(around, &checking.slots[2..])?;
+    let Checking { matching, denial } = checking;
+    let values = bound(around, &matching.slots[2..])?;
     let rows = found.iter().enumerate().map(|(at, node)| {
         let mut row = vec![number(at), node.clone()];
         row.extend(values.iter().cloned());
         Value::List(row)
     });
     Ok(Some(Task {
-        step: checking.step,
+        step: matching.step,
         rows: rows.collect(),
-        then: Then::Checked,
+        then: Then::Checked(denial),
     }))
 }
 

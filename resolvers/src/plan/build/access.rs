@@ -10,13 +10,13 @@ mod missing;
 use std::sync::Arc;
 
 use cygnet_schema::model::{
-    Access, Closed, CustomRoot, Field, NodeId, Operation, Operations, Rule,
+    Access, Closed, CustomRoot, Denial, Field, NodeId, Operation, Operations, Rule,
 };
 
 use super::{Env, filter, scope::Scope, scope::Slots};
 use crate::{
     error::{ErrorCode, Refused},
-    plan::Predicate,
+    plan::{Predicate, Validity},
     slot::{Required, Slot},
 };
 
@@ -63,14 +63,14 @@ pub(super) struct Judgement {
     /// What must hold for it to be there at all.
     pub(super) visible: Predicate,
     /// What must hold, else the operation fails.
-    pub(super) valid: Predicate,
+    pub(super) valid: Vec<Validity>,
 }
 
 impl Default for Judgement {
     fn default() -> Self {
         Self {
             visible: Predicate::True,
-            valid: Predicate::True,
+            valid: Vec::new(),
         }
     }
 }
@@ -79,8 +79,11 @@ impl Judgement {
     fn add(&mut self, other: Self) {
         let visible = std::mem::replace(&mut self.visible, Predicate::True);
         self.visible = visible.and(other.visible);
-        let valid = std::mem::replace(&mut self.valid, Predicate::True);
-        self.valid = valid.and(other.valid);
+        for part in other.valid {
+            if !self.valid.contains(&part) {
+                self.valid.push(part);
+            }
+        }
     }
 }
 
@@ -103,7 +106,7 @@ pub(super) fn of_node_or_nothing(
         let slot = slots.add(Slot::Holds(Arc::new(required.condition)));
         scope.of_type.add(Judgement {
             visible: Predicate::Flag(slot),
-            valid: Predicate::True,
+            valid: Vec::new(),
         });
     }
     judge_node(env, slots, scope)
@@ -152,8 +155,8 @@ pub(super) fn of_named_field(
 ) -> Result<(), Refused> {
     let Judgement { visible, valid } = judge_field(env, slots, scope, field)?;
     scope.of_fields.add(Judgement {
-        visible: visible.and(valid),
-        valid: Predicate::True,
+        visible: visible.and(Validity::all(&valid)),
+        valid: Vec::new(),
     });
     Ok(())
 }
@@ -238,7 +241,7 @@ pub(super) fn of_links(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Re
     let visible = every_operation(env, slots, scope, filters)?;
     scope.of_type = Judgement {
         visible,
-        valid: Predicate::True,
+        valid: Vec::new(),
     };
     Ok(())
 }
@@ -258,6 +261,20 @@ pub struct Validation {
     pub operation: Operation,
     /// When it is looked at.
     pub moment: Moment,
+}
+
+/// Who denies what is written, where a validation or the filter of a field does not let it.
+pub(super) fn denial_of(access: &Access, validation: Validation) -> Option<Arc<Denial>> {
+    let of = |rule: &&Rule| {
+        let at = match validation.moment {
+            Moment::Before => rule.before,
+            Moment::After => rule.after,
+            Moment::AfterOnly => true,
+        };
+        at && rule.operations.has(validation.operation)
+    };
+    let validations = access.validations.iter();
+    denial(validations.chain(&access.filters).filter(of))
 }
 
 /// What must hold of a node by the validations of its type or of a field.
@@ -303,8 +320,25 @@ fn judge(
     (access, operations): (&Access, Operations),
 ) -> Result<Judgement, Refused> {
     let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
-    let valid = every_operation(env, slots, scope, (&access.validations, operations))?;
+    let holds = every_operation(env, slots, scope, (&access.validations, operations))?;
+    let rules = access.validations.iter();
+    let rules = rules.filter(|rule| rule.before && rule.operations.meets(operations));
+    let denial = denial(rules).filter(|_| !holds.is_true());
+    let valid = denial.map(|denial| Validity { holds, denial });
+    let valid = valid.into_iter().collect();
     Ok(Judgement { visible, valid })
+}
+
+/// Who denies where none of some rules holds: the first that has words for it, else the first.
+fn denial<'r>(rules: impl Iterator<Item = &'r Rule>) -> Option<Arc<Denial>> {
+    let mut first = None;
+    for Rule { denial, .. } in rules {
+        if denial.message.is_some() || denial.code.is_some() {
+            return Some(Arc::clone(denial));
+        }
+        first.get_or_insert(denial);
+    }
+    first.map(Arc::clone)
 }
 
 /// For each of the operations at least one of its rules.

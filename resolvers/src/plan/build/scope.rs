@@ -4,7 +4,7 @@ use cygnet_schema::model::{EdgeId, NodeId};
 
 use super::access::Judgement;
 use crate::{
-    plan::{Computed, OperandSource, Predicate},
+    plan::{Computed, OperandSource, Predicate, Validity},
     slot::{Leaf, Slot, SlotId},
 };
 
@@ -102,9 +102,9 @@ impl Scope {
     }
 
     /// What must hold of the node, else the operation fails.
-    pub(super) fn valid(&self) -> Predicate {
-        let of_type = self.of_type.valid.clone();
-        of_type.and(self.of_fields.valid.clone())
+    pub(super) fn valid(&self) -> Vec<Validity> {
+        let of_type = self.of_type.valid.iter();
+        of_type.chain(&self.of_fields.valid).cloned().collect()
     }
 
     /// The place of a computed value; equal ones are computed once.

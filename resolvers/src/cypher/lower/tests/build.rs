@@ -54,7 +54,7 @@ pub(super) fn branch(label: &str) -> Branch {
         labels: vec![PlanLabel::Fixed(label.to_owned())],
         computed: Vec::new(),
         access: Predicate::True,
-        valid: Predicate::True,
+        valid: Vec::new(),
         filter: Predicate::True,
         order: Vec::new(),
     }
