@@ -266,6 +266,11 @@ fn measure(of: &MeasureOf) -> String {
 /// Deeper predicates are cut in the print: nobody reads them.
 const MAX_DEPTH: usize = 32;
 
+/// Prints a predicate on one line. Slots are shown as `$n`.
+pub fn print_predicate(of: &Predicate) -> String {
+    predicate(of, 0)
+}
+
 fn predicate(of: &Predicate, depth: usize) -> String {
     if depth > MAX_DEPTH {
         return "...".to_owned();

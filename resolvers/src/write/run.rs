@@ -333,7 +333,8 @@ impl<'a> Run<'a> {
                     self.refused.get_or_insert(refused);
                 }
                 Then::Checked(denial) => {
-                    self.refused.get_or_insert_with(|| check::forbidden(denial.as_ref()));
+                    self.refused
+                        .get_or_insert_with(|| check::forbidden(denial.as_ref()));
                 }
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());

@@ -107,7 +107,9 @@ fn denied(state: &mut State, connection: &Connection) -> Expression {
     let measured = aggregate.and_then(|aggregate| aggregate.set.as_deref());
     let branches = measured.into_iter().chain([&connection.set]);
     let parts = branches.flat_map(|set| &set.branches);
-    let mut denials = parts.flat_map(|branch| &branch.valid).map(|part| &part.denial);
+    let mut denials = parts
+        .flat_map(|branch| &branch.valid)
+        .map(|part| &part.denial);
     let first = denials.clone().next();
     match denials.find(|denial| has_words(denial)).or(first) {
         Some(denial) => state.denied(denial),

@@ -26,8 +26,8 @@ use cygnet_schema::model::Denial;
 
 use super::ast::{Clause, Expression, Item, Letter, Name, Query, With};
 use super::{Delivery, Dialect, Mode, Statement, Unprintable, print};
-use crate::plan::{Read, Root, RootKind, Step, StepKind};
 use crate::error::Denials;
+use crate::plan::{Read, Root, RootKind, Step, StepKind};
 use crate::slot::SlotId;
 use read::Put;
 

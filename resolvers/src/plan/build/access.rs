@@ -3,8 +3,10 @@
 //! In: the rules of a type, a field or a root field, and what is done. Out: predicates in the scope at hand (what is visible, what must be
 //! valid), and slots without which nothing is answered (`@authentication`). Claims are slots: a plan serves every caller.
 
+mod applied;
 mod caller;
 mod condition;
+mod matrix;
 mod missing;
 
 use std::sync::Arc;
@@ -12,6 +14,9 @@ use std::sync::Arc;
 use cygnet_schema::model::{
     Access, Closed, CustomRoot, Denial, Field, NodeId, Operation, Operations, Rule,
 };
+
+pub use applied::{Added, Applied};
+pub use matrix::{Asked, Entry, Kind, State, matrix};
 
 use super::{Env, filter, scope::Scope, scope::Slots};
 use crate::{
@@ -103,6 +108,11 @@ pub(super) fn of_node_or_nothing(
         return Ok(());
     };
     for required in requirements(env, &env.model.node(scope.node).access, operations) {
+        slots.note(Applied {
+            rule: Arc::clone(&required.denial),
+            operations,
+            added: Added::HidesUnless(Arc::new(required.clone())),
+        });
         let slot = slots.add(Slot::Holds(Arc::new(required.condition)));
         scope.of_type.add(Judgement {
             visible: Predicate::Flag(slot),
@@ -118,7 +128,7 @@ pub(super) fn require_node(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Res
     check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
         let conditions = requirements(env, &ty.access, operations);
-        require(slots, conditions);
+        require(slots, (conditions, operations));
     }
     Ok(())
 }
@@ -171,7 +181,8 @@ fn judge_field(
     let Doing::Operations(operations) = env.doing else {
         return Ok(Judgement::default());
     };
-    require(slots, caller::of_field(env, &field.access, operations));
+    let required = caller::of_field(env, &field.access, operations);
+    require(slots, (required, operations));
     judge(env, slots, scope, (&field.access, operations))
 }
 
@@ -183,7 +194,8 @@ pub(super) fn require_field(
 ) -> Result<(), Refused> {
     check_closed(env, &field.access, &field.name)?;
     let operations = Operations::of([operation]);
-    require(slots, caller::of_field(env, &field.access, operations));
+    let required = caller::of_field(env, &field.access, operations);
+    require(slots, (required, operations));
     Ok(())
 }
 
@@ -211,7 +223,7 @@ pub(super) fn of_root(
         return Err(closed(&root.name, "authorization"));
     }
     let conditions = requirements(env, &root.access, operations);
-    require(slots, conditions);
+    require(slots, (conditions, operations));
     Ok(())
 }
 
@@ -321,11 +333,27 @@ fn judge(
 ) -> Result<Judgement, Refused> {
     let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
     let holds = every_operation(env, slots, scope, (&access.validations, operations))?;
-    let rules = access.validations.iter();
-    let rules = rules.filter(|rule| rule.before && rule.operations.meets(operations));
-    let denial = denial(rules).filter(|_| !holds.is_true());
-    let valid = denial.map(|denial| Validity { holds, denial });
-    let valid = valid.into_iter().collect();
+    let of = |rules| {
+        let rules: std::slice::Iter<'_, Rule> = rules;
+        denial(rules.filter(|rule| rule.before && rule.operations.meets(operations)))
+    };
+    if let Some(rule) = of(access.filters.iter()).filter(|_| !visible.is_true()) {
+        let added = Added::Hides(visible.clone());
+        slots.note(Applied {
+            rule,
+            operations,
+            added,
+        });
+    }
+    let mut valid = Vec::new();
+    if let Some(denial) = of(access.validations.iter()).filter(|_| !holds.is_true()) {
+        slots.note(Applied {
+            rule: Arc::clone(&denial),
+            operations,
+            added: Added::Refuses(holds.clone()),
+        });
+        valid.push(Validity { holds, denial });
+    }
     Ok(Judgement { visible, valid })
 }
 
@@ -385,9 +413,18 @@ fn requirements(env: Env<'_>, access: &Access, operations: Operations) -> Vec<Re
     caller::of_type(env, access, operations)
 }
 
-fn require(slots: &mut Slots, required: impl IntoIterator<Item = Required>) {
+fn require(
+    slots: &mut Slots,
+    (required, operations): (impl IntoIterator<Item = Required>, Operations),
+) {
     for required in required {
-        slots.add(Slot::Required(Arc::new(required)));
+        let required = Arc::new(required);
+        slots.note(Applied {
+            rule: Arc::clone(&required.denial),
+            operations,
+            added: Added::Requires(Arc::clone(&required)),
+        });
+        slots.add(Slot::Required(required));
     }
 }
 

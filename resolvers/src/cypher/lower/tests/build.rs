@@ -267,6 +267,7 @@ pub(super) fn read(read: Read) -> Root {
         kind: RootKind::Read(read),
         many: false,
         slots: Vec::new(),
+        applied: Vec::new(),
     }
 }
 
@@ -275,5 +276,6 @@ pub(super) fn write(read: Read) -> Root {
         kind: RootKind::Write(read),
         many: false,
         slots: Vec::new(),
+        applied: Vec::new(),
     }
 }
