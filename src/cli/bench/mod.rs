@@ -34,6 +34,9 @@ pub(super) struct Bench {
     /// The server's process, for its processor time
     #[arg(long)]
     pid: Option<u32>,
+    /// A header of the requests to the server, as `NAME: VALUE`; may be given several times
+    #[arg(long, value_name = "HEADER", num_args = 1, value_parser = client::header)]
+    header: Vec<client::Header>,
     /// Requests in a second of the open loop
     #[arg(long, default_value_t = 100.0)]
     rate: f64,
@@ -97,7 +100,7 @@ impl Bench {
         let neo4j = &config.store.neo4j;
         let password = neo4j.password.as_ref().map_or("", |secret| secret.expose());
         let asked = Asked {
-            server: Client::server(&self.url),
+            server: Client::server(&self.url, &self.header)?,
             library: self.peer_url.as_deref().map(Client::library),
             plain: Plain::connect(&neo4j.uri, (&neo4j.user, password), self.in_flight.max(16))?,
         };
