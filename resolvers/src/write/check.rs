@@ -9,7 +9,7 @@ use super::{
     Around,
     create::number,
     given::Given,
-    relationships,
+    relationships::{self, Use},
     task::{Identity, Meant, Task, Then},
 };
 use crate::{
@@ -123,7 +123,7 @@ pub(super) fn links<'a>(
     (operation, moment): (Operation, Moment),
     given: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut groups: Vec<((FieldId, Vec<Operation>), Vec<Identity>)> = Vec::new();
+    let mut groups: Vec<(Use, Vec<Identity>)> = Vec::new();
     for (identity, given) in given {
         for use_of in relationships::uses(around, node, (operation, *given)) {
             match groups.iter_mut().find(|(known, _)| *known == use_of) {

@@ -149,12 +149,15 @@ fn of_field<'a>(
     entries.iter().filter_map(part).collect()
 }
 
+/// A relationship field, and what is done with it.
+pub(super) type Use = (FieldId, Vec<Operation>);
+
 /// The relationship fields of a node that an input says something of, and what is done with each.
 pub(super) fn uses<'a>(
     around: Around<'a>,
     node: NodeId,
     (operation, given): (Operation, Option<Given<'a>>),
-) -> Vec<(FieldId, Vec<Operation>)> {
+) -> Vec<Use> {
     let mut uses = Vec::new();
     let Some(given) = given else {
         return uses;
