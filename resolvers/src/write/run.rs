@@ -23,7 +23,7 @@ use crate::{
     error::{ErrorCode, Refused},
     limits::exceeded,
     plan::Moment,
-    value::{Cell, Value, View},
+    value::{Cell, Value, View, owned},
 };
 
 /// A mutation under way: [`Run::proceed`], then for a statement [`Run::row`] for each of its rows and [`Run::ended`], for a question
@@ -541,19 +541,5 @@ fn count<C: Cell>(cell: Option<&C>) -> i64 {
     match cell.map(Cell::view) {
         Some(View::Integer(number)) => number,
         _ => 0,
-    }
-}
-
-/// A cell as a value of ours. Steps give identities, numbers, truths and lists of such; their depth is two.
-fn owned<C: Cell>(cell: &C) -> Value {
-    match cell.view() {
-        View::Boolean(value) => Value::Boolean(value),
-        View::Integer(number) => Value::Integer(number),
-        View::Float(number) => Value::Float(number),
-        View::String(text) => Value::String(text.into()),
-        View::Temporal(temporal) => Value::Temporal(temporal),
-        View::Point(point) => Value::Point(point),
-        View::List(items) => Value::List(items.iter().map(owned).collect()),
-        View::Null | View::Map | View::Other(_) => Value::Null,
     }
 }
