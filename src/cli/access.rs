@@ -88,7 +88,13 @@ pub(super) fn caller_of(config: &AuthConfig, path: &std::path::Path) -> anyhow::
 /// A row for each group of operations of one place that have the same rules.
 fn rows(entries: &[plan::Entry], caller: Option<&Caller>) -> Vec<Row> {
     let mut rows = Vec::new();
+    let mut ty = "";
     for entry in entries {
+        if !entry.is_field {
+            ty = &entry.place;
+        }
+        let of_type = entry.place.strip_prefix(ty);
+        let is_below = entry.is_field && of_type.is_some_and(|rest| rest.starts_with('.'));
         let mut groups: Vec<(Vec<&'static str>, &State)> = Vec::new();
         for (operation, state) in &entry.operations {
             match groups.iter_mut().find(|(_, known)| *known == state) {
@@ -106,6 +112,7 @@ fn rows(entries: &[plan::Entry], caller: Option<&Caller>) -> Vec<Row> {
             rows.push(Row {
                 place: entry.place.clone(),
                 is_field: entry.is_field,
+                is_below,
                 all,
                 operations,
                 rules,

@@ -149,7 +149,11 @@ pub(super) fn links<'a>(
             let Some(Checking { matching, denial }) = checking.filter(is_new) else {
                 continue;
             };
-            tasks.push(looking_at(around, (&matching, Then::Checked(denial)), &found)?);
+            tasks.push(looking_at(
+                around,
+                (&matching, Then::Checked(denial)),
+                &found,
+            )?);
             known.push(matching);
         }
     }

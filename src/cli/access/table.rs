@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 pub(super) struct Row {
     pub(super) place: String,
     pub(super) is_field: bool,
+    /// Whether its type stands above it.
+    pub(super) is_below: bool,
     /// Whether these are all there are.
     pub(super) all: bool,
     pub(super) operations: Vec<&'static str>,
@@ -75,7 +77,7 @@ fn of_row(row: &Row) -> Value {
 
 /// The lines of a row: one for each rule; what is the same as above stands in the first only.
 fn lines(row: &Row, judged: bool) -> Vec<Vec<String>> {
-    let indent = if row.is_field { "  " } else { "" };
+    let indent = if row.is_below { "  " } else { "" };
     let place = format!("{indent}{}", row.place);
     let operations = match row.all {
         true => "all".to_owned(),
