@@ -18,8 +18,12 @@ use super::{
     flags::{self, ConfigFlags, Given, SchemaFlags},
     output, report,
 };
-use crate::{app, config::AuthConfig, identity};
-use table::{Form, Row, Rule};
+use crate::{
+    app::{self, AppError},
+    config::AuthConfig,
+    identity,
+};
+use table::{Columns, Form, Row, Rule};
 
 /// Show which rules hold for which operations of which types.
 #[derive(Debug, Args)]
@@ -58,18 +62,22 @@ impl Access {
         let caller = caller
             .map(|path| caller_of(&config.auth, path))
             .transpose()?;
-        identity::check_roles(&config.auth)?;
+        identity::check_roles(&config.auth).map_err(AppError::from)?;
         let sources = app::read_sources(&config.schema.files)?;
         let compiled = app::compile_schema(&config, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
         let env = plan::Env::of(&compiled.schema.model, &compiled.schema.api);
         let rows = rows(&plan::matrix(env), caller.as_ref());
+        let columns = match caller {
+            Some(_) => Columns::Caller,
+            None => Columns::Rules,
+        };
         let form = match self.format {
             Printed::Text => Form::Text,
             Printed::Json => Form::Json,
             Printed::Markdown => Form::Markdown,
         };
-        output::line(table::print(&rows, form, caller.is_some()).trim_end())?;
+        output::line(table::print(&rows, form, columns).trim_end())?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -81,7 +89,7 @@ pub(super) fn caller_of(config: &AuthConfig, path: &std::path::Path) -> anyhow::
     if text.trim_ascii() == b"null" {
         return Ok(Caller::default());
     }
-    let caller = identity::caller_of(config, &text)?;
+    let caller = identity::caller_of(config, &text).map_err(AppError::from)?;
     caller.with_context(|| format!("{}: claims are a JSON object", place()))
 }
 

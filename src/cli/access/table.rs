@@ -32,8 +32,26 @@ pub(super) enum Form {
     Markdown,
 }
 
+/// Which columns it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// The rules.
+    Rules,
+    /// The rules, and whether they let a caller.
+    Caller,
+}
+
+impl Columns {
+    fn of_caller<T>(self, cell: T) -> Option<T> {
+        match self {
+            Self::Rules => None,
+            Self::Caller => Some(cell),
+        }
+    }
+}
+
 /// The whole table.
-pub(super) fn print(rows: &[Row], form: Form, judged: bool) -> String {
+pub(super) fn print(rows: &[Row], form: Form, columns: Columns) -> String {
     match form {
         Form::Json => {
             let rows: Vec<Value> = rows.iter().map(of_row).collect();
@@ -41,9 +59,9 @@ pub(super) fn print(rows: &[Row], form: Form, judged: bool) -> String {
         }
         Form::Text | Form::Markdown => {
             let mut titles = vec!["place", "operations", "rule", "what it asks"];
-            titles.extend(judged.then_some("this caller"));
+            titles.extend(columns.of_caller("this caller"));
             let titles = titles.into_iter().map(str::to_owned).collect();
-            let lines: Vec<Vec<String>> = rows.iter().flat_map(|row| lines(row, judged)).collect();
+            let lines: Vec<Vec<String>> = rows.iter().flat_map(|row| lines(row, columns)).collect();
             match form {
                 Form::Markdown => markdown(titles, &lines),
                 Form::Text | Form::Json => text(titles, &lines),
@@ -76,7 +94,7 @@ fn of_row(row: &Row) -> Value {
 }
 
 /// The lines of a row: one for each rule; what is the same as above stands in the first only.
-fn lines(row: &Row, judged: bool) -> Vec<Vec<String>> {
+fn lines(row: &Row, columns: Columns) -> Vec<Vec<String>> {
     let indent = if row.is_below { "  " } else { "" };
     let place = format!("{indent}{}", row.place);
     let operations = match row.all {
@@ -90,7 +108,7 @@ fn lines(row: &Row, judged: bool) -> Vec<Vec<String>> {
             rule.to_owned(),
             why.to_owned(),
         ];
-        line.extend(judged.then(|| verdict.to_owned()));
+        line.extend(columns.of_caller(verdict).map(str::to_owned));
         vec![line]
     };
     if let Some(why) = &row.closed {
