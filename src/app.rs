@@ -247,7 +247,11 @@ pub fn gateway(
                 AuditedOperations::Mutations => Audited::Mutations,
                 AuditedOperations::Denied => Audited::Denied,
             };
-            gateway.audited(AuditLog::open(file, audited, metrics.audit.clone())?)
+            let log = AuditLog::open(file, audited, metrics.audit.clone())?;
+            gateway.audited(match config.audit.addresses {
+                true => log.with_addresses(),
+                false => log,
+            })
         }
         None => gateway,
     }))

@@ -10,11 +10,12 @@ fn entry(operation: Option<&str>, kind: Kind, code: Option<ErrorCode>) -> Entry<
     Entry {
         request_id: "r1",
         who: None,
-        operation: Operation {
+        address: None,
+        operation: Some(Operation {
             document: "{ a }",
             operation,
             kind: Some(kind),
-        },
+        }),
         decision: Decision::of(code),
         code: code.map(ErrorCode::as_str),
         returned: 1,

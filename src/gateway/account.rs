@@ -1,11 +1,12 @@
-//! What has become of one operation so far, for the audit log: told by its steps, written when it ends, however it ends.
+//! What has become of one operation so far, for the audit log: told by its steps, written when it ends, however it ends. And what became
+//! of requests that a transport turned away.
 
 use std::{
     sync::{
-        OnceLock,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use cygnet_resolvers::{
@@ -14,7 +15,7 @@ use cygnet_resolvers::{
     value::Value,
 };
 
-use super::Request;
+use super::{Caller, Request, TurnedAway};
 use crate::audit::{AuditLog, Decision, Entry, Kind, Operation};
 
 /// What one operation has done so far. Its steps may run at the same time, so they tell it by reference.
@@ -94,25 +95,51 @@ impl Drop for Auditing<'_> {
             End::Open => (Decision::Abandoned, false),
             End::Answered { replayed } => (Decision::of(code), replayed),
         };
-        let subject = self.request.caller.claim(&["sub".to_owned()]);
-        let who = match &subject {
-            Value::String(subject) => Some(&**subject),
-            _ => None,
-        };
+        let who = subject(&self.request.caller);
         self.log.record(&Entry {
             request_id: self.request.request_id.as_str(),
-            who,
-            operation: Operation {
+            who: who.as_deref(),
+            address: None,
+            operation: Some(Operation {
                 document: self.request.document,
                 operation: self.request.operation_name,
                 kind: self.account.kind.get().copied(),
-            },
+            }),
             decision,
             code: code.map(ErrorCode::as_str),
             returned: self.account.returned.load(Ordering::Relaxed),
             written: self.account.written.load(Ordering::Relaxed),
             replayed,
-            duration_us: u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            duration_us: microseconds(self.started.elapsed()),
         });
     }
+}
+
+/// Writes the line of a request that never became an operation.
+pub(super) fn turned_away(log: &AuditLog, request: &TurnedAway<'_>) {
+    let who = request.caller.and_then(subject);
+    log.record(&Entry {
+        request_id: request.request_id.as_str(),
+        who: who.as_deref(),
+        address: request.address,
+        operation: None,
+        decision: Decision::of(Some(request.code)),
+        code: Some(request.code.as_str()),
+        returned: 0,
+        written: 0,
+        replayed: false,
+        duration_us: microseconds(request.elapsed),
+    });
+}
+
+/// Who a caller is.
+fn subject(caller: &Caller) -> Option<Arc<str>> {
+    match caller.claim(&["sub".to_owned()]) {
+        Value::String(subject) => Some(subject),
+        _ => None,
+    }
+}
+
+fn microseconds(elapsed: Duration) -> u64 {
+    u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
 }

@@ -40,7 +40,7 @@ use account::{Account, Auditing, End};
 use idempotency::Idempotency;
 pub use idempotency::IdempotencySettings;
 use mutation::{Answered, Mutation};
-pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
+pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId, TurnedAway};
 use served::Served;
 
 /// What the gateway is told by the configuration.
@@ -195,6 +195,13 @@ impl Gateway {
             auditing.end = End::Answered { replayed };
         }
         answer
+    }
+
+    /// Takes note of a request that a transport refused before it was read.
+    pub fn turned_away(&self, request: &TurnedAway<'_>) {
+        if let Some(log) = &self.audit {
+            account::turned_away(log, request);
+        }
     }
 
     async fn answered(&self, request: &Request<'_>, account: &Account) -> Answer {

@@ -1,5 +1,8 @@
 //! The audit log of a gateway: a line for each operation, whatever becomes of it, and no values in it.
 
+mod door;
+mod pressure;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use cygnet::{
