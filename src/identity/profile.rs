@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use cygnet_resolvers::{caller::Caller, value::Value};
+use cygnet_resolvers::{
+    caller::{Caller, Tenant},
+    value::Value,
+};
 
 use super::claims;
 
@@ -34,6 +37,7 @@ impl Names {
             roles,
             scopes: scopes(&claims),
             tier,
+            tenant: Tenant::None,
             context: None,
             claims: Some(claims),
         }
