@@ -17,7 +17,7 @@ use crate::{
     value::{Point, Value},
 };
 
-pub use claims::require;
+pub use claims::{holds, require};
 
 /// More elements than any page may skip: 2^53, the largest whole number that JSON clients keep.
 const MAX_SKIP: i64 = 1 << 53;
@@ -94,12 +94,12 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             .clone()
             .unwrap_or(Value::Map(Vec::new())),
         Slot::Context(path) => values.caller.context(path),
-        Slot::Holds(condition) => match claims::holds(condition, values) {
+        Slot::Holds(condition) => match holds(condition, values) {
             Some(holds) => Value::Boolean(holds),
             None => Value::Null,
         },
-        Slot::Required(condition) => {
-            require(condition, values)?;
+        Slot::Required(required) => {
+            require(required, values)?;
             Value::Null
         }
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),

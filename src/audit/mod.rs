@@ -98,6 +98,12 @@ pub struct Entry<'a> {
     /// The subject of the caller's claims; absent: anonymous.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<&'a str>,
+    /// The tenant whose data the caller works with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<&'a str>,
+    /// Whether the caller has the role that is bound to no tenant. With it and without a tenant, the operation is over the data of all.
+    #[serde(rename = "super", skip_serializing_if = "std::ops::Not::not")]
+    pub is_super: bool,
     /// Where the request came from, where nothing else says who sent it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<IpAddr>,
@@ -109,6 +115,9 @@ pub struct Entry<'a> {
     /// The code of the first error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'static str>,
+    /// The access rule that denied it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'a str>,
     /// Objects of the graph that stand in the answer.
     pub returned: u64,
     /// Rows that the statements of a mutation wrote or matched.

@@ -83,7 +83,7 @@ impl Explain {
         };
         let config = flags::load(given)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         let limits = app::operation_limits(&config.limits);
         let dialect = match config.store.kind {
             StoreKind::Neo4j => Dialect::Neo4j,

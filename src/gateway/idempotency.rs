@@ -282,12 +282,17 @@ fn standing(caller: &Caller) -> String {
         claims: _,
         roles,
         scopes,
+        scope_prefixes,
         tier,
         tenant,
         context,
     } = caller;
     let known = caller.claims.is_some();
-    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {tenant:?} {context:?}")
+    let prefixes = match scope_prefixes.is_empty() {
+        true => String::new(),
+        false => format!(" {scope_prefixes:?}"),
+    };
+    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {tenant:?} {context:?}{prefixes}")
 }
 
 /// SHA-256 over texts and their lengths, in hexadecimal: the same on every machine and in every version.

@@ -340,7 +340,7 @@ fn bound(
     let roots = fields.map(|(root, field)| {
         bind(&root.slots, values).map_err(|mut refused| {
             // Who is not let in is told at which field, as in the library.
-            if refused.code == ErrorCode::Unauthenticated {
+            if refused.code == ErrorCode::Unauthenticated || refused.denial.is_some() {
                 refused.path = vec![PathSegment::Key(Arc::clone(&field.response_key))];
             }
             refused

@@ -15,6 +15,7 @@ mod keys;
 mod pem;
 mod profile;
 mod revoked;
+mod roles;
 mod settings;
 mod token;
 
@@ -33,7 +34,7 @@ pub use api_keys::{NewKey, new_key};
 pub use fetch::SourceError;
 pub use keys::KeyError;
 pub use revoked::RevokedError;
-pub use settings::{IdentityError, Problem};
+pub use settings::{IdentityError, Problem, caller_of, check_roles};
 
 use api_keys::{ApiKeys, sha256};
 use cache::{Entry, Known};
