@@ -149,7 +149,7 @@ async fn answer_get<A: Answers>(
         place: "the query string",
         reason: error.to_string(),
     })?;
-    let parameters = Parameters::new(pairs);
+    let parameters = Parameters::new(pairs)?;
     let operation = parameters.operation()?;
     let caller = context.caller(head).await?;
     let is_known = caller.claims.is_some();
