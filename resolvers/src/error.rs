@@ -57,7 +57,7 @@ codes! {
     IdempotencyKeyInUse = "IDEMPOTENCY_KEY_IN_USE", "A mutation with the same idempotency key is still running: ask again later.";
 
     // The server and its database.
-    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have.";
+    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have, or an index that the database does not have.";
     ResponseTooLarge = "RESPONSE_TOO_LARGE", "The answer is larger than `limits.response_bytes`: ask for less.";
     Timeout = "TIMEOUT", "The request, its body or a statement took longer than it may.";
     ServiceUnavailable = "SERVICE_UNAVAILABLE", "The database cannot be reached now, or no connection became free in time: nothing was done.";
