@@ -343,7 +343,7 @@ pub fn statements(
                 };
                 let bound = bind(&root.slots, values).map_err(refused)?;
                 let steps = outline(around, script, &bound).map_err(refused)?;
-                statements.extend(steps.into_iter().map(|step| step.text));
+                statements.extend(steps.into_iter().map(|step| step.statement.text));
             }
             RootSource::Constant | RootSource::Introspection => {}
         }
