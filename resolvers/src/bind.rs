@@ -41,10 +41,7 @@ pub fn bind(slots: &[Slot], values: Values<'_>) -> Result<Vec<Value>, Refused> {
 
 fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
     Ok(match slot {
-        Slot::Leaf(leaf) => {
-            check_points(leaf, values)?;
-            of_leaf(leaf, values)
-        }
+        Slot::Leaf(leaf) => check_points(leaf, values).map(|()| of_leaf(leaf, values))?,
         Slot::Lower(leaf) => lower(of_leaf(leaf, values)),
         Slot::Sought(leaf) => match of_leaf(leaf, values) {
             Value::Null => return Err(Refused::new(ErrorCode::BadUserInput, "Invalid phrase")),
