@@ -67,7 +67,7 @@ fn unknown(definitions: &Definitions, governance: &Governance) -> Vec<Diagnostic
             continue;
         };
         let items = directives::items(lists).iter();
-        for item in items.flat_map(|list| directives::items(list)) {
+        for item in items.flat_map(directives::items) {
             let Some(name) = item.as_str() else { continue };
             if known().any(|known| known == name) {
                 continue;
