@@ -13,7 +13,8 @@ use cygnet_resolvers::{limits::Limits, prepare::Schema};
 use cygnet_schema::{
     api::{ApiOptions, Profile as ApiProfile, StringFilters, publish},
     diagnostic::Diagnostic,
-    resolve::{Strictness, compile_as},
+    model::WithoutRule,
+    resolve::{Governance, Strictness, compile_with},
     source::Source,
 };
 use thiserror::Error;
@@ -22,8 +23,9 @@ use tokio::net::TcpListener;
 use crate::{
     audit::{AuditError, AuditLog, Audited},
     config::{
-        Config, LimitsConfig, SchemaConfig, StoreConfig,
+        AuthConfig, Config, LimitsConfig, SchemaConfig, StoreConfig,
         audit::AuditedOperations,
+        auth,
         schema::{IdFilter, Profile, StringFilter},
         store::StoreKind,
     },
@@ -132,28 +134,43 @@ pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Schema`] with everything that is wrong.
-pub fn compile_schema(config: &SchemaConfig, sources: Vec<Source>) -> Result<Compiled, AppError> {
+pub fn compile_schema(config: &Config, sources: Vec<Source>) -> Result<Compiled, AppError> {
+    let Config { schema, auth, .. } = config;
     let broken = |diagnostics, sources| {
         AppError::Schema(Broken {
             diagnostics,
             sources,
         })
     };
-    let strictness = match config.profile {
+    let strictness = match schema.profile {
         Profile::Compat => Strictness::Library,
         Profile::Full => Strictness::Full,
     };
-    let (model, warnings) = match compile_as(&sources, strictness) {
+    let (model, warnings) = match compile_with(&sources, strictness, &governance(auth)) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Err(broken(diagnostics, sources)),
     };
-    match publish(&model, &api_options(config)) {
+    match publish(&model, &api_options(schema)) {
         Ok(api) => Ok(Compiled {
             schema: Schema { model, api },
             warnings,
             sources,
         }),
         Err(diagnostics) => Err(broken(diagnostics, sources)),
+    }
+}
+
+/// What the configuration says of access, beside the type definitions.
+pub fn governance(config: &AuthConfig) -> Governance {
+    let policies = config.policies.iter();
+    Governance {
+        policies: policies
+            .map(|(name, written)| (name.clone(), written.clone()))
+            .collect(),
+        without_rule: match config.default {
+            auth::WithoutRule::Allow => WithoutRule::Open,
+            auth::WithoutRule::Deny => WithoutRule::Closed,
+        },
     }
 }
 
@@ -247,7 +264,11 @@ pub fn gateway(
                 AuditedOperations::Mutations => Audited::Mutations,
                 AuditedOperations::Denied => Audited::Denied,
             };
-            gateway.audited(AuditLog::open(file, audited, metrics.audit.clone())?)
+            let log = AuditLog::open(file, audited, metrics.audit.clone())?;
+            gateway.audited(match config.audit.addresses {
+                true => log.with_addresses(),
+                false => log,
+            })
         }
         None => gateway,
     }))

@@ -2,29 +2,77 @@
 
 use std::sync::Arc;
 
-use crate::value::Value;
+use crate::{slot::CallerPart, value::Value};
 
 /// The caller of a request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Caller {
     /// The verified claims, as a map; `None`: anonymous.
     pub claims: Option<Value>,
-    /// The caller's roles, as the token or the key names them.
+    /// The caller's roles, as the token or the key names them, and those that they inherit.
     pub roles: Vec<Arc<str>>,
-    /// What the token or the key was given out for.
+    /// What the token or the key was given out for, and the permissions of the roles.
     pub scopes: Vec<Arc<str>>,
+    /// What all scopes begin with that the roles permit (`graphs:*` is `graphs:`). A token cannot bring any.
+    pub scope_prefixes: Vec<Arc<str>>,
     /// How much the caller may use.
     pub tier: Option<Arc<str>>,
+    /// Whose data the caller works with.
+    pub tenant: Tenant,
     /// What rules and statements read as `$context.path`: a map of what the request says beside who it is of. Not verified.
     pub context: Option<Value>,
 }
 
+/// Whose data a caller works with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Tenant {
+    /// Nobody's: only what belongs to no tenant.
+    #[default]
+    None,
+    /// That of one tenant.
+    One(Arc<str>),
+    /// That of all tenants: the caller has the role of administrators (`tenancy.super_role`).
+    All,
+    /// That of one tenant which such a caller has chosen.
+    Chosen(Arc<str>),
+}
+
 impl Caller {
+    /// The tenant whose data the caller works with, if it is one.
+    pub fn tenant_name(&self) -> Option<&str> {
+        match &self.tenant {
+            Tenant::One(name) | Tenant::Chosen(name) => Some(name),
+            Tenant::None | Tenant::All => None,
+        }
+    }
+
+    /// Whether the caller has the role that is bound to no tenant.
+    pub fn is_super(&self) -> bool {
+        match &self.tenant {
+            Tenant::All | Tenant::Chosen(_) => true,
+            Tenant::None | Tenant::One(_) => false,
+        }
+    }
+
     /// A caller of whom nothing but claims is known.
     pub fn with_claims(claims: Value) -> Self {
         Self {
             claims: Some(claims),
             ..Self::default()
+        }
+    }
+
+    /// Whether a role, scope or tier is a text. No scope is empty, so none is had for nothing.
+    pub fn has(&self, part: CallerPart, text: &str) -> bool {
+        let is = |known: &Arc<str>| **known == *text;
+        match part {
+            CallerPart::Role => self.roles.iter().any(is),
+            CallerPart::Tier => self.tier.as_ref().is_some_and(is),
+            CallerPart::Scope => {
+                let mut prefixes = self.scope_prefixes.iter();
+                self.scopes.iter().any(is)
+                    || prefixes.any(|it| text.len() > it.len() && text.starts_with(&**it))
+            }
         }
     }
 
@@ -51,4 +99,25 @@ fn at(map: Option<&Value>, path: &[String]) -> Value {
         };
     }
     at.cloned().unwrap_or(Value::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenant_is_named_where_it_is_one() {
+        let check = |tenant: Tenant, name: Option<&str>, is_super: bool| {
+            let caller = Caller {
+                tenant,
+                ..Caller::default()
+            };
+            assert_eq!(caller.tenant_name(), name, "{caller:?}");
+            assert_eq!(caller.is_super(), is_super, "{caller:?}");
+        };
+        check(Tenant::None, None, false);
+        check(Tenant::One("a".into()), Some("a"), false);
+        check(Tenant::All, None, true);
+        check(Tenant::Chosen("a".into()), Some("a"), true);
+    }
 }

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use cygnet_schema::{api::Counter, model::ClaimComparison};
+use cygnet_schema::{
+    api::Counter,
+    model::{ClaimComparison, Denial},
+};
 
 use crate::value::Value;
 
@@ -75,8 +78,8 @@ pub enum Slot {
     Authenticated,
     /// Whether something holds of the caller: true, false, or null where that cannot be said.
     Holds(Arc<CallerCondition>),
-    /// The same, without which nothing is answered: no parameter of a statement.
-    Required(Arc<CallerCondition>),
+    /// Without which nothing is answered: no parameter of a statement.
+    Required(Arc<Required>),
     /// An item of the rows of a step of a mutation: no value of the request.
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
@@ -128,6 +131,8 @@ pub enum CallerCondition {
     Or(Vec<CallerCondition>),
     /// Not.
     Not(Box<CallerCondition>),
+    /// A role, scope or tier is one of these texts: a text or a list of such.
+    Is(CallerPart, Leaf),
     /// A comparison of a claim.
     Claim {
         /// Which.
@@ -137,6 +142,39 @@ pub enum CallerCondition {
         /// With what.
         with: Leaf,
     },
+}
+
+/// What a caller has beside its claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallerPart {
+    /// Its roles, with those that they inherit.
+    Role,
+    /// Its scopes, and the permissions of its roles.
+    Scope,
+    /// Its tier.
+    Tier,
+}
+
+/// What an access rule asks of the caller before anything is done, and how it refuses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Required {
+    /// What must hold.
+    pub condition: CallerCondition,
+    /// What a caller lacks of whom it does not.
+    pub lacks: Lacks,
+    /// The rule, and its own words.
+    pub denial: Arc<Denial>,
+}
+
+/// What a caller lacks who is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lacks {
+    /// To be known, or the right claims.
+    Identity,
+    /// Scopes, which the text names.
+    Scopes(Arc<str>),
+    /// A policy, of which nothing is told.
+    Policy,
 }
 
 /// A place inside a variable's coerced value.

@@ -11,13 +11,13 @@ use clap::Args;
 use cygnet_resolvers::{
     bind::{Values, bind},
     caller::Caller,
-    cypher::{Delivery, Dialect, Statement},
+    cypher::{Delivery, Dialect},
     error::Refused,
     operation::{Children, Document, Selection, read_variables},
     plan,
     prepare::{RootSource, Setting, Stages, stages},
     value::{Temporal, Value},
-    write::{Around, Generated, outline},
+    write::{Around, Generated, Outlined, outline},
 };
 
 use super::{
@@ -83,7 +83,7 @@ impl Explain {
         };
         let config = flags::load(given)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         let limits = app::operation_limits(&config.limits);
         let dialect = match config.store.kind {
             StoreKind::Neo4j => Dialect::Neo4j,
@@ -225,7 +225,7 @@ struct Explained {
     stages: Stages,
     values: Vec<Vec<Value>>,
     /// The statements of each mutation, as if each found one node for every row.
-    steps: Vec<Vec<Statement>>,
+    steps: Vec<Vec<Outlined>>,
 }
 
 /// Values for ids and times of a mutation that is only shown.
@@ -304,10 +304,21 @@ fn print_stages(out: &mut impl Write, explained: &Explained) -> io::Result<()> {
 }
 
 /// The statements of a mutation, as if each found one node for every row.
-fn print_steps(out: &mut impl Write, key: &str, steps: &[Statement]) -> io::Result<()> {
-    for (at, statement) in steps.iter().enumerate() {
+fn print_steps(out: &mut impl Write, key: &str, steps: &[Outlined]) -> io::Result<()> {
+    for (at, outlined) in steps.iter().enumerate() {
+        let Outlined {
+            statement,
+            parameters,
+        } = outlined;
         let (step, of) = (at + 1, steps.len());
         writeln!(out, "cypher of {key}, {step} of {of}\n{}\n", statement.text)?;
+        if !parameters.is_empty() {
+            writeln!(out, "parameters")?;
+            for (number, value) in parameters {
+                writeln!(out, "  p{number} = {value:?}")?;
+            }
+            writeln!(out)?;
+        }
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ impl Serve {
         })?;
         start_log(&config.telemetry.log)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
         runtime()?.block_on(async {
             let store = app::open_store(&config.store, app::serving_threads(&config))?;
@@ -92,10 +92,10 @@ pub(super) async fn listen(
 }
 
 fn reload_on_change(config: &Config, gateway: &Arc<Gateway>) -> anyhow::Result<impl Drop + use<>> {
-    let (config, gateway) = (config.schema.clone(), Arc::clone(gateway));
-    let files = config.files.clone();
+    let (config, gateway) = (config.clone(), Arc::clone(gateway));
+    let files = config.schema.files.clone();
     Ok(watch::watch(&files, move || {
-        let compiled = app::read_sources(&config.files)
+        let compiled = app::read_sources(&config.schema.files)
             .and_then(|sources| app::compile_schema(&config, sources));
         match compiled {
             Ok(compiled) => {

@@ -231,14 +231,18 @@ pub(super) fn reused() -> Refused {
     )
 }
 
-/// A caller's key. Keys of different callers never meet.
+/// A caller's key. Keys of different callers never meet, nor those of one who works for different tenants.
 fn slot(caller: &Caller, key: &IdempotencyKey) -> String {
     let claim = |name: &str| caller.claim(&[name.to_owned()]);
     // A digest, so that no identity can be made to look like another one with a part of a key.
     let who = match (&caller.claims, claim("sub")) {
         (None, _) => "anonymous".to_owned(),
         (Some(_), Value::Null) => digest(&["no subject", &standing(caller)]),
-        (Some(_), subject) => digest(&[&format!("{:?}", claim("iss")), &format!("{subject:?}")]),
+        (Some(_), subject) => digest(&[
+            &format!("{:?}", claim("iss")),
+            &format!("{subject:?}"),
+            &format!("{:?}", caller.tenant),
+        ]),
     };
     format!("{who}:{}", key.as_str())
 }
@@ -278,11 +282,17 @@ fn standing(caller: &Caller) -> String {
         claims: _,
         roles,
         scopes,
+        scope_prefixes,
         tier,
+        tenant,
         context,
     } = caller;
     let known = caller.claims.is_some();
-    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {context:?}")
+    let prefixes = match scope_prefixes.is_empty() {
+        true => String::new(),
+        false => format!(" {scope_prefixes:?}"),
+    };
+    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {tenant:?} {context:?}{prefixes}")
 }
 
 /// SHA-256 over texts and their lengths, in hexadecimal: the same on every machine and in every version.
@@ -307,6 +317,8 @@ fn now_ms() -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use cygnet_resolvers::caller::Tenant;
+
     use super::*;
 
     #[test]
@@ -327,6 +339,14 @@ mod tests {
             Caller::with_claims(Value::Map(claims.collect()))
         };
         let key = IdempotencyKey::parse("k").expect("a key");
+        let chosen = |tenant| Caller {
+            tenant,
+            ..caller(&[("sub", "a")])
+        };
+        assert_ne!(
+            slot(&chosen(Tenant::One("a".into())), &key),
+            slot(&chosen(Tenant::One("b".into())), &key)
+        );
         let slot = |claims: &[(&str, &str)]| slot(&caller(claims), &key);
         assert_ne!(slot(&[("email", "a@x")]), slot(&[("email", "b@x")]));
         assert_eq!(

@@ -40,7 +40,7 @@ use account::{Account, Auditing, End};
 use idempotency::Idempotency;
 pub use idempotency::IdempotencySettings;
 use mutation::{Answered, Mutation};
-pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
+pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId, TurnedAway};
 use served::Served;
 
 /// What the gateway is told by the configuration.
@@ -197,6 +197,13 @@ impl Gateway {
         answer
     }
 
+    /// Takes note of a request that a transport refused before it was read.
+    pub fn turned_away(&self, request: &TurnedAway<'_>) {
+        if let Some(log) = &self.audit {
+            account::turned_away(log, request);
+        }
+    }
+
     async fn answered(&self, request: &Request<'_>, account: &Account) -> Answer {
         let (body, outcome, replayed) = match self.steps(request, account).await {
             Ok(Answered { body, replayed }) => (body, Outcome::Data, replayed),
@@ -333,7 +340,7 @@ fn bound(
     let roots = fields.map(|(root, field)| {
         bind(&root.slots, values).map_err(|mut refused| {
             // Who is not let in is told at which field, as in the library.
-            if refused.code == ErrorCode::Unauthenticated {
+            if refused.code == ErrorCode::Unauthenticated || refused.denial.is_some() {
                 refused.path = vec![PathSegment::Key(Arc::clone(&field.response_key))];
             }
             refused

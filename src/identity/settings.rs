@@ -7,7 +7,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use ahash::AHashMap;
 use axum::http::HeaderName;
-use cygnet_resolvers::value::Value;
+use cygnet_resolvers::{caller::Caller, value::Value};
 use ipnet::IpNet;
 use jsonwebtoken::Algorithm;
 use thiserror::Error;
@@ -24,6 +24,7 @@ use super::{
     keys::{Key, KeyError, weakness},
     profile::Names,
     revoked::{Digest, Revoked, RevokedError, digest},
+    roles::{RoleProblem, Roles},
     token::{Issuer, Issuers, Keys, Verification},
 };
 use crate::config::{
@@ -87,6 +88,17 @@ pub enum Problem {
     /// The same key twice.
     #[error("the same key is there twice")]
     KeyTwice,
+    /// A role that is not defined.
+    #[error("there is no role `{0}` in `auth.roles`")]
+    UnknownRole(String),
+    /// Roles that inherit each other.
+    #[error("roles inherit each other: {0}")]
+    RoleCycle(String),
+    /// Not a permission.
+    #[error(
+        "`{0}` is no permission: `*` may stand alone or after a last `:` only, and there are no spaces"
+    )]
+    Permission(String),
     /// The list of revoked tokens cannot be used.
     #[error(transparent)]
     Revoked(#[from] RevokedError),
@@ -115,6 +127,7 @@ impl Identity {
         let names = Names {
             roles: config.roles_claim.clone(),
             tier: config.tier_claim.clone(),
+            known: roles(config)?,
         };
         let revoked = Revoked::new(config.revocation_file.clone())
             .map_err(|error| wrong("auth.revocation_file")(error.into()))?;
@@ -128,6 +141,37 @@ impl Identity {
             on_invalid,
         })
     }
+}
+
+/// The caller that claims are of, as a verified token with them would have it: for people who ask what it may do.
+///
+/// # Errors
+/// Text that is no JSON object, or roles that cannot be.
+pub fn caller_of(config: &AuthConfig, claims: &[u8]) -> Result<Option<Caller>, IdentityError> {
+    let names = Names {
+        roles: config.roles_claim.clone(),
+        tier: config.tier_claim.clone(),
+        known: roles(config)?,
+    };
+    Ok(claims::read(claims).ok().map(|claims| names.caller(claims)))
+}
+
+/// Whether the roles of the section can be.
+///
+/// # Errors
+/// The first that cannot.
+pub fn check_roles(config: &AuthConfig) -> Result<(), IdentityError> {
+    roles(config).map(drop)
+}
+
+fn roles(config: &AuthConfig) -> Result<Roles, IdentityError> {
+    Roles::new(&config.roles).map_err(|(name, problem)| {
+        wrong(format!("auth.roles.{name}"))(match problem {
+            RoleProblem::Unknown(role) => Problem::UnknownRole(role),
+            RoleProblem::Cycle(path) => Problem::RoleCycle(path.join(" -> ")),
+            RoleProblem::Permission(permission) => Problem::Permission(permission),
+        })
+    })
 }
 
 fn headers(config: &AuthConfig) -> Result<Headers, IdentityError> {

@@ -10,8 +10,11 @@ pub mod state;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
+use anyhow::Context;
 use cygnet::{
+    config::AuthConfig,
     gateway::{Caller, Request, RequestId},
+    identity::caller_of as caller_of_claims,
     store::Store,
 };
 use cygnet_resolvers::{
@@ -46,6 +49,7 @@ pub const FORMAT: Format = Format {
     inputs: &[
         "schema",
         "data",
+        "access",
         "operation",
         "variables",
         "claims",
@@ -170,11 +174,23 @@ pub fn caller_of(case: &Case) -> anyhow::Result<Caller> {
         let json = text.map(serde_json::from_str::<serde_json::Value>);
         Ok(json.transpose()?.as_ref().map(value_of))
     };
+    let claims = case.block("claims").unwrap_or_default();
+    let caller = match claims.trim() {
+        "" | "null" => Caller::default(),
+        claims => caller_of_claims(&access_of(case)?, claims.as_bytes())?.context("claims")?,
+    };
     Ok(Caller {
-        claims: map("claims")?.filter(|claims| *claims != Value::Null),
         context: map("context")?,
-        ..Caller::default()
+        ..caller
     })
+}
+
+/// What the configuration says of access in a case: the section `auth`.
+pub fn access_of(case: &Case) -> anyhow::Result<AuthConfig> {
+    match case.block("access") {
+        Some(text) => Ok(serde_saphyr::from_str(text)?),
+        None => Ok(AuthConfig::default()),
+    }
 }
 
 fn value_of(json: &serde_json::Value) -> Value {
@@ -327,7 +343,7 @@ pub fn statements(
                 };
                 let bound = bind(&root.slots, values).map_err(refused)?;
                 let steps = outline(around, script, &bound).map_err(refused)?;
-                statements.extend(steps.into_iter().map(|step| step.text));
+                statements.extend(steps.into_iter().map(|step| step.statement.text));
             }
             RootSource::Constant | RootSource::Introspection => {}
         }

@@ -29,7 +29,7 @@ use cygnet_schema::{
     model::{Model, NodeId},
 };
 
-pub use outline::outline;
+pub use outline::{Outlined, outline};
 pub use run::{Next, Run, Uniqueness};
 
 use crate::{

@@ -5,6 +5,7 @@
 
 mod access;
 mod field;
+mod governance;
 mod ids;
 mod index;
 mod relationship;
@@ -18,6 +19,9 @@ pub use access::{
 pub use field::{
     Argument, BaseType, CypherField, Field, FieldKind, FieldType, Filterable, Property, Scalar,
     Selectable, Settable, TimestampOn,
+};
+pub use governance::{
+    Closed, Denial, Needs, Policy, PolicyCondition, RESERVED_CODES, Requirement, WithoutRule,
 };
 pub use ids::{
     EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId, UnionId,
@@ -69,6 +73,8 @@ pub struct Model {
     pub settings: SchemaSettings,
     /// What access rules ask of nodes; rules refer to them by position.
     pub node_conditions: Vec<NodeCondition>,
+    /// The policies of the configuration.
+    pub policies: Vec<Policy>,
     /// Type name to id, for every type above.
     pub by_name: HashMap<String, TypeId>,
 }

@@ -4,7 +4,7 @@ use apollo_compiler::{Node, ast};
 
 use super::{
     Access, Argument, Authentication, CypherField, DeclaredIndex, Field, FieldType, InterfaceId,
-    NodeId, PlainId, UniqueKey,
+    NodeId, PlainId, Requirement, UniqueKey,
 };
 
 /// An object type with `@node`.
@@ -318,6 +318,8 @@ pub struct VectorIndex {
 pub struct SchemaSettings {
     /// `@authentication` of all types.
     pub authentication: Option<Authentication>,
+    /// `@requiresScopes` and `@policy` of all types.
+    pub requirements: Vec<Requirement>,
     /// Directives that later features read (`@authentication`, `@link` ...), as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

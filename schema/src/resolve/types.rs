@@ -34,6 +34,7 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
         directives: own.cloned().collect(),
         settings: SchemaSettings {
             authentication: None,
+            requirements: Vec::new(),
             kept: directives::kept(on_schema),
         },
         ..Model::default()

@@ -10,7 +10,7 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("slot", &["value"]),
     ("error", &[]),
     ("author", &[]),
-    ("caller", &["value"]),
+    ("caller", &["slot", "value"]),
     ("limits", &["error"]),
     ("scalar", &["value", "shape"]),
     ("operation", &["limits", "scalar", "slot", "value", "error"]),

@@ -3,20 +3,21 @@
 //! In: the rules of a type, a field or a root field, and what is done. Out: predicates in the scope at hand (what is visible, what must be
 //! valid), and slots without which nothing is answered (`@authentication`). Claims are slots: a plan serves every caller.
 
+mod caller;
 mod condition;
 mod missing;
 
 use std::sync::Arc;
 
 use cygnet_schema::model::{
-    Access, Authentication, CustomRoot, Field, NodeId, Operation, Operations, Rule,
+    Access, Closed, CustomRoot, Field, NodeId, Operation, Operations, Rule,
 };
 
 use super::{Env, filter, scope::Scope, scope::Slots};
 use crate::{
     error::{ErrorCode, Refused},
     plan::Predicate,
-    slot::{CallerCondition, Slot},
+    slot::{Required, Slot},
 };
 
 /// Whose rules hold for what is built.
@@ -98,8 +99,8 @@ pub(super) fn of_node_or_nothing(
     let Doing::Operations(operations) = env.doing else {
         return Ok(());
     };
-    for condition in requirements(env, &env.model.node(scope.node).access, operations) {
-        let slot = slots.add(Slot::Holds(Arc::new(condition)));
+    for required in requirements(env, &env.model.node(scope.node).access, operations) {
+        let slot = slots.add(Slot::Holds(Arc::new(required.condition)));
         scope.of_type.add(Judgement {
             visible: Predicate::Flag(slot),
             valid: Predicate::True,
@@ -111,7 +112,7 @@ pub(super) fn of_node_or_nothing(
 /// Refuses callers whom the type's `@authentication` does not let.
 pub(super) fn require_node(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Result<(), Refused> {
     let ty = env.model.node(node);
-    check_closed(&ty.access, &ty.name)?;
+    check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
         let conditions = requirements(env, &ty.access, operations);
         require(slots, conditions);
@@ -121,7 +122,7 @@ pub(super) fn require_node(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Res
 
 fn judge_node(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Result<(), Refused> {
     let ty = env.model.node(scope.node);
-    check_closed(&ty.access, &ty.name)?;
+    check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
         let judgement = judge(env, slots, scope, (&ty.access, operations))?;
         scope.of_type.add(judgement);
@@ -163,12 +164,11 @@ fn judge_field(
     scope: &mut Scope,
     field: &Field,
 ) -> Result<Judgement, Refused> {
-    check_closed(&field.access, &field.name)?;
+    check_closed(env, &field.access, &field.name)?;
     let Doing::Operations(operations) = env.doing else {
         return Ok(Judgement::default());
     };
-    let own = field.access.authentication.as_ref();
-    require(slots, own.and_then(|own| requirement(env, own, operations)));
+    require(slots, caller::of_field(env, &field.access, operations));
     judge(env, slots, scope, (&field.access, operations))
 }
 
@@ -178,10 +178,9 @@ pub(super) fn require_field(
     slots: &mut Slots,
     (field, operation): (&Field, Operation),
 ) -> Result<(), Refused> {
-    check_closed(&field.access, &field.name)?;
-    let own = field.access.authentication.as_ref();
+    check_closed(env, &field.access, &field.name)?;
     let operations = Operations::of([operation]);
-    require(slots, own.and_then(|own| requirement(env, own, operations)));
+    require(slots, caller::of_field(env, &field.access, operations));
     Ok(())
 }
 
@@ -204,7 +203,7 @@ pub(super) fn of_root(
     slots: &mut Slots,
     (root, operations): (&CustomRoot, Operations),
 ) -> Result<(), Refused> {
-    check_closed(&root.access, &root.name)?;
+    check_closed(env, &root.access, &root.name)?;
     if !root.access.filters.is_empty() || !root.access.validations.is_empty() {
         return Err(closed(&root.name, "authorization"));
     }
@@ -350,43 +349,24 @@ fn any_rule<'r>(
     Ok(missing::guarded(slots, any))
 }
 
-/// What `@authentication` asks, of the schema and of the type.
-pub(super) fn requirements(
-    env: Env<'_>,
-    access: &Access,
-    operations: Operations,
-) -> Vec<CallerCondition> {
-    let all = env.model.settings.authentication.iter();
-    all.chain(&access.authentication)
-        .filter_map(|found| requirement(env, found, operations))
-        .collect()
+/// What is asked of the caller, of the schema and of the type.
+fn requirements(env: Env<'_>, access: &Access, operations: Operations) -> Vec<Required> {
+    caller::of_type(env, access, operations)
 }
 
-/// What one `@authentication` asks for operations; `None` where it is not for any of them.
-pub(super) fn requirement(
-    env: Env<'_>,
-    authentication: &Authentication,
-    operations: Operations,
-) -> Option<CallerCondition> {
-    authentication.operations.meets(operations).then(|| {
-        let claims = authentication.claims.as_ref();
-        let claims = claims.and_then(|claims| condition::of_claims(env, claims));
-        let all = std::iter::once(CallerCondition::Authenticated).chain(claims);
-        CallerCondition::And(all.collect())
-    })
-}
-
-fn require(slots: &mut Slots, conditions: impl IntoIterator<Item = CallerCondition>) {
-    for condition in conditions {
-        slots.add(Slot::Required(Arc::new(condition)));
+fn require(slots: &mut Slots, required: impl IntoIterator<Item = Required>) {
+    for required in required {
+        slots.add(Slot::Required(Arc::new(required)));
     }
 }
 
-/// Refuses what has rules that nothing evaluates.
-pub(super) fn check_closed(access: &Access, name: &str) -> Result<(), Refused> {
-    match &access.closed_by {
-        Some(directive) => Err(closed(name, directive)),
-        None => Ok(()),
+/// Refuses what nobody may: what has rules that nothing evaluates, and what has none where one is asked for. The server itself looks at
+/// the latter.
+pub(super) fn check_closed(env: Env<'_>, access: &Access, name: &str) -> Result<(), Refused> {
+    match (&access.closed, env.doing) {
+        (Some(Closed::By(directive)), _) => Err(closed(name, directive)),
+        (Some(Closed::WithoutRule), Doing::Operations(_)) => Err(caller::without_rule(name)),
+        (Some(Closed::WithoutRule), Doing::Unseen) | (None, _) => Ok(()),
     }
 }
 

@@ -115,7 +115,7 @@ pub fn checking(
             (&field.access, &field.name)
         }
     };
-    access::check_closed(access, name)?;
+    access::check_closed(env, access, name)?;
     let mut holds = access::validity(env, &mut slots, &mut scope, (access, validation))?;
     if let RulesOf::Field(_) = rules
         && hides(validation)
