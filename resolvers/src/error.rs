@@ -122,6 +122,25 @@ impl Refused {
     }
 }
 
+/// The rules whose validations a statement looks at, by number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Denials(Option<Arc<[Arc<Denial>]>>);
+
+impl Denials {
+    /// Those of a list.
+    pub fn of(list: Vec<Arc<Denial>>) -> Self {
+        Self((!list.is_empty()).then(|| list.into()))
+    }
+
+    /// What the rule of a number refuses.
+    pub fn refused(&self, number: usize) -> Refused {
+        match self.0.as_ref().and_then(|list| list.get(number)) {
+            Some(denial) => Refused::denied(ErrorCode::Forbidden, "Forbidden", denial),
+            None => Refused::new(ErrorCode::Forbidden, "Forbidden"),
+        }
+    }
+}
+
 /// A step of a path in the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathSegment {

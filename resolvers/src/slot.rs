@@ -2,6 +2,8 @@
 //!
 //! In: made by `plan::build` from coerced arguments. Out: read by `bind`. A slot never decides a statement's text.
 
+mod describe;
+
 use std::sync::Arc;
 
 use cygnet_schema::{
@@ -131,6 +133,8 @@ pub enum CallerCondition {
     Or(Vec<CallerCondition>),
     /// Not.
     Not(Box<CallerCondition>),
+    /// Something that the caller alone does not decide: neither so nor not. For people who ask what a rule wants; no plan has it.
+    Undecided,
     /// A role, scope or tier is one of these texts: a text or a list of such.
     Is(CallerPart, Leaf),
     /// A comparison of a claim.

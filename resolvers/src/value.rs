@@ -152,6 +152,17 @@ pub enum View<'a, C> {
     Other(&'static str),
 }
 
+impl<C> View<'_, C> {
+    /// The number of the access rule that denies what would stand here: false is that of the first.
+    pub fn denied(&self) -> Option<usize> {
+        match self {
+            Self::Boolean(false) => Some(0),
+            Self::Integer(number) => usize::try_from(*number).ok().filter(|number| *number > 0),
+            _ => None,
+        }
+    }
+}
+
 impl Cell for Value {
     fn view(&self) -> View<'_, Self> {
         match self {

@@ -77,7 +77,7 @@ impl Check {
 }
 
 fn definitions(config: &Config) -> anyhow::Result<ExitCode> {
-    identity::check_roles(&config.auth)?;
+    identity::check_roles(&config.auth).map_err(app::AppError::from)?;
     let sources = app::read_sources(&config.schema.files)?;
     let compiled = app::compile_schema(config, sources)?;
     report::diagnostics(&compiled.warnings, &compiled.sources);

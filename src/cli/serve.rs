@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     gateway::Gateway,
     http::{Drained, Sample},
+    identity,
     store::Store,
     telemetry::{Metrics, start_log},
     watch,
@@ -51,6 +52,11 @@ impl Serve {
         let sources = app::read_sources(&config.schema.files)?;
         let compiled = app::compile_schema(&config, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
+        if compiled.schema.model.has_rules() && !identity::tells_callers_apart(&config.auth) {
+            tracing::warn!(
+                "the schema has access rules, but `auth` names no key of tokens and no key of a program: everybody is anonymous"
+            );
+        }
         runtime()?.block_on(async {
             let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let metrics = Metrics::new()?;

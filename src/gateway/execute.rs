@@ -124,6 +124,7 @@ impl<'a> Run<'a> {
         (statement, values, deadline): (&Statement, &[Value], Instant),
         writer: &mut Writer<'_>,
     ) -> Result<(), StoreError> {
+        writer.denied_by(&statement.denials);
         let parameters = statement.slots.iter().map(|slot| {
             (
                 slot.0,

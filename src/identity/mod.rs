@@ -34,7 +34,7 @@ pub use api_keys::{NewKey, new_key};
 pub use fetch::SourceError;
 pub use keys::KeyError;
 pub use revoked::RevokedError;
-pub use settings::{IdentityError, Problem, caller_of, check_roles};
+pub use settings::{IdentityError, Problem, caller_of, check_roles, tells_callers_apart};
 
 use api_keys::{ApiKeys, sha256};
 use cache::{Entry, Known};

@@ -156,6 +156,16 @@ pub fn caller_of(config: &AuthConfig, claims: &[u8]) -> Result<Option<Caller>, I
     Ok(claims::read(claims).ok().map(|claims| names.caller(claims)))
 }
 
+/// Whether anybody can be known: by a token or by a key.
+pub fn tells_callers_apart(config: &AuthConfig) -> bool {
+    let jwt = &config.jwt;
+    jwt.key.is_some()
+        || jwt.jwks_url.is_some()
+        || !jwt.verify
+        || !jwt.providers.is_empty()
+        || !config.api_keys.keys.is_empty()
+}
+
 /// Whether the roles of the section can be.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
+mod access;
 mod audit;
 mod binary;
 mod cancel;

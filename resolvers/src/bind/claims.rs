@@ -34,6 +34,7 @@ pub fn require(required: &Required, values: Values<'_>) -> Result<(), Refused> {
 /// Whether a condition holds. Its depth is that of the type definitions, which the parser bounds.
 pub fn holds(condition: &CallerCondition, values: Values<'_>) -> Option<bool> {
     match condition {
+        CallerCondition::Undecided => None,
         CallerCondition::Authenticated => Some(values.caller.claims.is_some()),
         CallerCondition::And(all) => {
             let mut every = all.iter().map(|one| holds(one, values));

@@ -11,6 +11,7 @@ use std::{
 use cygnet::store::{GraphStore, Query, RowVisitor, Store};
 use cygnet_resolvers::{
     cypher::{Delivery, Dialect, Mode, Owner, Statement},
+    error::Denials,
     prepare::Schema,
     value::{Cell, Temporal, Value, owned},
 };
@@ -253,6 +254,7 @@ async fn rows(store: &Store, text: String) -> anyhow::Result<Vec<Vec<Value>>> {
         slots: Vec::new(),
         delivery: Delivery::Rows,
         mode: Mode::Read,
+        denials: Denials::default(),
     };
     let query = Query {
         statement: &statement,

@@ -8,6 +8,7 @@ use std::{
 use cygnet::store::{Store, embedded::Embedded, load, neo4j, profile, survey::label_statement};
 use cygnet_resolvers::{
     cypher::{Delivery, Dialect, Mode, Statement},
+    error::Denials,
     slot::SlotId,
     value::Value::Integer,
 };
@@ -422,6 +423,7 @@ async fn a_large_label_is_not_read_whole() {
         slots: vec![SlotId(0)],
         delivery: Delivery::Rows,
         mode: Mode::Read,
+        denials: Denials::default(),
     };
     let profiled = profile::Server {
         uri: server.http.clone(),

@@ -18,7 +18,7 @@ const RESOLVERS: &[(&str, &[&str])] = &[
         "plan",
         &["operation", "scalar", "slot", "value", "error", "author"],
     ),
-    ("cypher", &["plan", "slot", "value", "author"]),
+    ("cypher", &["plan", "slot", "value", "author", "error"]),
     (
         "shape",
         &["operation", "plan", "scalar", "slot", "value", "error"],

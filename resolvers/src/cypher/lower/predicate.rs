@@ -10,6 +10,7 @@ use super::element::{Element, edge_use_of_predicates, predicate_reads, reads_com
 use super::{State, branches, give, set, subquery};
 use crate::plan::{
     Branch, Comparison, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, TextCase,
+    Validity,
 };
 use crate::slot::SlotId;
 
@@ -317,10 +318,10 @@ pub(super) fn any_invalid(
     let mut invalid = set.clone();
     invalid.order = Vec::new();
     invalid.page = Page::default();
-    invalid.branches.retain(|branch| !branch.valid.is_true());
+    invalid.branches.retain(|branch| !branch.valid.is_empty());
     for branch in &mut invalid.branches {
         branch.order = Vec::new();
-        let valid = std::mem::replace(&mut branch.valid, Predicate::True);
+        let valid = Validity::all(&std::mem::take(&mut branch.valid));
         let filter = std::mem::replace(&mut branch.filter, Predicate::True);
         branch.filter = filter.and(Predicate::Unless(Box::new(valid)));
     }
@@ -329,7 +330,7 @@ pub(super) fn any_invalid(
 
 /// Whether a set has elements that can fail a validation.
 pub(super) fn can_be_invalid(set: &NodeSet) -> bool {
-    set.branches.iter().any(|branch| !branch.valid.is_true())
+    set.branches.iter().any(|branch| !branch.valid.is_empty())
 }
 
 /// Counts up to `enough` elements in a subquery before the predicate, and compares their number.

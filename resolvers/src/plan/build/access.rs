@@ -3,20 +3,25 @@
 //! In: the rules of a type, a field or a root field, and what is done. Out: predicates in the scope at hand (what is visible, what must be
 //! valid), and slots without which nothing is answered (`@authentication`). Claims are slots: a plan serves every caller.
 
+mod applied;
 mod caller;
 mod condition;
+mod matrix;
 mod missing;
 
 use std::sync::Arc;
 
 use cygnet_schema::model::{
-    Access, Closed, CustomRoot, Field, NodeId, Operation, Operations, Rule,
+    Access, Closed, CustomRoot, Denial, Field, NodeId, Operation, Operations, Rule,
 };
+
+pub use applied::{Added, Applied};
+pub use matrix::{Asked, Entry, Kind, State, matrix};
 
 use super::{Env, filter, scope::Scope, scope::Slots};
 use crate::{
     error::{ErrorCode, Refused},
-    plan::Predicate,
+    plan::{Predicate, Validity},
     slot::{Required, Slot},
 };
 
@@ -63,14 +68,14 @@ pub(super) struct Judgement {
     /// What must hold for it to be there at all.
     pub(super) visible: Predicate,
     /// What must hold, else the operation fails.
-    pub(super) valid: Predicate,
+    pub(super) valid: Vec<Validity>,
 }
 
 impl Default for Judgement {
     fn default() -> Self {
         Self {
             visible: Predicate::True,
-            valid: Predicate::True,
+            valid: Vec::new(),
         }
     }
 }
@@ -79,8 +84,11 @@ impl Judgement {
     fn add(&mut self, other: Self) {
         let visible = std::mem::replace(&mut self.visible, Predicate::True);
         self.visible = visible.and(other.visible);
-        let valid = std::mem::replace(&mut self.valid, Predicate::True);
-        self.valid = valid.and(other.valid);
+        for part in other.valid {
+            if !self.valid.contains(&part) {
+                self.valid.push(part);
+            }
+        }
     }
 }
 
@@ -100,10 +108,15 @@ pub(super) fn of_node_or_nothing(
         return Ok(());
     };
     for required in requirements(env, &env.model.node(scope.node).access, operations) {
+        slots.note(Applied {
+            rule: Arc::clone(&required.denial),
+            operations,
+            added: Added::HidesUnless(Arc::new(required.clone())),
+        });
         let slot = slots.add(Slot::Holds(Arc::new(required.condition)));
         scope.of_type.add(Judgement {
             visible: Predicate::Flag(slot),
-            valid: Predicate::True,
+            valid: Vec::new(),
         });
     }
     judge_node(env, slots, scope)
@@ -115,7 +128,7 @@ pub(super) fn require_node(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Res
     check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
         let conditions = requirements(env, &ty.access, operations);
-        require(slots, conditions);
+        require(slots, (conditions, operations));
     }
     Ok(())
 }
@@ -152,8 +165,8 @@ pub(super) fn of_named_field(
 ) -> Result<(), Refused> {
     let Judgement { visible, valid } = judge_field(env, slots, scope, field)?;
     scope.of_fields.add(Judgement {
-        visible: visible.and(valid),
-        valid: Predicate::True,
+        visible: visible.and(Validity::all(&valid)),
+        valid: Vec::new(),
     });
     Ok(())
 }
@@ -168,7 +181,8 @@ fn judge_field(
     let Doing::Operations(operations) = env.doing else {
         return Ok(Judgement::default());
     };
-    require(slots, caller::of_field(env, &field.access, operations));
+    let required = caller::of_field(env, &field.access, operations);
+    require(slots, (required, operations));
     judge(env, slots, scope, (&field.access, operations))
 }
 
@@ -180,7 +194,8 @@ pub(super) fn require_field(
 ) -> Result<(), Refused> {
     check_closed(env, &field.access, &field.name)?;
     let operations = Operations::of([operation]);
-    require(slots, caller::of_field(env, &field.access, operations));
+    let required = caller::of_field(env, &field.access, operations);
+    require(slots, (required, operations));
     Ok(())
 }
 
@@ -208,7 +223,7 @@ pub(super) fn of_root(
         return Err(closed(&root.name, "authorization"));
     }
     let conditions = requirements(env, &root.access, operations);
-    require(slots, conditions);
+    require(slots, (conditions, operations));
     Ok(())
 }
 
@@ -247,7 +262,7 @@ pub(super) fn of_filters(
     let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
     scope.of_type = Judgement {
         visible,
-        valid: Predicate::True,
+        valid: Vec::new(),
     };
     Ok(())
 }
@@ -261,6 +276,20 @@ pub struct Validation {
     pub operation: Operation,
     /// When it is looked at.
     pub moment: Moment,
+}
+
+/// Who denies what is written, where a validation or the filter of a field does not let it.
+pub(super) fn denial_of(access: &Access, validation: Validation) -> Option<Arc<Denial>> {
+    let of = |rule: &&Rule| {
+        let at = match validation.moment {
+            Moment::Before => rule.before,
+            Moment::After => rule.after,
+            Moment::AfterOnly => true,
+        };
+        at && rule.operations.has(validation.operation)
+    };
+    let validations = access.validations.iter();
+    denial(validations.chain(&access.filters).filter(of))
 }
 
 /// What must hold of a node by the validations of its type or of a field.
@@ -306,8 +335,41 @@ fn judge(
     (access, operations): (&Access, Operations),
 ) -> Result<Judgement, Refused> {
     let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
-    let valid = every_operation(env, slots, scope, (&access.validations, operations))?;
+    let holds = every_operation(env, slots, scope, (&access.validations, operations))?;
+    let of = |rules| {
+        let rules: std::slice::Iter<'_, Rule> = rules;
+        denial(rules.filter(|rule| rule.before && rule.operations.meets(operations)))
+    };
+    if let Some(rule) = of(access.filters.iter()).filter(|_| !visible.is_true()) {
+        let added = Added::Hides(visible.clone());
+        slots.note(Applied {
+            rule,
+            operations,
+            added,
+        });
+    }
+    let mut valid = Vec::new();
+    if let Some(denial) = of(access.validations.iter()).filter(|_| !holds.is_true()) {
+        slots.note(Applied {
+            rule: Arc::clone(&denial),
+            operations,
+            added: Added::Refuses(holds.clone()),
+        });
+        valid.push(Validity { holds, denial });
+    }
     Ok(Judgement { visible, valid })
+}
+
+/// Who denies where none of some rules holds: the first that has words for it, else the first.
+fn denial<'r>(rules: impl Iterator<Item = &'r Rule>) -> Option<Arc<Denial>> {
+    let mut first = None;
+    for Rule { denial, .. } in rules {
+        if denial.message.is_some() || denial.code.is_some() {
+            return Some(Arc::clone(denial));
+        }
+        first.get_or_insert(denial);
+    }
+    first.map(Arc::clone)
 }
 
 /// For each of the operations at least one of its rules.
@@ -354,9 +416,18 @@ fn requirements(env: Env<'_>, access: &Access, operations: Operations) -> Vec<Re
     caller::of_type(env, access, operations)
 }
 
-fn require(slots: &mut Slots, required: impl IntoIterator<Item = Required>) {
+fn require(
+    slots: &mut Slots,
+    (required, operations): (impl IntoIterator<Item = Required>, Operations),
+) {
     for required in required {
-        slots.add(Slot::Required(Arc::new(required)));
+        let required = Arc::new(required);
+        slots.note(Applied {
+            rule: Arc::clone(&required.denial),
+            operations,
+            added: Added::Requires(Arc::clone(&required)),
+        });
+        slots.add(Slot::Required(required));
     }
 }
 

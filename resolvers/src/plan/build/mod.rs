@@ -22,11 +22,11 @@ mod sort_key;
 pub mod steps;
 
 use cygnet_schema::{
-    api::{ApiOptions, ApiSchema, Asked},
+    api::{self, ApiOptions, ApiSchema},
     model::Model,
 };
 
-pub use access::{Doing, Moment, Validation};
+pub use access::{Added, Applied, Asked, Doing, Entry, Kind, Moment, State, Validation, matrix};
 
 use super::Plan;
 use crate::{error::Refused, operation::Operation};
@@ -39,7 +39,7 @@ pub struct Env<'a> {
     /// How the API is published.
     pub options: &'a ApiOptions,
     /// What access rules ask of nodes.
-    pub conditions: &'a [Asked],
+    pub conditions: &'a [api::Asked],
     /// Which rules hold.
     pub doing: Doing,
 }

@@ -23,10 +23,12 @@ pub(super) fn root(env: Env<'_>, selection: &Selection) -> Result<Root, Refused>
         SelectedField::TypeName | SelectedField::Introspection => (RootKind::Constant, false),
         SelectedField::Known(meaning) => known(env, &mut slots, (meaning, selection))?,
     };
+    let (slots, applied) = slots.finish_noted();
     Ok(Root {
         kind,
         many,
-        slots: slots.finish(),
+        slots,
+        applied,
     })
 }
 

@@ -3,8 +3,10 @@
 //! In: the model, and the `where` of a nested write. Out: [`Step`]s, and where the items of their rows come from.
 //! It must not know rows or values.
 
+use std::sync::Arc;
+
 use cygnet_schema::model::{
-    Direction, FieldId, NodeId, Operation, Operations, Relationship, UniqueKey,
+    Denial, Direction, FieldId, NodeId, Operation, Operations, Relationship, UniqueKey,
 };
 
 use super::{
@@ -35,6 +37,15 @@ pub struct Matching {
     pub step: Step,
     /// One per item of a row; those that are no values of the request are `Slot::Given`.
     pub slots: Vec<Slot>,
+}
+
+/// A step that finds nodes that must not be, and the rule that says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checking {
+    /// The step.
+    pub matching: Matching,
+    /// Who denies where it finds one.
+    pub denial: Option<Arc<Denial>>,
 }
 
 /// Finds the nodes of a type that a `where` names; `None` where there can be none.
@@ -100,7 +111,7 @@ pub fn checking(
     env: Env<'_>,
     (node, rules): (NodeId, RulesOf),
     validation: Validation,
-) -> Result<Option<Matching>, Refused> {
+) -> Result<Option<Checking>, Refused> {
     let mut slots = Slots::default();
     slots.add(Slot::Given);
     slots.add(Slot::Given);
@@ -123,7 +134,9 @@ pub fn checking(
         let of = (access, validation.operation);
         holds = holds.and(access::visibility(env, &mut slots, &mut scope, of)?);
     }
-    Ok(unless(slots, scope, holds))
+    let denial = access::denial_of(access, validation);
+    let matching = unless(slots, scope, holds);
+    Ok(matching.map(|matching| Checking { matching, denial }))
 }
 
 /// Whether the filters of a field are looked at besides its validations: when anything is looked at first, but for what is created: that
@@ -240,7 +253,7 @@ fn unfiltered(node: NodeId, labels: Vec<PlanLabel>) -> Branch {
         labels,
         computed: Vec::new(),
         access: Predicate::True,
-        valid: Predicate::True,
+        valid: Vec::new(),
         filter: Predicate::True,
         order: Vec::new(),
     }
