@@ -321,7 +321,11 @@ pub async fn listen(
     metrics: Metrics,
     samples: Vec<Sample>,
 ) -> Result<Listening, AppError> {
-    let identity = Arc::new(Identity::new(&config.auth, config.schema.profile)?);
+    let identity = Arc::new(Identity::with_tenancy(
+        &config.auth,
+        &config.tenancy,
+        config.schema.profile,
+    )?);
     let address = config.http.listen;
     let refused = |source| AppError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;

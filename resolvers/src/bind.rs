@@ -4,6 +4,7 @@
 //! It must not know plans or statements.
 
 mod claims;
+pub mod tenant;
 
 use std::sync::Arc;
 
@@ -102,6 +103,15 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             require(condition, values)?;
             Value::Null
         }
+        Slot::Tenant(mark) => tenant::mark(values.caller, mark)?,
+        Slot::TenantWith(mark, other) => match value(other, values)? {
+            Value::Null => Value::Null,
+            _ => tenant::mark(values.caller, mark)?,
+        },
+        Slot::TenantName => match values.caller.tenant.name() {
+            Some(name) => Value::String(Arc::clone(name)),
+            None => Value::Null,
+        },
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use cygnet_schema::{api::Counter, model::ClaimComparison};
+use cygnet_schema::{
+    api::Counter,
+    model::{ClaimComparison, TenantMark},
+};
 
 use crate::value::Value;
 
@@ -77,6 +80,12 @@ pub enum Slot {
     Holds(Arc<CallerCondition>),
     /// The same, without which nothing is answered: no parameter of a statement.
     Required(Arc<CallerCondition>),
+    /// What marks the nodes of the caller's tenant: its name, or its label. Without a tenant nothing is answered.
+    Tenant(TenantMark),
+    /// The same where the other slot has a value, else null.
+    TenantWith(TenantMark, Box<Slot>),
+    /// The tenant's name (`$tenant` in `@cypher` statements), null without one.
+    TenantName,
     /// An item of the rows of a step of a mutation: no value of the request.
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.

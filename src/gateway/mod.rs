@@ -275,13 +275,17 @@ impl Gateway {
         if request.read_only && document.kind(operation) != OperationKind::Query {
             return Err(Rejected::Method);
         }
-        let variables = read_variables(
+        let mut variables = read_variables(
             &served.schema.api,
             document,
             operation,
             request.variables,
             &self.settings.limits,
         )?;
+        if served.has_tenants {
+            let reach = request.caller.tenant.reach();
+            variables.fingerprint = std::mem::take(&mut variables.fingerprint).reaching(reach);
+        }
         let around = served::Around {
             served,
             settings: &self.settings,

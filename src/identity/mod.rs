@@ -16,6 +16,7 @@ mod pem;
 mod profile;
 mod revoked;
 mod settings;
+mod tenancy;
 mod token;
 
 use std::{
@@ -34,6 +35,7 @@ pub use fetch::SourceError;
 pub use keys::KeyError;
 pub use revoked::RevokedError;
 pub use settings::{IdentityError, Problem};
+pub use tenancy::Tenancy;
 
 use api_keys::{ApiKeys, sha256};
 use cache::{Entry, Known};
@@ -87,6 +89,15 @@ pub enum Denied {
     /// The key is not for this address.
     #[error("the key may not be used from this address")]
     Address,
+    /// A header names a tenant that neither the token nor the key does. Whether there is such a tenant is not told.
+    #[error("the header names a tenant that is not the caller's")]
+    Tenant,
+    /// Which tenant is not said.
+    #[error("the caller has several tenants: choose one by the header")]
+    Tenants,
+    /// Two tenants.
+    #[error("say once which tenant is meant: the header is there twice, or is no text")]
+    TenantTwice,
     /// The keys of the issuer cannot be read, so that no token of it can be checked.
     #[error("tokens cannot be checked now")]
     NoKeys,
@@ -106,6 +117,7 @@ pub struct Identity {
     issuers: Issuers,
     api_keys: ApiKeys,
     names: Names,
+    tenancy: Tenancy,
     known: Known,
     revoked: Revoked,
     on_invalid: OnInvalid,
@@ -142,6 +154,7 @@ impl Identity {
                 Caller::default()
             }
         };
+        caller.tenant = self.tenancy.tenant(&caller, headers)?;
         caller.context = self.headers.context(headers);
         Ok(caller)
     }

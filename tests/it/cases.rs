@@ -11,11 +11,14 @@ pub mod state;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use cygnet::{
+    config::{TenancyConfig, tenancy::TenancyFromConfig},
     gateway::{Caller, Request, RequestId},
+    identity::Tenancy,
     store::Store,
 };
 use cygnet_resolvers::{
     bind::{Values, bind},
+    caller::Tenant,
     cypher::Dialect,
     limits::Limits,
     operation::{Document, read_variables},
@@ -50,6 +53,7 @@ pub const FORMAT: Format = Format {
         "variables",
         "claims",
         "context",
+        "header",
     ],
     outputs: &[
         "plan",
@@ -170,11 +174,39 @@ pub fn caller_of(case: &Case) -> anyhow::Result<Caller> {
         let json = text.map(serde_json::from_str::<serde_json::Value>);
         Ok(json.transpose()?.as_ref().map(value_of))
     };
-    Ok(Caller {
+    let caller = Caller {
         claims: map("claims")?.filter(|claims| *claims != Value::Null),
         context: map("context")?,
         ..Caller::default()
-    })
+    };
+    let tenant = tenant_of(&caller, case.block("header").map(str::trim))?;
+    Ok(Caller { tenant, ..caller })
+}
+
+/// The tenant that a caller works for, with what a case has in the header: by the claim `organization_id`, or for all with the role
+/// `superuser`.
+fn tenant_of(caller: &Caller, header: Option<&str>) -> anyhow::Result<Tenant> {
+    let tenancy = Tenancy::new(&TenancyConfig {
+        from: TenancyFromConfig {
+            claim: Some("organization_id".to_owned()),
+            header: Some("X-Customer-ID".to_owned()),
+        },
+        super_role: Some("superuser".to_owned()),
+        database: None,
+    })?;
+    let roles = match caller.claim(&["roles".to_owned()]) {
+        Value::List(items) => items,
+        _ => Vec::new(),
+    };
+    let role = |value: Value| match value {
+        Value::String(role) => Some(role),
+        _ => None,
+    };
+    let of_roles = Caller {
+        roles: roles.into_iter().filter_map(role).collect(),
+        ..caller.clone()
+    };
+    Ok(tenancy.choose(&of_roles, header)?)
 }
 
 fn value_of(json: &serde_json::Value) -> Value {
@@ -275,8 +307,9 @@ fn stage_outputs(
     let operation = document
         .operation(None)
         .map_err(|error| refused(vec![error]))?;
-    let variables =
+    let mut variables =
         read_variables(&schema.api, &document, operation, given, &limits).map_err(refused)?;
+    variables.fingerprint = variables.fingerprint.reaching(caller.tenant.reach());
     let setting = Setting {
         schema,
         dialect: Dialect::Neo4j,

@@ -20,6 +20,7 @@ mod relationships;
 mod removal;
 mod run;
 mod task;
+mod tenant;
 mod update;
 mod upsert;
 
@@ -82,7 +83,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env::of(self.model, self.api)
+        Env::of(self.model, self.api).reaching(self.caller.tenant.reach())
     }
 }
 

@@ -11,6 +11,7 @@ use cygnet_schema::{
 use super::{
     Around, check,
     task::{Entry, Task},
+    tenant,
 };
 use crate::{error::Refused, plan::steps::RulesOf};
 
@@ -47,6 +48,7 @@ pub(super) fn each<'a>(
     for (field, via) in relationships(around, node) {
         let of_this = of_field(around, (node, field), entries);
         for (members, entries) in of_members(around, (field, via), (operation, of_this))? {
+            tenant::require(around, &members)?;
             let of = Related {
                 field,
                 via,

@@ -18,7 +18,7 @@ use super::{
     properties::{of_edge, of_node},
     relationships::Related,
     task::{Entry, Identity, Key, Task, Then},
-    update,
+    tenant, update,
 };
 use crate::{
     cypher::Owner,
@@ -210,12 +210,14 @@ fn tasks<'a>(
         return Ok(tasks);
     }
     let labels = Labels::of(around, node)?;
+    let tenant = tenant::property(around, node)?;
     for group in groups {
         unruled(around, node, &group)?;
         let token = Value::String(format!("{:032x}", (around.generated.random)()).into());
         let rows = group.rows.iter().enumerate().map(|(at, key)| {
             let mut row = vec![number(at), token.clone()];
             row.extend(key.iter().cloned());
+            row.extend(tenant.iter().map(|(_, value)| value.clone()));
             labels.row(row)
         });
         tasks.push(Task {

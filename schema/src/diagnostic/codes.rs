@@ -79,6 +79,7 @@ codes! {
     AUTHORIZATION_EMPTY = "@authorization has neither filter nor validate.";
     AUTHORIZATION_WHERE = "The where of a rule has a key that it cannot have.";
 
+    TENANT = "@tenant says what cannot be, or something else would undo it. Warning: it holds for no type.";
     SUBSCRIPTION_UNGUARDED = "Warning: a type guards its nodes and publishes their events without rules.";
 
     // Federation.

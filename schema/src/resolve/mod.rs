@@ -12,6 +12,7 @@ mod names;
 mod roots;
 mod rules;
 mod temporal;
+mod tenants;
 mod types;
 
 use crate::{
@@ -59,6 +60,7 @@ fn resolve(definitions: &Definitions) -> Model {
     let names = names::resolve(definitions);
     let mut model = types::resolve(definitions, &names);
     inheritance::resolve(&mut model);
+    tenants::resolve(&mut model);
     roots::resolve(definitions, &names, &mut model);
     access::resolve(definitions, &mut model);
     model.by_name = names.into_types();

@@ -83,6 +83,7 @@ fn parameter(cypher: &CypherField, given: Option<&Arguments>, name: &str) -> Slo
     }
     match name {
         "jwt" => Slot::Claims,
+        "tenant" => Slot::TenantName,
         "isAuthenticated" => Slot::Authenticated,
         other => Slot::Context(vec![other.to_owned()]),
     }

@@ -23,6 +23,7 @@ pub(super) fn mutation(
     selection: &Selection,
 ) -> Result<Mutation, Refused> {
     let doing = |operation| env.doing(Doing::one(operation));
+    access::tenant::require(env, slots, node);
     let mut linked = None;
     let (matched, argument) = match kind {
         WriteKind::Create | WriteKind::Upsert => {

@@ -54,14 +54,17 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::Skip(_)
         | Slot::SkipCursor { .. }
         | Slot::CursorKey { .. }
-        | Slot::GlobalId { .. } => true,
-        Slot::Given => true,
+        | Slot::GlobalId { .. }
+        | Slot::TenantWith(..)
+        | Slot::Given => true,
         Slot::Claim(_)
         | Slot::Claims
         | Slot::Context(_)
         | Slot::Authenticated
         | Slot::Holds(_)
         | Slot::Required(_)
+        | Slot::Tenant(_)
+        | Slot::TenantName
         | Slot::Written
         | Slot::WrittenNew
         | Slot::Counted(_) => false,
@@ -77,6 +80,8 @@ pub(super) struct Scope {
     pub(super) edge: Option<EdgeId>,
     /// Values computed for the node before it is filtered.
     pub(super) computed: Vec<Computed>,
+    /// What must hold of the node to be the caller's tenant's.
+    pub(super) of_tenant: Predicate,
     /// What the rules of the type say.
     pub(super) of_type: Judgement,
     /// What the rules of the fields say that are asked for.
@@ -90,6 +95,7 @@ impl Scope {
             node,
             edge,
             computed: Vec::new(),
+            of_tenant: Predicate::True,
             of_type: Judgement::default(),
             of_fields: Judgement::default(),
         }
@@ -97,7 +103,7 @@ impl Scope {
 
     /// What must hold for the node to be there.
     pub(super) fn visible(&self) -> Predicate {
-        let of_type = self.of_type.visible.clone();
+        let of_type = self.of_tenant.clone().and(self.of_type.visible.clone());
         of_type.and(self.of_fields.visible.clone())
     }
 

@@ -27,6 +27,7 @@ mod relay_id;
 mod reserved;
 mod root_field;
 mod schema_and_type;
+mod tenant;
 mod value;
 
 use context::Context;
@@ -67,6 +68,10 @@ const RULES: &[Rule] = &[
     root_field::check,
     authorization::check,
     authorization::warn_unguarded_events,
+    tenant::check,
+    tenant::check_fields,
+    tenant::check_shared,
+    tenant::check_labels,
     conflict::check_plurals,
     conflict::check_root_fields,
 ];
