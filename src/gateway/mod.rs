@@ -249,6 +249,8 @@ impl Gateway {
                     introspected: &introspected,
                     scripts: script::Scripts {
                         schema: &served.schema,
+                        dialect: self.store.dialect(),
+                        limits: &self.settings.limits,
                         caller: &request.caller,
                         guard: &self.guard,
                         generated: script::generated(),

@@ -10,8 +10,10 @@ use std::{
 
 use cygnet_resolvers::{
     caller::Caller,
-    error::Refused,
-    prepare::Schema,
+    cypher::Dialect,
+    error::{ErrorCode, Refused},
+    limits::Limits,
+    prepare::{Prepared, RootSource, Schema},
     shape::{Field, RootAnswer, Writer},
     value::{Cell, Temporal, Value},
     write::{self, Around, Generated, Next, Script, Uniqueness},
@@ -27,6 +29,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Scripts<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) dialect: Dialect,
+    pub(super) limits: &'a Limits,
     pub(super) caller: &'a Caller,
     pub(super) guard: &'a Guard,
     pub(super) generated: Generated,
@@ -44,6 +48,38 @@ pub(super) fn generated() -> Generated {
             offset_seconds: 0,
         },
         random: || uuid::Uuid::new_v4().as_u128(),
+    }
+}
+
+impl Scripts<'_> {
+    /// Refuses, before anything is sent, what a caller who works for no single tenant cannot write: what an input asks for shows in the
+    /// statements that it would lead to.
+    pub(super) fn admit(self, prepared: &Prepared, values: &[Vec<Value>]) -> Result<(), Refused> {
+        if self.caller.tenant.name().is_some() || !self.schema.model.has_tenants() {
+            return Ok(());
+        }
+        for (root, values) in prepared.roots.iter().zip(values) {
+            let RootSource::Script(script) = &root.answer else {
+                continue;
+            };
+            match write::outline(self.around(), script, values) {
+                Err(refused) if refused.code == ErrorCode::TenantRequired => return Err(refused),
+                // Whatever else there is, is found where it is done.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn around(&self) -> Around<'_> {
+        Around {
+            model: &self.schema.model,
+            api: &self.schema.api,
+            dialect: self.dialect,
+            limits: self.limits,
+            caller: self.caller,
+            generated: self.generated,
+        }
     }
 }
 
@@ -105,15 +141,7 @@ impl Writing<'_> {
         place: &mut P,
         deadline: Instant,
     ) -> Result<Result<Vec<Value>, Refused>, StoreError> {
-        let around = Around {
-            model: &self.scripts.schema.model,
-            api: &self.scripts.schema.api,
-            dialect: self.run.store.dialect(),
-            limits: &self.run.settings.limits,
-            caller: self.scripts.caller,
-            generated: self.scripts.generated,
-        };
-        let mut writing = match write::Run::new(around, self.script, self.values) {
+        let mut writing = match write::Run::new(self.scripts.around(), self.script, self.values) {
             Ok(writing) => writing,
             Err(refused) => return Ok(Err(refused)),
         };

@@ -23,7 +23,6 @@ pub(super) fn mutation(
     selection: &Selection,
 ) -> Result<Mutation, Refused> {
     let doing = |operation| env.doing(Doing::one(operation));
-    access::tenant::require(env, slots, node);
     let mut linked = None;
     let (matched, argument) = match kind {
         WriteKind::Create | WriteKind::Upsert => {
@@ -46,6 +45,7 @@ pub(super) fn mutation(
             (Some(identities(draft)), ArgumentMeaning::DeleteInput)
         }
     };
+    access::tenant::require(env, slots, node);
     let given = selection.arguments.get(argument);
     let input = given.and_then(|input| comparison::slot(slots, input));
     let written = slots.add(Slot::Written);
