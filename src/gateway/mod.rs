@@ -3,6 +3,7 @@
 //! It must not know how a request came (HTTP, shell) nor how its answer leaves.
 
 mod account;
+mod databases;
 mod execute;
 mod idempotency;
 mod mutation;
@@ -37,6 +38,7 @@ use crate::{
 };
 
 use account::{Account, Auditing, End};
+pub use databases::Databases;
 use idempotency::Idempotency;
 pub use idempotency::IdempotencySettings;
 use mutation::{Answered, Mutation};
@@ -85,6 +87,7 @@ pub struct Gateway {
     settings: Settings,
     counted: Counted,
     audit: Option<AuditLog>,
+    databases: Option<Databases>,
 }
 
 /// Why requests cannot be answered yet.
@@ -118,7 +121,15 @@ impl Gateway {
             settings,
             counted,
             audit: None,
+            databases: None,
         }
+    }
+
+    /// Runs what a request asks for on the database of its tenant.
+    #[must_use]
+    pub fn with_databases(mut self, databases: Databases) -> Self {
+        self.databases = Some(databases);
+        self
     }
 
     /// Writes a line of the audit log for each operation.
@@ -231,8 +242,9 @@ impl Gateway {
             values,
             introspected,
         } = ready;
+        let of_tenant = self.of_tenant(&prepared, request)?;
         let run = execute::Run {
-            store: &self.store,
+            store: of_tenant.as_ref().unwrap_or(&*self.store),
             settings: &self.settings,
             metrics: &self.counted.store,
             request_id: &request.request_id,
@@ -266,6 +278,21 @@ impl Gateway {
                 Ok(Answered::fresh(shape::body(&prepared.shape, &roots)))
             }
         }
+    }
+
+    /// The store with the database of the request's tenant, where tenants have databases and one is asked.
+    fn of_tenant(
+        &self,
+        prepared: &Prepared,
+        request: &Request<'_>,
+    ) -> Result<Option<Store>, Refused> {
+        let asks = prepared.roots.iter().any(|root| match root.answer {
+            RootSource::Statement(_) | RootSource::Script(_) => true,
+            RootSource::Constant | RootSource::Introspection => false,
+        });
+        let databases = self.databases.as_ref().filter(|_| asks);
+        let store = databases.map(|databases| databases.store(&self.store, &request.caller));
+        store.transpose()
     }
 
     /// The steps before a statement is sent. Nothing in them waits.

@@ -177,7 +177,7 @@ impl Writing<'_> {
         }
     }
 
-    /// Whether nodes with one of the labels have a constraint on the properties. Where it is not known, the database is asked in the
+    /// Whether nodes with one of the labels have a constraint on the properties. Of databases of tenants it is not known. Where it is not known, the database is asked in the
     /// transaction at hand: one more connection could be one too many.
     async fn is_unique<P: Place>(
         self,
@@ -190,7 +190,8 @@ impl Writing<'_> {
             true => Uniqueness::Kept,
             false => Uniqueness::Open,
         };
-        if let Some(known) = guard.is_unique(key) {
+        let is_of_tenant = self.run.store.database().is_some();
+        if !is_of_tenant && let Some(known) = guard.is_unique(key) {
             return Ok(answer(known));
         }
         let statement = Listing::statement(self.run.store.dialect());
@@ -201,7 +202,11 @@ impl Writing<'_> {
         };
         let mut listing = Listing::default();
         self.run.query(place, query, &mut listing).await?;
-        guard.learn(&listing.found()?);
+        let found = listing.found()?;
+        if is_of_tenant {
+            return Ok(answer(Guard::is_unique_in(&found, key)));
+        }
+        guard.learn(&found);
         Ok(answer(guard.is_unique(key).unwrap_or(false)))
     }
 }
