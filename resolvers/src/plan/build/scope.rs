@@ -5,7 +5,7 @@ use cygnet_schema::model::{EdgeId, NodeId};
 use super::access::Judgement;
 use crate::{
     plan::{Computed, OperandSource, Predicate},
-    slot::{Leaf, Slot, SlotId},
+    slot::{Leaf, Slot, SlotId, TenantSlot},
 };
 
 /// The slots of a root.
@@ -55,7 +55,7 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::SkipCursor { .. }
         | Slot::CursorKey { .. }
         | Slot::GlobalId { .. }
-        | Slot::TenantWith(..)
+        | Slot::Tenant(TenantSlot::MarkWith(..))
         | Slot::Given => true,
         Slot::Claim(_)
         | Slot::Claims
@@ -63,8 +63,7 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::Authenticated
         | Slot::Holds(_)
         | Slot::Required(_)
-        | Slot::Tenant(_)
-        | Slot::TenantName
+        | Slot::Tenant(TenantSlot::Mark(_) | TenantSlot::Name)
         | Slot::Written
         | Slot::WrittenNew
         | Slot::Counted(_) => false,

@@ -8,14 +8,16 @@ use cygnet_schema::model::{NodeId, TenantMark};
 use super::super::{Env, scope::Slots};
 use crate::{
     plan::{Comparison, Operand, OperandSource, Predicate, TextCase},
-    slot::{Slot, SlotId},
+    slot::{Slot, SlotId, TenantSlot},
     tenant::Reach,
 };
 
 /// What must hold of nodes of a type to be the caller's tenant's. Without a tenant the statement is not sent.
 pub(in super::super) fn bound(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Predicate {
     let mark = env.model.node(node).tenant.as_ref();
-    limited(env, mark, |mark| slots.add(Slot::Tenant(mark)))
+    limited(env, mark, |mark| {
+        slots.add(Slot::Tenant(TenantSlot::Mark(mark)))
+    })
 }
 
 /// The same where the nodes are sought by a global id that may be of another type: a tenant is asked for only if it is of this one.
@@ -26,7 +28,8 @@ pub(super) fn bound_with(
 ) -> Predicate {
     let mark = env.model.node(node).tenant.as_ref();
     limited(env, mark, |mark| {
-        slots.add(Slot::TenantWith(mark, Box::new(id.clone())))
+        let slot = TenantSlot::MarkWith(mark, Box::new(id.clone()));
+        slots.add(Slot::Tenant(slot))
     })
 }
 
@@ -53,6 +56,6 @@ fn limited(
 /// Asks for a tenant, however far the request reaches: for what is written.
 pub(in super::super) fn require(env: Env<'_>, slots: &mut Slots, node: NodeId) {
     if let Some(mark) = &env.model.node(node).tenant {
-        slots.add(Slot::Tenant(mark.clone()));
+        slots.add(Slot::Tenant(TenantSlot::Mark(mark.clone())));
     }
 }
