@@ -4,6 +4,7 @@
 //! It must not know plans or statements.
 
 mod claims;
+pub mod tenant;
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::{
     caller::Caller,
     error::{ErrorCode, Refused},
     shape::{Cursor, decode},
-    slot::{Leaf, Slot, VariablePath},
+    slot::{Leaf, Slot, TenantSlot, VariablePath},
     value::{Point, Value},
 };
 
@@ -102,9 +103,25 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             require(required, values)?;
             Value::Null
         }
+        Slot::Tenant(of) => of_tenant(of, values)?,
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
+    })
+}
+
+/// The value of a slot that says something of the caller's tenant.
+fn of_tenant(slot: &TenantSlot, values: Values<'_>) -> Result<Value, Refused> {
+    Ok(match slot {
+        TenantSlot::Mark(mark) => tenant::mark(values.caller, mark)?,
+        TenantSlot::MarkWith(mark, other) => match value(other, values)? {
+            Value::Null => Value::Null,
+            _ => tenant::mark(values.caller, mark)?,
+        },
+        TenantSlot::Name => match values.caller.tenant.name() {
+            Some(name) => Value::String(Arc::clone(name)),
+            None => Value::Null,
+        },
     })
 }
 

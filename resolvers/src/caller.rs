@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use crate::tenant::Tenant;
 use crate::{slot::CallerPart, value::Value};
 
 /// The caller of a request.
@@ -23,35 +24,15 @@ pub struct Caller {
     pub context: Option<Value>,
 }
 
-/// Whose data a caller works with.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Tenant {
-    /// Nobody's: only what belongs to no tenant.
-    #[default]
-    None,
-    /// That of one tenant.
-    One(Arc<str>),
-    /// That of all tenants: the caller has the role of administrators (`tenancy.super_role`).
-    All,
-    /// That of one tenant which such a caller has chosen.
-    Chosen(Arc<str>),
-}
-
 impl Caller {
     /// The tenant whose data the caller works with, if it is one.
     pub fn tenant_name(&self) -> Option<&str> {
-        match &self.tenant {
-            Tenant::One(name) | Tenant::Chosen(name) => Some(name),
-            Tenant::None | Tenant::All => None,
-        }
+        self.tenant.name().map(|name| &**name)
     }
 
     /// Whether the caller has the role that is bound to no tenant.
     pub fn is_super(&self) -> bool {
-        match &self.tenant {
-            Tenant::All | Tenant::Chosen(_) => true,
-            Tenant::None | Tenant::One(_) => false,
-        }
+        self.tenant.is_super()
     }
 
     /// A caller of whom nothing but claims is known.
@@ -99,25 +80,4 @@ fn at(map: Option<&Value>, path: &[String]) -> Value {
         };
     }
     at.cloned().unwrap_or(Value::Null)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tenant_is_named_where_it_is_one() {
-        let check = |tenant: Tenant, name: Option<&str>, is_super: bool| {
-            let caller = Caller {
-                tenant,
-                ..Caller::default()
-            };
-            assert_eq!(caller.tenant_name(), name, "{caller:?}");
-            assert_eq!(caller.is_super(), is_super, "{caller:?}");
-        };
-        check(Tenant::None, None, false);
-        check(Tenant::One("a".into()), Some("a"), false);
-        check(Tenant::All, None, true);
-        check(Tenant::Chosen("a".into()), Some("a"), true);
-    }
 }

@@ -49,6 +49,7 @@ codes! {
     // The caller.
     Unauthenticated = "UNAUTHENTICATED", "The caller is not known, and has to be; or its token or key is bad: the message says how.";
     Forbidden = "FORBIDDEN", "The schema's rules or the database do not let the caller do it. Also a request that a page of another site may have sent.";
+    TenantRequired = "TENANT_REQUIRED", "What is asked for belongs to tenants, and the request is of none: the caller's token or key names none, or it is of several or all and none was chosen by the header of `tenancy.from`.";
     RateLimit = "RATE_LIMIT", "The caller has asked too much in too short a time.";
 
     // The data.

@@ -113,7 +113,7 @@ impl Explain {
     fn caller(&self, config: &Config) -> anyhow::Result<Caller> {
         match &self.caller {
             None => Ok(Caller::default()),
-            Some(path) => caller_of(&config.auth, path),
+            Some(path) => caller_of(config, path),
         }
     }
 
@@ -125,7 +125,9 @@ impl Explain {
         let operation = document.operation(self.operation.name())?;
         let variables =
             read_variables(api, &document, operation, given.as_deref(), setting.limits)?;
-        let stages = stages(setting, &document, operation, &variables.fingerprint)?;
+        let fingerprint = variables.fingerprint.clone();
+        let fingerprint = fingerprint.reaching(caller.tenant.reach());
+        let stages = stages(setting, &document, operation, &fingerprint)?;
         let variable = |path: &_| variables.at(path);
         let values = Values {
             variable: &variable,

@@ -17,6 +17,7 @@ mod profile;
 mod revoked;
 mod roles;
 mod settings;
+mod tenancy;
 mod token;
 
 use std::{
@@ -35,6 +36,7 @@ pub use fetch::SourceError;
 pub use keys::KeyError;
 pub use revoked::RevokedError;
 pub use settings::{IdentityError, Problem, caller_of, check_roles, tells_callers_apart};
+pub use tenancy::Tenancy;
 
 use api_keys::{ApiKeys, sha256};
 use cache::{Entry, Known};
@@ -88,6 +90,15 @@ pub enum Denied {
     /// The key is not for this address.
     #[error("the key may not be used from this address")]
     Address,
+    /// A header names a tenant that neither the token nor the key does. Whether there is such a tenant is not told.
+    #[error("the header names a tenant that is not the caller's")]
+    Tenant,
+    /// Which tenant is not said.
+    #[error("the caller has several tenants: choose one by the header")]
+    Tenants,
+    /// Two tenants.
+    #[error("say once which tenant is meant: the header is there twice, or is no text")]
+    TenantTwice,
     /// The keys of the issuer cannot be read, so that no token of it can be checked.
     #[error("tokens cannot be checked now")]
     NoKeys,
@@ -133,6 +144,7 @@ pub struct Identity {
     issuers: Issuers,
     api_keys: ApiKeys,
     names: Names,
+    tenancy: Tenancy,
     known: Known,
     revoked: Revoked,
     on_invalid: OnInvalid,
@@ -182,6 +194,7 @@ impl Identity {
                 Caller::default()
             }
         };
+        caller.tenant = self.tenancy.tenant(&caller, headers)?;
         caller.context = self.headers.context(headers);
         Ok(caller)
     }

@@ -24,6 +24,7 @@ mod refusals;
 mod server;
 mod serving;
 mod store;
+mod tenancy;
 mod tidy;
 #[cfg(unix)]
 mod tools;

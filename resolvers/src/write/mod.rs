@@ -21,6 +21,7 @@ mod removal;
 mod run;
 mod taken;
 mod task;
+mod tenant;
 mod update;
 mod upsert;
 
@@ -83,7 +84,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env::of(self.model, self.api)
+        Env::of(self.model, self.api).reaching(self.caller.tenant.reach())
     }
 }
 
