@@ -43,6 +43,10 @@ const SAMPLE: usize = 60;
 /// How many at most where all are: of the far ones, so many at random.
 const WHOLE: usize = 6_000;
 
+/// Of how many places with the same number of steps cells are made; where all are, of how many with three steps.
+const SAMPLE_PLACES: usize = 12;
+const WHOLE_PLACES: usize = 150;
+
 #[derive(Default)]
 struct Tally {
     sets: usize,
@@ -63,32 +67,58 @@ fn schema(rules: &[rules::Ruled], vector: bool) -> Schema {
     published(&definitions::text(rules, vector), &ApiOptions::default())
 }
 
-/// All cells of an API, or as many of them as are wanted: of each kind alike.
+/// All cells of an API; of the places that are far from the root so many at random.
 fn cells(schema: &Schema, world: &World, random: &mut Random) -> Vec<Cell> {
     let inputs = Inputs { schema, world };
-    let mut kinds: BTreeMap<&str, Vec<Cell>> = BTreeMap::new();
-    for place in places::places(&inputs, 3) {
-        for cell in reads::cells(&inputs, &place) {
-            kinds.entry(cell.kind).or_default().push(cell);
+    let mut places = places::places(&inputs, 3);
+    let (near, far) = match is_whole() {
+        true => (usize::MAX, WHOLE_PLACES),
+        false => (SAMPLE_PLACES, SAMPLE_PLACES),
+    };
+    let mut chosen = Vec::new();
+    for (steps, count) in [(1, near), (2, near), (3, far)] {
+        let (mut of, rest): (Vec<_>, Vec<_>) = places
+            .into_iter()
+            .partition(|place| place.steps.len() == steps);
+        places = rest;
+        while of.len() > count {
+            of.swap_remove(random.below(of.len()));
         }
+        chosen.append(&mut of);
     }
-    let wanted = match std::env::var_os("CYGNET_TEST_FULL") {
-        Some(_) => WHOLE,
-        None => SAMPLE,
+    let mut cells = Vec::new();
+    for place in &chosen {
+        cells.extend(reads::cells(&inputs, place));
+    }
+    cells
+}
+
+fn is_whole() -> bool {
+    std::env::var_os("CYGNET_TEST_FULL").is_some()
+}
+
+/// Those of them that look at something with rules: of each kind alike, all or as many as are wanted.
+fn chosen<'c>(cells: &'c [Cell], of: &Assignment, random: &mut Random) -> Vec<&'c Cell> {
+    let mut kinds: BTreeMap<&str, Vec<&Cell>> = BTreeMap::new();
+    for cell in cells.iter().filter(|cell| of.meets(cell)) {
+        kinds.entry(cell.kind).or_default().push(cell);
+    }
+    let wanted = match is_whole() {
+        true => WHOLE,
+        false => SAMPLE,
     };
     let each = wanted / kinds.len().max(1);
     let mut chosen = Vec::new();
     for (_, mut cells) in kinds {
-        // The first ones are the nearest to the root: all of them where there is room, the others at random.
-        let mut take = each;
-        if std::env::var_os("CYGNET_TEST_FULL").is_some() {
-            take /= 2;
-            let near: Vec<Cell> = cells.drain(..take.min(cells.len())).collect();
-            chosen.extend(near);
-        }
-        for _ in 0..take.min(cells.len()) {
-            let at = random.below(cells.len());
-            chosen.push(cells.swap_remove(at));
+        // The first ones are the nearest to the root.
+        let near = match is_whole() {
+            true => each / 2,
+            false => 0,
+        };
+        let mut far = cells.split_off(near.min(cells.len()));
+        chosen.append(&mut cells);
+        for _ in 0..(each - near).min(far.len()) {
+            chosen.push(far.swap_remove(random.below(far.len())));
         }
     }
     chosen
@@ -115,11 +145,16 @@ async fn matrix(
     let mut tally = Tally::default();
     let mut random = Random::new(SEED);
     let mut oracle = Oracle::new(world, || schema(&[], false));
-    let everything = gateway(schema(&[], false), Arc::clone(store));
+    let plain = schema(&[], false);
+    let started = Instant::now();
+    // Rules change nothing of the API: the cells are the same for all.
+    let cells = cells(&plain, world, &mut random);
+    println!("{} operations made in {:?}", cells.len(), started.elapsed());
+    let everything = gateway(plain, Arc::clone(store));
     for assignment in assignments.iter().filter(|of| of.name.contains(&named)) {
         let started = Instant::now();
         let ruled = schema(assignment.rules, false);
-        let cells = cells(&ruled, world, &mut random);
+        let cells = chosen(&cells, assignment, &mut random);
         tally.sets += 1;
         tally.types = ruled.model.nodes.len();
         tally.fields = ruled.model.nodes.iter().map(|node| node.fields.len()).sum();
@@ -145,9 +180,9 @@ async fn matrix(
 }
 
 /// A cell that is asked after a cursor, after each that somebody gets who sees everything.
-async fn with_cursors(cell: Cell, everything: &Gateway) -> Vec<Cell> {
+async fn with_cursors(cell: &Cell, everything: &Gateway) -> Vec<Cell> {
     let Some(cursors) = &cell.cursors else {
-        return vec![cell];
+        return vec![cell.clone()];
     };
     let answer = ask(everything, cursors, &Value::Null).await;
     let mut found = Vec::new();
