@@ -253,7 +253,7 @@ impl Tally {
                 (expected.to_string(), false)
             }
         };
-        let is_refused = answer["data"].is_null()
+        let is_refused = is_nothing(&answer["data"])
             && answer["errors"].to_string() == format!("[\"\\\"{expected}\\\"\"]");
         if refused && is_refused {
             self.refusals += 1;
@@ -293,6 +293,12 @@ impl Tally {
         assert!(self.leaks.is_empty(), "{} leaks", self.leaks.len());
         assert!(self.denials.is_empty(), "{} false denials", self.denials.len());
     }
+}
+
+/// Whether an answer has no data: all of it is null, or each root field that may be.
+fn is_nothing(data: &Value) -> bool {
+    let mut roots = data.as_object().into_iter().flatten();
+    roots.all(|(_, value)| value.is_null())
 }
 
 /// Whether an answer has nothing that the expected one has not: an error, or less.

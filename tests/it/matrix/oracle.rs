@@ -15,7 +15,7 @@ use super::{
     cell::{Cell, Role, Set},
     definitions,
     rules::{Asker, Ruled},
-    world::World,
+    world::{Node, World},
 };
 use crate::serving::{ask, gateway};
 
@@ -128,6 +128,23 @@ fn judge(world: &World, cell: &Cell, rules: &[Ruled], asker: &Asker) -> Judged {
             keep[at] &= node.ty != ty || rule.holds(world, at, asker);
         }
     }
+    // Nothing is refused to who asks by an id: what needs a known caller is not there.
+    let sought: Vec<&Set> = cell
+        .sets
+        .iter()
+        .filter(|set| set.role == Role::Sought)
+        .collect();
+    for ruled in rules.iter().filter(|ruled| !lets(ruled, asker)) {
+        let (ty, field) = ruled.place();
+        for set in &sought {
+            let of_type = |node: &Node| {
+                (ty.is_empty() || node.ty == ty) && set.types.iter().any(|of| of == node.ty)
+            };
+            for (at, node) in world.nodes.iter().enumerate() {
+                keep[at] &= field.is_some() || !of_type(node);
+            }
+        }
+    }
     let mut forbidden = vec![false; world.nodes.len()];
     for ruled in rules {
         let (ty, field) = ruled.place();
@@ -188,18 +205,20 @@ fn effect(set: &Set, field: Option<&str>, is_filter: bool) -> Effect {
 }
 
 fn needs_known(ruled: &Ruled, cell: &Cell, asker: &Asker) -> bool {
-    let Some(known) = ruled.known else {
-        return false;
-    };
-    if known.lets(asker) {
+    if lets(ruled, asker) {
         return false;
     }
     let (ty, field) = ruled.place();
-    let mut sets = cell.sets.iter().filter(|set| set.role != Role::Sought);
-    sets.any(|set| {
+    cell.sets.iter().any(|set| {
         let of_type = ty.is_empty() || set.types.iter().any(|of| of == ty);
-        of_type && field.is_none_or(|field| set.names(field))
+        let is_asked = set.role != Role::Sought || field.is_some();
+        of_type && is_asked && field.is_none_or(|field| set.names(field))
     })
+}
+
+/// Whether a caller is known enough for a place.
+fn lets(ruled: &Ruled, asker: &Asker) -> bool {
+    ruled.known.is_none_or(|known| known.lets(asker))
 }
 
 /// All keys of nodes in an answer.

@@ -146,7 +146,7 @@ pub fn model_name(field: &str) -> String {
 /// All ways with so many steps at most.
 pub fn places<'a>(inputs: &Inputs<'a>, steps: usize) -> Vec<Place<'a>> {
     let mut found: Vec<Place<'a>> = Vec::new();
-    let mut newest: Vec<Place<'a>> = of_type(inputs, "Query", &[])
+    let mut newest: Vec<Place<'a>> = of_type(inputs, "Query")
         .into_iter()
         .map(|step| Place { steps: vec![step] })
         .collect();
@@ -154,10 +154,13 @@ pub fn places<'a>(inputs: &Inputs<'a>, steps: usize) -> Vec<Place<'a>> {
         let mut next = Vec::new();
         for place in &newest {
             let last = place.last();
+            if last.role == Role::Sought && !is_followed(inputs, last) {
+                continue;
+            }
             let mut parents = vec![last.element.clone()];
             parents.extend(last.types.iter().filter(|ty| **ty != last.element).cloned());
             for parent in parents {
-                for step in of_type(inputs, &parent, &last.types) {
+                for step in of_type(inputs, &parent) {
                     let mut steps = place.steps.clone();
                     steps.push(step);
                     next.push(Place { steps });
@@ -170,8 +173,17 @@ pub fn places<'a>(inputs: &Inputs<'a>, steps: usize) -> Vec<Place<'a>> {
     found
 }
 
+/// Of nodes that are sought by their id, one of each type is followed to others.
+fn is_followed(inputs: &Inputs<'_>, step: &Step<'_>) -> bool {
+    let firsts = step.types.iter().map(|ty| {
+        let ids = inputs.global_ids(std::slice::from_ref(ty));
+        format!("id: {}", ids[0])
+    });
+    firsts.into_iter().any(|first| step.given == [first])
+}
+
 /// The fields of a type that lead to nodes.
-fn of_type<'a>(inputs: &Inputs<'a>, parent: &str, _from: &[String]) -> Vec<Step<'a>> {
+fn of_type<'a>(inputs: &Inputs<'a>, parent: &str) -> Vec<Step<'a>> {
     let graphql = &inputs.schema.api.schema;
     let mut steps = Vec::new();
     for field in fields_of(graphql, parent) {

@@ -124,10 +124,10 @@ impl World {
         found.map(|link| &self.nodes[link.from])
     }
 
-    /// The part with the nodes that are kept: a relationship is there where both its ends are.
+    /// The part with the nodes that are kept: all is made and the rest taken away, so that what stays is what it is in the whole.
     pub fn script(&self, keep: &[bool]) -> String {
         let mut parts = Vec::new();
-        for (at, node) in self.nodes.iter().enumerate().filter(|(at, _)| keep[*at]) {
+        for (at, node) in self.nodes.iter().enumerate() {
             let mut values = vec![
                 format!("key: '{}'", node.key),
                 format!("visible: {}", node.visible),
@@ -137,17 +137,18 @@ impl World {
             values.extend(node.values.iter().map(set));
             parts.push(format!("(n{at}:{} {{{}}})", node.ty, values.join(", ")));
         }
-        let kept = |link: &&Link| keep[link.from] && keep[link.to];
-        for link in self.links.iter().filter(kept) {
+        for link in &self.links {
             let values: Vec<String> = link.values.iter().map(set).collect();
             let (from, to) = (link.from, link.to);
             let values = values.join(", ");
             parts.push(format!("(n{from})-[:{} {{{values}}}]->(n{to})", link.kind));
         }
-        match parts.is_empty() {
-            true => String::new(),
-            false => format!("CREATE {};\n", parts.join(",\n  ")),
+        let mut script = format!("CREATE {};\n", parts.join(",\n  "));
+        for (node, _) in self.nodes.iter().zip(keep).filter(|(_, keep)| !**keep) {
+            let (ty, key) = (node.ty, &node.key);
+            script.push_str(&format!("MATCH (n:{ty} {{key: '{key}'}}) DETACH DELETE n;\n"));
         }
+        script
     }
 
     /// Values of a property that nodes of these types have, as literals: those of two nodes of different owners.
