@@ -6,6 +6,7 @@
 //! sample; `CYGNET_TEST_FULL=1` takes all, `CASE=text` the sets of rules whose name contains the text.
 
 mod cell;
+mod changes;
 mod definitions;
 mod inputs;
 mod oracle;
@@ -13,8 +14,13 @@ mod places;
 mod reads;
 mod rules;
 mod world;
+mod writes;
+mod written;
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc, time::Instant,
+};
 
 use cell::Cell;
 use cygnet::{
@@ -29,6 +35,7 @@ use oracle::{Expected, Oracle, promised};
 use rules::{ASKERS, Asker};
 use serde_json::Value;
 use world::World;
+use written::{Compared, Scratch, Writes};
 
 use crate::{
     random::dice::Random,
@@ -175,8 +182,12 @@ struct Matrix<'a> {
     oracle: Oracle<'a>,
     /// Rules change nothing of the API: the cells are the same for all.
     cells: Vec<Cell>,
+    writes: Vec<Cell>,
     /// What somebody asks who sees everything.
     everything: Gateway,
+    world: &'a World,
+    plain: Schema,
+    parts: HashMap<Vec<bool>, Scratch>,
     random: Random,
     tally: Tally,
 }
@@ -187,12 +198,26 @@ impl<'a> Matrix<'a> {
         let plain = schema(&[], false);
         let started = Instant::now();
         let cells = cells(&plain, world, &mut random);
-        println!("{} operations made in {:?}", cells.len(), started.elapsed());
+        let inputs = Inputs {
+            schema: &plain,
+            world,
+        };
+        let writes = writes::cells(&inputs);
+        println!(
+            "{} queries and {} mutations made in {:?}",
+            cells.len(),
+            writes.len(),
+            started.elapsed()
+        );
         Self {
             store: Arc::clone(store),
             oracle: Oracle::new(world, || schema(&[], false)),
             cells,
-            everything: gateway(plain, Arc::clone(store)),
+            writes,
+            everything: gateway(schema(&[], false), Arc::clone(store)),
+            world,
+            plain,
+            parts: HashMap::new(),
             random,
             tally: Tally::default(),
         }
@@ -228,13 +253,40 @@ impl<'a> Matrix<'a> {
                 }
             }
         }
+        let written = self.write(assignment, served).await?;
         println!(
-            "{}: {count} operations in {:?}, {} graphs",
+            "{}: {count} queries and {written} mutations in {:?}, {} graphs",
             assignment.name,
             started.elapsed(),
             self.oracle.graphs()
         );
         Ok(())
+    }
+
+    /// The mutations of one set of rules, in the embedded engine: each over the graph as it is in the beginning.
+    async fn write(
+        &mut self,
+        assignment: &Assignment,
+        served: &[rules::Ruled],
+    ) -> anyhow::Result<usize> {
+        let cells = chosen(&self.writes, assignment, &mut self.random);
+        let all = vec![true; self.world.nodes.len()];
+        let graph = (self.world, all.as_slice());
+        let whole = Scratch::new(graph, schema(served, false), &self.plain).await?;
+        let mut writes = Writes {
+            world: self.world,
+            plain: &self.plain,
+            parts: std::mem::take(&mut self.parts),
+            schema: &|| schema(&[], false),
+        };
+        for cell in &cells {
+            for asker in ASKERS {
+                let found = writes.compare((cell, asker), assignment, &whole).await?;
+                self.tally.add(cell, (asker, assignment), found);
+            }
+        }
+        self.parts = writes.parts;
+        Ok(cells.len())
     }
 }
 
@@ -270,57 +322,58 @@ fn cursors_of<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     }
 }
 
-/// What a cell answers and what it should.
-struct Found {
-    expected: Expected,
-    answer: Value,
-}
-
 async fn compare(
     cell: &Cell,
     asker: &Asker,
     (assignment, gateway): (&Assignment, &Gateway),
     oracle: &mut Oracle<'_>,
-) -> anyhow::Result<Found> {
+) -> anyhow::Result<Compared> {
     let expected = oracle.expected(cell, assignment.rules, asker).await?;
     let caller = Caller {
         claims: asker.claims(),
         ..Caller::default()
     };
     let answer = ask_as(gateway, &cell.document, &Value::Null, caller).await;
-    Ok(Found { expected, answer })
+    Ok(Compared {
+        expected,
+        answer,
+        difference: Vec::new(),
+    })
 }
 
 impl Tally {
-    fn add(&mut self, cell: &Cell, (asker, of): (&Asker, &Assignment), found: Found) {
+    fn add(&mut self, cell: &Cell, (asker, of): (&Asker, &Assignment), found: Compared) {
         let (count, mixed) = self.kinds.entry(cell.kind).or_default();
         *count += 1;
         let answer = promised(&found.answer, cell.ordered);
+        let left = found.difference.is_empty();
         let (expected, refused) = match found.expected {
             Expected::Mixed => {
                 *mixed += 1;
                 return;
             }
-            Expected::Refused(message) => (message.to_owned(), true),
-            Expected::Answer(expected) => {
-                let expected = promised(&expected, cell.ordered);
-                if expected == answer {
-                    self.answers += 1;
-                    self.errors += usize::from(!expected["errors"].to_string().eq("[]"));
-                    return;
-                }
-                (expected.to_string(), false)
+            Expected::Written if left && answer["errors"].to_string() == "[]" => {
+                self.answers += 1;
+                return;
             }
+            Expected::Written => ("no error".to_owned(), false),
+            Expected::Refused(message) => (message.to_owned(), true),
+            Expected::Answer(expected) if expected == answer && left => {
+                self.answers += 1;
+                self.errors += usize::from(!expected["errors"].to_string().eq("[]"));
+                return;
+            }
+            Expected::Answer(expected) => (expected.to_string(), false),
         };
         let is_refused = is_nothing(&answer["data"])
             && answer["errors"].to_string() == format!("[\"\\\"{expected}\\\"\"]");
-        if refused && is_refused {
+        if refused && is_refused && left {
             self.refusals += 1;
             return;
         }
         let text = format!(
-            "{}: {} of {}\n  {}\n  expected: {expected}\n  answered: {answer}",
-            of.name, cell.kind, asker.name, cell.document
+            "{}: {} of {}\n  {}\n  expected: {expected}\n  answered: {answer}\n  left behind: {:#?}",
+            of.name, cell.kind, asker.name, cell.document, found.difference
         );
         let (word, all) = match refused || !is_less(&answer, &expected) {
             true => ("LEAK", &mut self.leaks),

@@ -11,6 +11,8 @@ pub enum Role {
     Measured,
     /// Others are found by them, or ordered.
     Asked,
+    /// They are written, or chosen to be.
+    Written,
     /// Nothing of them is there for who may not see them, not even a refusal: `node(id:)`.
     Sought,
 }

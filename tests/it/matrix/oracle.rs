@@ -26,6 +26,8 @@ pub enum Expected {
     Answer(Value),
     /// A refusal with this message.
     Refused(&'static str),
+    /// Something that is not known beforehand: only what is left behind is judged.
+    Written,
     /// Not judged: nodes are looked at twice, with rules of a field that one part names and another does not.
     Mixed,
 }
@@ -90,7 +92,8 @@ impl<'a> Oracle<'a> {
                 return Ok(Expected::Refused("Forbidden"));
             }
         }
-        Ok(Expected::Answer(ask(&graph, &cell.document, &Value::Null).await))
+        let answer = ask(&graph, &cell.document, &Value::Null).await;
+        Ok(Expected::Answer(promised(&answer, cell.ordered)))
     }
 }
 
@@ -102,7 +105,8 @@ pub async fn loaded(world: &World, keep: &[bool]) -> anyhow::Result<Arc<Store>> 
     Ok(store)
 }
 
-enum Judged {
+/// What rules make of the nodes that an operation looks at.
+pub enum Judged {
     /// The caller must be known.
     Unknown,
     Mixed,
@@ -114,7 +118,8 @@ enum Judged {
     },
 }
 
-fn judge(world: &World, cell: &Cell, rules: &[Ruled], asker: &Asker) -> Judged {
+/// Judges an operation by its rules.
+pub fn judge(world: &World, cell: &Cell, rules: &[Ruled], asker: &Asker) -> Judged {
     if rules.iter().any(|ruled| needs_known(ruled, cell, asker)) {
         return Judged::Unknown;
     }
@@ -163,10 +168,12 @@ fn judge(world: &World, cell: &Cell, rules: &[Ruled], asker: &Asker) -> Judged {
             if failing.is_empty() || sets.is_empty() {
                 continue;
             }
-            let effects: Vec<Effect> = sets
-                .iter()
-                .map(|set| effect(set, field, is_filter))
-                .collect();
+            let of_rule = |set: &&Set| effect(set, field, is_filter);
+            let effects: Vec<Effect> = sets.iter().map(of_rule).collect();
+            // What is written is no list: rules of fields that do not hold there are not judged.
+            if sets.iter().any(|set| set.role == Role::Written && field.is_some_and(|it| set.names(it))) {
+                return Judged::Mixed;
+            }
             let first = effects[0];
             if effects.iter().any(|effect| *effect != first) {
                 return Judged::Mixed;
@@ -222,7 +229,7 @@ fn lets(ruled: &Ruled, asker: &Asker) -> bool {
 }
 
 /// All keys of nodes in an answer.
-fn keys_of<'v>(value: &'v Value, keys: &mut Vec<&'v str>) {
+pub fn keys_of<'v>(value: &'v Value, keys: &mut Vec<&'v str>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| keys_of(item, keys)),
         Value::Object(entries) => {

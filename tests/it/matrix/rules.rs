@@ -120,6 +120,15 @@ impl Rule {
         }
     }
 
+    /// Whether it is about nodes that are related.
+    pub fn is_related(self) -> bool {
+        match self {
+            Self::Author | Self::Chief => true,
+            Self::Any(rules) | Self::All(rules) => rules.iter().any(|rule| rule.is_related()),
+            Self::Owner | Self::Admin | Self::Visible | Self::Level | Self::Others => false,
+        }
+    }
+
     /// Whether it holds of a node. What is not known (a node of nobody is not somebody else's) does not hold.
     pub fn holds(self, world: &World, at: usize, asker: &Asker) -> bool {
         let node = &world.nodes[at];
