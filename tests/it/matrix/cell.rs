@@ -23,7 +23,7 @@ pub struct Set {
     /// Names of the types that they may have.
     pub types: Vec<String>,
     pub role: Role,
-    /// Fields that are selected or measured.
+    /// Fields that are selected or measured; `Type.field` where it is asked of one of the types only.
     pub selected: BTreeSet<String>,
     /// Fields that a filter, an order or a search names.
     pub asked: BTreeSet<String>,
@@ -40,9 +40,14 @@ impl Set {
         }
     }
 
-    /// Whether a field is named in any way.
-    pub fn names(&self, field: &str) -> bool {
-        self.selected.contains(field) || self.asked.contains(field)
+    /// Whether a field of a type is named in any way.
+    pub fn names(&self, ty: &str, field: &str) -> bool {
+        self.asks(ty, field) || self.selected.contains(field)
+    }
+
+    /// Whether a filter or an order names a field of a type.
+    pub fn asks(&self, ty: &str, field: &str) -> bool {
+        self.asked.contains(field) || self.asked.contains(&format!("{ty}.{field}"))
     }
 }
 
@@ -61,4 +66,11 @@ pub struct Cell {
     pub cursors: Option<String>,
     /// The field that it is about: `Type.field`.
     pub about: String,
+}
+
+impl Cell {
+    /// Whether it asks a root field about nodes with a key.
+    pub fn is_of_root(&self) -> bool {
+        self.document.starts_with("{ here: ") && !self.document.contains("... on ")
+    }
 }

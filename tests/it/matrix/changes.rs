@@ -14,18 +14,23 @@ pub fn lines(dump: &str) -> Lines {
 }
 
 /// What the whole must hold after a mutation that saw a part: what the part holds, and what was hidden as it was. Of what was
-/// hidden, relationships go with the nodes that they are of.
-pub fn whole_after(before: &Lines, part_before: &Lines, part_after: &Lines, world: &World) -> Lines {
+/// hidden, relationships go with the nodes that they are of: how many is given back too.
+pub fn whole_after(
+    before: &Lines,
+    (part_before, part_after): (&Lines, &Lines),
+    world: &World,
+) -> (Lines, usize) {
     let gone: Vec<String> = world
         .nodes
         .iter()
         .filter(|node| holds(part_before, node) && !holds(part_after, node))
         .map(end_of)
         .collect();
-    let hidden = before.difference(part_before);
     let stays = |line: &&String| !gone.iter().any(|end| line.contains(end));
-    let hidden = hidden.filter(stays);
-    part_after.iter().chain(hidden).cloned().collect()
+    let hidden = before.difference(part_before);
+    let (stays, goes): (Vec<_>, Vec<_>) = hidden.partition(stays);
+    let after = part_after.iter().chain(stays).cloned().collect();
+    (after, goes.len())
 }
 
 /// The nodes that a mutation changed, took away or linked: by their keys. Relationships that go with a node are none of it.

@@ -121,7 +121,7 @@ impl Assignment {
             let (ty, field) = ruled.place();
             cell.sets.iter().any(|set| {
                 let of_type = ty.is_empty() || set.types.iter().any(|of| of == ty);
-                of_type && field.is_none_or(|field| set.names(field))
+                of_type && field.is_none_or(|field| set.names(ty, field))
             })
         })
     }

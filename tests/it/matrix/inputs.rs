@@ -90,21 +90,29 @@ impl Inputs<'_> {
     pub fn literals(&self, ty: &Type, about: &About) -> Vec<Literal> {
         match ty {
             Type::List(item) | Type::NonNullList(item) => {
-                let of_points = self.is_points(ty, about);
+                if self.is_list(ty, about) {
+                    return self.named(item.inner_named_type(), about);
+                }
                 let mut all = self.literals(item, about);
-                if !of_points {
-                    for literal in &mut all {
-                        literal.text = format!("[{}]", literal.text);
-                    }
+                for literal in &mut all {
+                    literal.text = format!("[{}]", literal.text);
                 }
                 all
             }
-            Type::Named(name) | Type::NonNullNamed(name) => self.named(name, about),
+            Type::Named(name) | Type::NonNullNamed(name) => {
+                let mut all = self.named(name, about);
+                // Of a value that is a list, one item.
+                for literal in all.iter_mut().filter(|it| it.text.starts_with('[')) {
+                    let items = literal.text.trim_start_matches('[');
+                    literal.text = items.split(',').next().unwrap_or_default().to_owned();
+                }
+                all
+            }
         }
     }
 
     /// A list of values is the value of a property that is a list.
-    fn is_points(&self, ty: &Type, about: &About) -> bool {
+    fn is_list(&self, ty: &Type, about: &About) -> bool {
         let stored = about.field.map(|id| self.schema.model.field(id));
         let name = stored.map_or("", |field| field.name.as_str());
         ty.is_list() && name == "embedding"
@@ -209,8 +217,14 @@ impl Inputs<'_> {
                 .collect()
             }
             InputMeaning::Member(node) => {
-                let types = vec![model.node(node).name.clone()];
-                self.literals(ty, &About { types, ..about.clone() })
+                let name = &model.node(node).name;
+                let types = vec![name.clone()];
+                let mut all = self.literals(ty, &About { types, ..about.clone() });
+                for literal in &mut all {
+                    let own = std::mem::take(&mut literal.own).into_iter();
+                    literal.own = own.map(|field| format!("{name}.{field}")).collect();
+                }
+                all
             }
             InputMeaning::Score | InputMeaning::ScoreMin | InputMeaning::ScoreMax => Vec::new(),
             _ => self.literals(ty, &about.of(meaning)),

@@ -168,10 +168,10 @@ pub fn judge(world: &World, cell: &Cell, rules: &[Ruled], asker: &Asker) -> Judg
             if failing.is_empty() || sets.is_empty() {
                 continue;
             }
-            let of_rule = |set: &&Set| effect(set, field, is_filter);
+            let of_rule = |set: &&Set| effect(set, (ty, field), is_filter);
             let effects: Vec<Effect> = sets.iter().map(of_rule).collect();
             // What is written is no list: rules of fields that do not hold there are not judged.
-            if sets.iter().any(|set| set.role == Role::Written && field.is_some_and(|it| set.names(it))) {
+            if sets.iter().any(|set| set.role == Role::Written && field.is_some_and(|it| set.names(ty, it))) {
                 return Judged::Mixed;
             }
             let first = effects[0];
@@ -198,12 +198,12 @@ enum Effect {
     Forbidden,
 }
 
-fn effect(set: &Set, field: Option<&str>, is_filter: bool) -> Effect {
+fn effect(set: &Set, (ty, field): (&str, Option<&str>), is_filter: bool) -> Effect {
     let asked = match field {
-        Some(field) => set.asked.contains(field),
+        Some(field) => set.asks(ty, field),
         None => set.role == Role::Asked,
     };
-    let named = field.is_none_or(|field| set.names(field));
+    let named = field.is_none_or(|field| set.names(ty, field));
     match (named, is_filter || asked) {
         (false, _) => Effect::None,
         (true, true) => Effect::Hidden,
@@ -219,7 +219,7 @@ fn needs_known(ruled: &Ruled, cell: &Cell, asker: &Asker) -> bool {
     cell.sets.iter().any(|set| {
         let of_type = ty.is_empty() || set.types.iter().any(|of| of == ty);
         let is_asked = set.role != Role::Sought || field.is_some();
-        of_type && is_asked && field.is_none_or(|field| set.names(field))
+        of_type && is_asked && field.is_none_or(|field| set.names(ty, field))
     })
 }
 
