@@ -155,3 +155,18 @@ pub trait Cell: Sized {
     /// Calls `visit` for each entry of a map in the store's order; nothing where it is no map.
     fn entries(&self, visit: &mut dyn FnMut(&str, &Self));
 }
+
+/// A cell as a value of ours: scalars and lists of them. What it has besides (maps, nodes) is null. For statements of our own, of which the
+/// depth is known.
+pub fn owned<C: Cell>(cell: &C) -> Value {
+    match cell.view() {
+        View::Boolean(value) => Value::Boolean(value),
+        View::Integer(number) => Value::Integer(number),
+        View::Float(number) => Value::Float(number),
+        View::String(text) => Value::String(text.into()),
+        View::Temporal(temporal) => Value::Temporal(temporal),
+        View::Point(point) => Value::Point(point),
+        View::List(items) => Value::List(items.iter().map(owned).collect()),
+        View::Null | View::Map | View::Other(_) => Value::Null,
+    }
+}

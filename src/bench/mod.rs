@@ -6,7 +6,9 @@
 mod figures;
 mod load;
 mod operations;
+mod spec;
 
 pub use figures::{Figures, Percentiles, cpu_seconds};
 pub use load::{Pace, closed_loop, open_loop};
 pub use operations::{Asked, Samples, Workload, workloads};
+pub use spec::{Checked, Outcome, Sent, Target, markdown, targets};

@@ -20,8 +20,11 @@ use cygnet_resolvers::{
 use super::{execute::Run, place::Place};
 use crate::{
     indexes::{Guard, Listing},
-    store::{GraphStore, Query, RowVisitor, StoreError},
+    store::{ErrorClass, GraphStore, Query, RowVisitor, StoreError},
 };
+
+/// For the log.
+const TAKEN: &str = "a key is taken by a node that the caller may not see";
 
 /// What running scripts needs besides them.
 #[derive(Clone, Copy)]
@@ -139,6 +142,10 @@ impl Writing<'_> {
                 Ok(Some(Next::IsUnique { labels, properties })) => {
                     let is_unique = self.is_unique(place, (&labels, &properties), deadline);
                     writing.answered(is_unique.await?)
+                }
+                // By the way of what a database says, so that nobody can tell the two apart.
+                Ok(Some(Next::Taken)) => {
+                    return Err(StoreError::new(ErrorClass::Constraint, TAKEN));
                 }
                 Ok(None) => return Ok(Ok(writing.finish())),
                 Err(refused) => Err(refused),

@@ -63,6 +63,54 @@ async fn the_demo_answers_its_sample_queries() {
     );
 }
 
+/// Whether the times are good is not asked here: this machine may be busy.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bench_checks_every_target_of_the_specification() {
+    let server = demo().await;
+    let url = server.url("/graphql");
+    let bench = |more: &[&str]| {
+        let asked = [
+            "bench",
+            "--check",
+            "spec",
+            "--json",
+            "--seconds",
+            "1",
+            "--url",
+            &url,
+        ];
+        Command::new(binary())
+            .args(asked)
+            .args(more)
+            .output()
+            .expect("the binary runs")
+    };
+    let output = bench(&["--rate", "10", "--header", "Authorization: none"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    let of = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
+    assert_eq!(
+        (rows.len(), of("pass") + of("fail") + of("missing")),
+        (17, 17)
+    );
+    let failed = of("fail") > 0;
+    assert_eq!(output.status.code(), Some(i32::from(failed)));
+    for row in rows.iter().filter(|row| row["verdict"] != "missing") {
+        assert_eq!(row["figures"]["errors"], 0, "{row}");
+        assert_eq!(row["figures"]["requests"], 10, "{row}");
+    }
+    let measured = |name: &str| {
+        let row = rows.iter().find(|row| row["name"] == name);
+        row.is_some_and(|row| row["verdict"] != "missing")
+    };
+    assert!(measured("graph_operations.node_retrieval_single"));
+    assert!(measured("authentication.session_validation"));
+    let unknown = bench(&["--only", "nonsense"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(said.contains("analytics.aggregation_query"), "{said}");
+    server.stop().await.expect("exit code 0");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_values_are_values() {
     let server = demo().await;

@@ -3,18 +3,22 @@
 //! In: nodes, and what is done with them. Out: a refusal, or tasks that find nodes of which a validation does not hold: the first one that
 //! is found ends the mutation, and everything is rolled back.
 
-use cygnet_schema::model::{FieldId, NodeId, Operation, Operations};
+use cygnet_schema::model::{FieldId, NodeId, Operation, Operations, UniqueKey};
 
 use super::{
     Around,
     create::number,
     given::Given,
-    task::{Identity, Task, Then},
+    relationships::{self, Use},
+    task::{Identity, Meant, Task, Then},
 };
 use crate::{
     bind::{Values, bind},
     error::{ErrorCode, Refused},
-    plan::{Doing, Env, Moment, Validation, steps, steps::RulesOf},
+    plan::{
+        Doing, Env, Moment, Validation, steps,
+        steps::{Matching, RulesOf},
+    },
     slot::{Slot, VariablePath},
     value::Value,
 };
@@ -64,16 +68,6 @@ pub(super) fn require_field(
     bound(around, &slots).map(|_| ())
 }
 
-/// Refuses to write by a way whose rules are not evaluated.
-pub(super) fn without_rules(
-    around: Around<'_>,
-    rules: RulesOf,
-    operations: &[Operation],
-) -> Result<(), Refused> {
-    let operations = Operations::of(operations.iter().copied());
-    steps::without_rules(around.env(), rules, operations)
-}
-
 /// Looks for nodes of which the validations of their type do not hold.
 pub(super) fn nodes<'a>(
     around: Around<'a>,
@@ -108,6 +102,65 @@ pub(super) fn fields<'a>(
         tasks.extend(checking(around, (node, rules), validation, &found)?);
     }
     Ok(tasks)
+}
+
+/// Looks for nodes of which the validations of one field do not hold.
+pub(super) fn field<'a>(
+    around: Around<'a>,
+    (node, field): (NodeId, FieldId),
+    (operation, moment): (Operation, Moment),
+    found: &[Identity],
+) -> Result<Option<Task<'a>>, Refused> {
+    let validation = Validation { operation, moment };
+    checking(around, (node, RulesOf::Field(field)), validation, found)
+}
+
+/// Looks for nodes of which the rules of relationship fields do not hold, for what inputs say is done with those fields. `operation` is what is
+/// done with the nodes.
+pub(super) fn links<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    (operation, moment): (Operation, Moment),
+    given: &[Meant<'a>],
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut groups: Vec<(Use, Vec<Identity>)> = Vec::new();
+    for (identity, given) in given {
+        for use_of in relationships::uses(around, node, (operation, *given)) {
+            match groups.iter_mut().find(|(known, _)| *known == use_of) {
+                Some((_, all)) => all.push(identity.clone()),
+                None => groups.push((use_of, vec![identity.clone()])),
+            }
+        }
+    }
+    let mut tasks = Vec::new();
+    for ((field, operations), found) in groups {
+        // Most rules are for all operations: what asks the same is asked once.
+        let mut known: Vec<Matching> = Vec::new();
+        for operation in operations {
+            let validation = Validation { operation, moment };
+            let rules = (node, RulesOf::Field(field));
+            let checking = steps::checking(around.env(), rules, validation)?;
+            let Some(checking) = checking.filter(|checking| !known.contains(checking)) else {
+                continue;
+            };
+            tasks.push(looking_at(around, (&checking, Then::Checked), &found)?);
+            known.push(checking);
+        }
+    }
+    Ok(tasks)
+}
+
+/// Looks for nodes that are hidden from who names them by a key.
+pub(super) fn hidden<'a>(
+    around: Around<'a>,
+    (node, key): (NodeId, &UniqueKey),
+    operations: Operations,
+    found: &[Identity],
+) -> Result<Option<Task<'a>>, Refused> {
+    match steps::hidden(around.env(), (node, key), operations)? {
+        Some(hidden) => looking_at(around, (&hidden, Then::Taken), found).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The fields of a type that an input gives, each once.
@@ -155,17 +208,26 @@ fn checking<'a>(
     let Some(checking) = checking else {
         return Ok(None);
     };
-    let values = bound(around, &checking.slots[2..])?;
+    looking_at(around, (&checking, Then::Checked), found).map(Some)
+}
+
+/// Rows `[i, node, values ..]`, one for each node.
+fn looking_at<'a>(
+    around: Around<'a>,
+    (matching, then): (&Matching, Then<'a>),
+    found: &[Identity],
+) -> Result<Task<'a>, Refused> {
+    let values = bound(around, &matching.slots[2..])?;
     let rows = found.iter().enumerate().map(|(at, node)| {
         let mut row = vec![number(at), node.clone()];
         row.extend(values.iter().cloned());
         Value::List(row)
     });
-    Ok(Some(Task {
-        step: checking.step,
+    Ok(Task {
+        step: matching.step.clone(),
         rows: rows.collect(),
-        then: Then::Checked,
-    }))
+        then,
+    })
 }
 
 /// The values of slots that have nothing to do with an input.

@@ -15,7 +15,7 @@ use super::{
     properties::of_edge,
     relationships::{self, Related, flattened},
     removal::distinct,
-    task::{Entry, Pair, Task, Then},
+    task::{Entry, Meant, Pair, Task, Then},
 };
 use crate::{
     error::Refused,
@@ -118,10 +118,16 @@ pub(super) fn found<'a>(
             ]));
         }
     }
-    let nested = (Operation::CreateRelationship, nested.as_slice());
-    let mut tasks = relationships::each(around, node, nested, |of, entries| {
+    let meant: Vec<Meant<'a>> = nested
+        .iter()
+        .map(|entry| (entry.parent.clone(), Some(entry.given)))
+        .collect();
+    let connected = Operation::CreateRelationship;
+    let mut tasks = check::links(around, node, (connected, Moment::Before), &meant)?;
+    let nested = (connected, nested.as_slice());
+    tasks.extend(relationships::each(around, node, nested, |of, entries| {
         related(around, of, flattened(entries))
-    })?;
+    })?);
     if !made.is_empty() {
         tasks.push(Task {
             step: Step {
@@ -132,7 +138,12 @@ pub(super) fn found<'a>(
             then: Then::Connected,
         });
     }
-    let connected = Operation::CreateRelationship;
+    tasks.extend(check::links(
+        around,
+        node,
+        (connected, Moment::After),
+        &meant,
+    )?);
     let targets = distinct(targets.into_iter());
     let after = (connected, Moment::After);
     tasks.extend(check::nodes(around, node, after, &targets)?);

@@ -19,6 +19,7 @@ mod properties;
 mod relationships;
 mod removal;
 mod run;
+mod taken;
 mod task;
 mod update;
 mod upsert;

@@ -43,13 +43,16 @@ fn statements(
     let mut run = Run::new(around, script, values)?;
     let mut statements: Vec<Statement> = Vec::new();
     while let Some(next) = run.proceed()? {
-        let Next::Statement {
-            statement,
-            parameters,
-        } = next
-        else {
-            run.answered(Uniqueness::Kept)?;
-            continue;
+        let (statement, parameters) = match next {
+            Next::Statement {
+                statement,
+                parameters,
+            } => (statement, parameters),
+            Next::IsUnique { .. } => {
+                run.answered(Uniqueness::Kept)?;
+                continue;
+            }
+            Next::Taken => break,
         };
         let expected = run.expected();
         let rows = match (expected, parameters.as_slice()) {

@@ -10,9 +10,10 @@ use cygnet_schema::{
 
 use super::{
     Around, check,
+    given::Given,
     task::{Entry, Task},
 };
-use crate::{error::Refused, plan::steps::RulesOf};
+use crate::error::Refused;
 
 /// A relationship and the types at its end that are meant.
 #[derive(Debug, Clone)]
@@ -148,6 +149,76 @@ fn of_field<'a>(
     entries.iter().filter_map(part).collect()
 }
 
+/// A relationship field, and what is done with it.
+pub(super) type Use = (FieldId, Vec<Operation>);
+
+/// The relationship fields of a node that an input says something of, and what is done with each.
+pub(super) fn uses<'a>(
+    around: Around<'a>,
+    node: NodeId,
+    (operation, given): (Operation, Option<Given<'a>>),
+) -> Vec<Use> {
+    let mut uses = Vec::new();
+    let Some(given) = given else {
+        return uses;
+    };
+    for (meaning, part) in given.fields(around.api) {
+        let InputMeaning::NestedField(of) = meaning else {
+            continue;
+        };
+        let own = around.model.on_node(of, node);
+        let via = own.and_then(|own| around.model.field(own).relationship());
+        if let (Some(own), Some(via)) = (own, via) {
+            uses.push((own, operations(around, via, (operation, &[part]))));
+        }
+    }
+    uses
+}
+
+/// What is done with a relationship field by parts of inputs that are about it: what is done with the node, and what its nested writes do.
+fn operations<'a>(
+    around: Around<'a>,
+    via: &Relationship,
+    (operation, parts): (Operation, &[Given<'a>]),
+) -> Vec<Operation> {
+    let mut done = vec![operation];
+    if operation == Operation::Delete {
+        done.push(Operation::DeleteRelationship);
+    }
+    let of_items = |part: Given<'a>| part.items().collect::<Vec<_>>();
+    let lists = parts.iter().flat_map(|part| match via.target {
+        Target::Node(_) | Target::Interface(_) => of_items(*part),
+        Target::Union(_) => {
+            let members = part.fields(around.api);
+            members.flat_map(|(_, part)| of_items(part)).collect()
+        }
+    });
+    for item in lists {
+        for (meaning, _) in item.fields(around.api) {
+            if let InputMeaning::Nested(write) = meaning {
+                done.extend(of_write(write));
+            }
+        }
+    }
+    Operation::ALL
+        .into_iter()
+        .filter(|operation| done.contains(operation))
+        .collect()
+}
+
+/// What a nested write does with the field it stands in.
+fn of_write(write: NestedWrite) -> &'static [Operation] {
+    match write {
+        NestedWrite::Create | NestedWrite::ConnectOrCreate => {
+            &[Operation::Create, Operation::CreateRelationship]
+        }
+        NestedWrite::Connect => &[Operation::CreateRelationship],
+        NestedWrite::Update => &[Operation::Update],
+        NestedWrite::Disconnect => &[Operation::DeleteRelationship],
+        NestedWrite::Delete => &[Operation::Delete, Operation::DeleteRelationship],
+    }
+}
+
 /// Types, and what inputs say of them.
 type Parts<'a> = Vec<(Vec<NodeId>, Vec<Entry<'a>>)>;
 
@@ -160,8 +231,10 @@ fn of_members<'a>(
     if entries.is_empty() {
         return Ok(Vec::new());
     }
-    check::require_field(around, field, operation)?;
-    check::without_rules(around, RulesOf::Field(field), &[operation])?;
+    let parts: Vec<Given<'a>> = entries.iter().map(|entry| entry.given).collect();
+    for operation in operations(around, via, (operation, &parts)) {
+        check::require_field(around, field, operation)?;
+    }
     let members = around.model.members(via.target);
     Ok(match via.target {
         Target::Node(_) | Target::Interface(_) => vec![(members, entries)],

@@ -69,7 +69,9 @@ pub(super) fn nodes<'a>(
     node: NodeId,
     found: &[Meant<'a>],
 ) -> Result<Vec<Task<'a>>, Refused> {
-    let mut tasks = below(around, node, (NestedWrite::Delete, found))?;
+    let before = (Operation::Delete, Moment::Before);
+    let mut tasks = check::links(around, node, before, found)?;
+    tasks.extend(below(around, node, (NestedWrite::Delete, found))?);
     tasks.extend(presence::before_delete(around, node, found)?);
     if !found.is_empty() {
         let rows = found.iter().enumerate();
@@ -142,6 +144,7 @@ pub(super) fn disconnect<'a>(
     let of = |moment| (Operation::DeleteRelationship, moment);
     let mut tasks = Vec::new();
     tasks.extend(check::nodes(around, from, of(Moment::Before), &sources)?);
+    tasks.extend(check::links(around, node, of(Moment::Before), &nodes)?);
     tasks.extend(below(around, node, (NestedWrite::Disconnect, &nodes))?);
     if !found.is_empty() {
         let rows = found
@@ -158,6 +161,7 @@ pub(super) fn disconnect<'a>(
         });
     }
     tasks.extend(check::nodes(around, node, of(Moment::After), &ends)?);
+    tasks.extend(check::links(around, node, of(Moment::After), &nodes)?);
     tasks.extend(check::nodes(around, from, of(Moment::After), &sources)?);
     Ok(tasks)
 }

@@ -23,7 +23,7 @@ use crate::{
     error::{ErrorCode, Refused},
     limits::exceeded,
     plan::Moment,
-    value::{Cell, Value, View},
+    value::{Cell, Value, View, owned},
 };
 
 /// A mutation under way: [`Run::proceed`], then for a statement [`Run::row`] for each of its rows and [`Run::ended`], for a question
@@ -38,6 +38,8 @@ pub struct Run<'a> {
     current: Current<'a>,
     /// The first error of a row.
     refused: Option<Refused>,
+    /// Whether a key is taken by a node that is hidden from the caller.
+    taken: bool,
     /// Rows sent so far.
     sent: usize,
     /// Rows kept so far, of those that came back.
@@ -67,6 +69,9 @@ pub enum Next<'a> {
         /// The properties as they are stored.
         properties: Vec<String>,
     },
+    /// A key is taken by a node that is hidden from the caller: the mutation is over, and what the client gets is what it gets where a
+    /// constraint is violated.
+    Taken,
 }
 
 /// Whether values are unique.
@@ -136,6 +141,7 @@ impl<'a> Run<'a> {
             tasks: Vec::new(),
             current: Current::Idle,
             refused: None,
+            taken: false,
             sent: 0,
             kept: 0,
             counted: Counted::default(),
@@ -188,6 +194,9 @@ impl<'a> Run<'a> {
     /// # Errors
     /// Where the operation writes more rows than it may, and where a name of the schema cannot be printed.
     pub fn proceed(&mut self) -> Result<Option<Next<'a>>, Refused> {
+        if self.taken {
+            return Ok(Some(Next::Taken));
+        }
         if let Current::Idle = self.current {
             if self.tasks.is_empty() {
                 let last = self.risks.tasks(self.around)?;
@@ -272,7 +281,7 @@ impl<'a> Run<'a> {
         match &self.current {
             Current::Task(sending) => match sending.then {
                 Then::Merged { .. } => Expected::Upserted,
-                Then::Lacking(_) | Then::Checked => Expected::Nothing,
+                Then::Lacking(_) | Then::Checked | Then::Taken => Expected::Nothing,
                 _ => Expected::Found,
             },
             Current::Matching { .. } => Expected::Matched,
@@ -323,6 +332,7 @@ impl<'a> Run<'a> {
                 Then::Checked => {
                     self.refused.get_or_insert_with(check::forbidden);
                 }
+                Then::Taken => self.taken = true,
                 Then::Deleted => {
                     self.counted.nodes_deleted += count(cells.first());
                     self.counted.relationships_deleted += count(cells.get(1));
@@ -443,6 +453,7 @@ impl<'a> Run<'a> {
             | Then::Changed(_)
             | Then::Lacking(_)
             | Then::Checked
+            | Then::Taken
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),
         }
@@ -472,6 +483,7 @@ impl<'a> Run<'a> {
         let created = (Operation::Create, Moment::AfterOnly);
         tasks.extend(check::nodes(self.around, node, created, &identities)?);
         tasks.extend(check::fields(self.around, node, created, &nodes)?);
+        tasks.extend(check::links(self.around, node, created, &nodes)?);
         match place {
             Place::Root => self.written = identities,
             Place::Below => self.counted.relationships_created += made,
@@ -529,19 +541,5 @@ fn count<C: Cell>(cell: Option<&C>) -> i64 {
     match cell.map(Cell::view) {
         Some(View::Integer(number)) => number,
         _ => 0,
-    }
-}
-
-/// A cell as a value of ours. Steps give identities, numbers, truths and lists of such; their depth is two.
-fn owned<C: Cell>(cell: &C) -> Value {
-    match cell.view() {
-        View::Boolean(value) => Value::Boolean(value),
-        View::Integer(number) => Value::Integer(number),
-        View::Float(number) => Value::Float(number),
-        View::String(text) => Value::String(text.into()),
-        View::Temporal(temporal) => Value::Temporal(temporal),
-        View::Point(point) => Value::Point(point),
-        View::List(items) => Value::List(items.iter().map(owned).collect()),
-        View::Null | View::Map | View::Other(_) => Value::Null,
     }
 }

@@ -99,6 +99,8 @@ pub(super) enum Then<'a> {
     },
     /// Nodes were looked for of which a validation does not hold: any one ends the mutation.
     Checked,
+    /// Nodes that hold a key were looked for that are hidden from the caller: any one ends the mutation.
+    Taken,
     /// Nodes are gone.
     Deleted,
     /// Related nodes were found whose relationships are to be deleted, after those below them.

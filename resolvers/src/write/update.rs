@@ -27,6 +27,7 @@ pub(super) fn nodes<'a>(
 ) -> Result<Vec<Task<'a>>, Refused> {
     let of = |moment| (Operation::Update, moment);
     let mut tasks = check::fields(around, node, of(Moment::Before), found)?;
+    tasks.extend(check::links(around, node, of(Moment::Before), found)?);
     tasks.extend(change::of_nodes(around, node, found)?);
     tasks.extend(below(around, node, found)?);
     let changed = found
@@ -35,6 +36,7 @@ pub(super) fn nodes<'a>(
     let changed: Vec<Identity> = changed.map(|(node, _)| node.clone()).collect();
     tasks.extend(check::nodes(around, node, of(Moment::After), &changed)?);
     tasks.extend(check::fields(around, node, of(Moment::After), found)?);
+    tasks.extend(check::links(around, node, of(Moment::After), found)?);
     Ok(tasks)
 }
 
@@ -55,12 +57,9 @@ fn below<'a>(
     })
 }
 
-/// Updates nodes of which some may come several times: then what they are given takes effect in its order, unless it is of one form.
-pub(super) fn in_order<'a>(
-    around: Around<'a>,
-    node: NodeId,
-    entries: Vec<Entry<'a>>,
-) -> Result<Vec<Task<'a>>, Refused> {
+/// Nodes of which some may come several times, in waves in which each comes once: what they are given takes effect in its order, unless it is
+/// of one form.
+pub(super) fn waves<'a>(entries: Vec<Entry<'a>>) -> Vec<Vec<Meant<'a>>> {
     let mut waves: Vec<Vec<Meant<'a>>> = Vec::new();
     let mut known: HashMap<String, (usize, &'a Value)> = HashMap::new();
     for entry in entries {
@@ -76,11 +75,7 @@ pub(super) fn in_order<'a>(
         }
         waves[wave].push((entry.parent, Some(entry.given)));
     }
-    let mut tasks = Vec::new();
-    for wave in waves {
-        tasks.extend(nodes(around, node, &wave)?);
-    }
-    Ok(tasks)
+    waves
 }
 
 /// Whether two values have the same keys at every depth. Their depth was checked when they were read.
@@ -161,6 +156,7 @@ pub(super) fn found<'a>(
     }
     let of = |moment| (Operation::Update, moment);
     let mut tasks = check::fields(around, node, of(Moment::Before), &of_nodes)?;
+    tasks.extend(check::links(around, node, of(Moment::Before), &of_nodes)?);
     tasks.extend(change::of_nodes(around, node, &of_nodes)?);
     tasks.extend(change::of_edges(around, via, &of_edges)?);
     tasks.extend(below(around, node, &of_nodes)?);
@@ -171,5 +167,6 @@ pub(super) fn found<'a>(
     let changed: Vec<Identity> = changed.map(|(node, _)| node.clone()).collect();
     tasks.extend(check::nodes(around, node, of(Moment::After), &changed)?);
     tasks.extend(check::fields(around, node, of(Moment::After), &of_nodes)?);
+    tasks.extend(check::links(around, node, of(Moment::After), &of_nodes)?);
     Ok(tasks)
 }

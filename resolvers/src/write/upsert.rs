@@ -3,11 +3,11 @@
 //! Nodes are merged by one statement for all items that name the same key. Who finds a node new gives it the properties of its `create`;
 //! the others update it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cygnet_schema::{
     api::{InputMeaning, NestedWrite},
-    model::{FieldId, NodeId, Operation, Owner as Of, Relationship, UniqueKey},
+    model::{NodeId, Operation, Relationship, UniqueKey},
 };
 
 use super::{
@@ -17,13 +17,14 @@ use super::{
     labels::Labels,
     properties::{of_edge, of_node},
     relationships::Related,
-    task::{Entry, Identity, Key, Task, Then},
+    taken::{self, Asked, Linked, Use},
+    task::{Entry, Identity, Key, Meant, Task, Then},
     update,
 };
 use crate::{
     cypher::Owner,
     error::{ErrorCode, Refused},
-    plan::{Step, StepKind, steps, steps::RulesOf},
+    plan::{Step, StepKind, steps},
     value::Value,
 };
 
@@ -46,6 +47,8 @@ pub(super) struct Wanted<'a> {
 #[derive(Debug, Clone)]
 struct Link<'a> {
     parent: Identity,
+    /// The type of the parent.
+    from: NodeId,
     via: &'a Relationship,
     edge: Option<Given<'a>>,
 }
@@ -90,13 +93,12 @@ pub(super) fn related<'a>(
     items: Vec<Entry<'a>>,
 ) -> Result<Vec<Task<'a>>, Refused> {
     let mut all = Vec::new();
+    let Some(from) = of.from().filter(|_| !items.is_empty()) else {
+        return Ok(all);
+    };
+    check::require(around, from, Operation::CreateRelationship)?;
     for member in &of.members {
         let mut groups = Vec::new();
-        if let Some(from) = of.from().filter(|_| !items.is_empty()) {
-            let operations = [Operation::CreateRelationship];
-            check::require(around, from, operations[0])?;
-            check::without_rules(around, RulesOf::Type(from), &operations)?;
-        }
         for item in &items {
             let get = |given: Given<'a>, meaning| given.get(around.api, meaning);
             let key = get(item.given, InputMeaning::NestedWhere)
@@ -112,6 +114,7 @@ pub(super) fn related<'a>(
                 update: None,
                 link: Some(Link {
                     parent: item.parent.clone(),
+                    from,
                     via: of.via,
                     edge: part(InputMeaning::NestedEdge),
                 }),
@@ -211,7 +214,11 @@ fn tasks<'a>(
     }
     let labels = Labels::of(around, node)?;
     for group in groups {
-        unruled(around, node, &group)?;
+        let asked = match group.items.iter().any(|item| item.link.is_some()) {
+            true => Asked::Linked,
+            false => Asked::Upserted,
+        };
+        taken::permit(around, (node, &group.key), asked)?;
         let token = Value::String(format!("{:032x}", (around.generated.random)()).into());
         let rows = group.rows.iter().enumerate().map(|(at, key)| {
             let mut row = vec![number(at), token.clone()];
@@ -230,43 +237,6 @@ fn tasks<'a>(
         });
     }
     Ok(tasks)
-}
-
-/// Rules that look at nodes are not evaluated here yet: types and keys that have some are closed to upserts.
-fn unruled(around: Around<'_>, node: NodeId, group: &Group<'_>) -> Result<(), Refused> {
-    let written = [
-        Operation::Create,
-        Operation::Update,
-        Operation::CreateRelationship,
-    ];
-    let linked = group.items.iter().any(|item| item.link.is_some());
-    let asked = if linked { &written[..] } else { &written[..2] };
-    let of_index = |index| FieldId {
-        owner: Of::Node(node),
-        index,
-    };
-    let key = || group.key.fields.iter().copied().map(of_index);
-    for operation in asked {
-        check::require(around, node, *operation)?;
-        for field in key() {
-            check::require_field(around, field, *operation)?;
-        }
-    }
-    check::without_rules(around, RulesOf::Type(node), &written)?;
-    for field in key() {
-        check::without_rules(around, RulesOf::Field(field), &Operation::ALL)?;
-    }
-    let fields = &around.model.node(node).fields;
-    for field in (0_u16..).take(fields.len()).map(of_index) {
-        let given = |item: &Wanted<'_>| {
-            check::gives(around, node, (item.create, field))
-                || check::gives(around, node, (item.update, field))
-        };
-        if group.items.iter().any(given) {
-            check::without_rules(around, RulesOf::Field(field), &written)?;
-        }
-    }
-    Ok(())
 }
 
 /// The constraint that a task needs so that two clients cannot make the same node.
@@ -335,8 +305,9 @@ pub(super) fn merged<'a>(
             merged.insert(usize::try_from(*at).unwrap_or(usize::MAX), (identity, *new));
         }
     }
-    let (mut made, mut there, mut outcome) = (Vec::new(), Vec::new(), Vec::new());
-    let mut links: Vec<(&'a Relationship, Vec<Value>)> = Vec::new();
+    let mut nodes = Nodes::default();
+    let mut outcome = Vec::new();
+    let mut links = Links::default();
     for item in items {
         let Some((identity, new)) = merged.get_mut(&item.row) else {
             continue;
@@ -350,20 +321,33 @@ pub(super) fn merged<'a>(
             create: item.create,
         });
         match is_new {
-            true => made.push((identity.clone(), item.create, keys[item.row].as_slice())),
-            // Without an update there is nothing to do, not even for the time of the last one.
-            false => there.extend(item.update.map(|given| Entry {
-                parent: identity.clone(),
-                given,
-            })),
+            true => nodes.made(item.row, identity, item.create),
+            false => nodes.there(around, (node, &item), identity),
         }
         if let Some(link) = item.link {
-            link_row(around, &mut links, link, identity)?;
+            let is_new = nodes.is_new(identity);
+            links.add(around, link, (identity, is_new))?;
         }
     }
-    let mut tasks = new_nodes(around, (node, key), made)?;
-    tasks.extend(update::in_order(around, node, there)?);
-    tasks.extend(links.into_iter().map(|(via, rows)| Task {
+    Ok((
+        tasks_of(around, (node, key), (&keys, nodes, links))?,
+        outcome,
+    ))
+}
+
+/// What is done: nodes that were there are looked at before anything is done, new ones when they are whole; of several items with one key each
+/// sees what the one before it did.
+fn tasks_of<'a>(
+    around: Around<'a>,
+    (node, key): (NodeId, &UniqueKey),
+    (keys, nodes, links): (&[Vec<Value>], Nodes<'a>, Links<'a>),
+) -> Result<Vec<Task<'a>>, Refused> {
+    let mut tasks = taken::before(around, (node, key), &nodes.there)?;
+    let made = nodes.made.iter();
+    let made: Vec<Meant<'a>> = made.map(|(_, meant)| meant.clone()).collect();
+    tasks.extend(new_nodes(around, (node, key), keys, &nodes.made)?);
+    let linked: Vec<Linked> = links.linked;
+    tasks.extend(links.rows.into_iter().map(|(via, rows)| Task {
         step: Step {
             kind: StepKind::ConnectOnce(steps::written(via)),
             items: 5,
@@ -371,53 +355,128 @@ pub(super) fn merged<'a>(
         rows,
         then: Then::ConnectedOnce,
     }));
-    Ok((tasks, outcome))
+    tasks.extend(taken::made(around, (node, key), &made)?);
+    tasks.extend(taken::linked(around, node, &linked)?);
+    for (at, wave) in update::waves(nodes.updates).into_iter().enumerate() {
+        let again = wave
+            .iter()
+            .filter(|(identity, _)| at > 0 || nodes.new.contains(&name(identity)));
+        let again = again.map(|(identity, given)| {
+            let used = Use::of(around, node, *given);
+            (identity.clone(), used)
+        });
+        let again: Vec<_> = again.collect();
+        tasks.extend(taken::before(around, (node, key), &again)?);
+        tasks.extend(update::nodes(around, node, &wave)?);
+    }
+    Ok(tasks)
 }
 
-/// `[i, from, to, properties, token]`
-fn link_row<'a>(
-    around: Around<'a>,
-    links: &mut Vec<(&'a Relationship, Vec<Value>)>,
-    link: Link<'a>,
-    identity: &Identity,
-) -> Result<(), Refused> {
-    let known = links
-        .iter()
-        .position(|(via, _)| std::ptr::eq(*via, link.via));
-    let at = known.unwrap_or_else(|| {
-        links.push((link.via, Vec::new()));
-        links.len() - 1
-    });
-    let rows = &mut links[at].1;
-    let token = format!("{:032x}", (around.generated.random)());
-    rows.push(Value::List(vec![
-        number(rows.len()),
-        link.parent,
-        identity.clone(),
-        of_edge(around, link.via.properties, link.edge)?.value(),
-        Value::String(token.into()),
-    ]));
-    Ok(())
+/// The nodes that items name.
+#[derive(Default)]
+struct Nodes<'a> {
+    /// Those that are new, each with the row of its key.
+    made: Vec<(usize, Meant<'a>)>,
+    new: HashSet<String>,
+    /// Those that were there before, and what is done with them.
+    there: Vec<(Identity, Use)>,
+    /// What nodes that are there by now are given.
+    updates: Vec<Entry<'a>>,
+}
+
+impl<'a> Nodes<'a> {
+    fn made(&mut self, row: usize, identity: &Identity, create: Option<Given<'a>>) {
+        self.new.insert(name(identity));
+        self.made.push((row, (identity.clone(), create)));
+    }
+
+    fn there(
+        &mut self,
+        around: Around<'a>,
+        (node, item): (NodeId, &Wanted<'a>),
+        identity: &Identity,
+    ) {
+        if !self.is_new(identity) {
+            let used = match item.link {
+                Some(_) => Use::Connected,
+                None => Use::of(around, node, item.update),
+            };
+            self.there.push((identity.clone(), used));
+        }
+        // Without an update there is nothing to do, not even for the time of the last one.
+        self.updates.extend(item.update.map(|given| Entry {
+            parent: identity.clone(),
+            given,
+        }));
+    }
+
+    /// Whether the node is new.
+    fn is_new(&self, identity: &Identity) -> bool {
+        self.new.contains(&name(identity))
+    }
+}
+
+fn name(identity: &Identity) -> String {
+    format!("{identity:?}")
+}
+
+/// The relationships that items ask for.
+#[derive(Default)]
+struct Links<'a> {
+    /// Rows `[i, from, to, properties, token]`.
+    rows: Vec<(&'a Relationship, Vec<Value>)>,
+    linked: Vec<Linked>,
+}
+
+impl<'a> Links<'a> {
+    fn add(
+        &mut self,
+        around: Around<'a>,
+        link: Link<'a>,
+        (identity, is_new): (&Identity, bool),
+    ) -> Result<(), Refused> {
+        let ends = [link.parent.clone(), identity.clone()];
+        self.linked.push((link.from, ends, is_new));
+        let known = self
+            .rows
+            .iter()
+            .position(|(via, _)| std::ptr::eq(*via, link.via));
+        let at = known.unwrap_or_else(|| {
+            self.rows.push((link.via, Vec::new()));
+            self.rows.len() - 1
+        });
+        let rows = &mut self.rows[at].1;
+        let token = format!("{:032x}", (around.generated.random)());
+        rows.push(Value::List(vec![
+            number(rows.len()),
+            link.parent,
+            identity.clone(),
+            of_edge(around, link.via.properties, link.edge)?.value(),
+            Value::String(token.into()),
+        ]));
+        Ok(())
+    }
 }
 
 /// Gives new nodes their properties, and what their inputs say of relationships.
 fn new_nodes<'a>(
     around: Around<'a>,
     (node, key): (NodeId, &UniqueKey),
-    made: Vec<(Identity, Option<Given<'a>>, &[Value])>,
+    keys: &[Vec<Value>],
+    made: &[(usize, Meant<'a>)],
 ) -> Result<Vec<Task<'a>>, Refused> {
     let fields = &around.model.node(node).fields;
     let mut entries = Vec::new();
     let mut elements = Vec::new();
-    for (identity, given, values) in made {
-        let mut properties = of_node(around, node, given)?;
-        for (at, value) in key.fields.iter().zip(values) {
+    for (row, (identity, given)) in made {
+        let mut properties = of_node(around, node, *given)?;
+        for (at, value) in key.fields.iter().zip(&keys[*row]) {
             let field = &fields[usize::from(*at)];
             properties.replace(around, (Owner::Node, field), value.clone());
         }
         elements.push((identity.clone(), properties));
         entries.extend(given.map(|given| Entry {
-            parent: identity,
+            parent: identity.clone(),
             given,
         }));
     }

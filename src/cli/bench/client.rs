@@ -3,6 +3,7 @@
 use std::{pin::Pin, sync::Arc};
 
 use anyhow::{Context, bail};
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::bench::Asked;
@@ -16,6 +17,21 @@ const BEFORE: u64 = 9_989;
 /// The smallest request.
 pub(super) const NAME: &str = r#"{"query":"{ __typename }"}"#;
 
+/// A header of requests.
+pub(super) type Header = (HeaderName, HeaderValue);
+
+/// A header as it is given: `NAME: VALUE`.
+///
+/// # Errors
+/// The text is no header.
+pub(super) fn header(given: &str) -> anyhow::Result<Header> {
+    let (name, value) = given.split_once(':').context("write it as NAME: VALUE")?;
+    let name = HeaderName::try_from(name.trim()).context("the name is none of a header")?;
+    let mut value = HeaderValue::try_from(value.trim()).context("the value is none of a header")?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
 /// A GraphQL endpoint.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
@@ -26,14 +42,19 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// The server that is measured.
-    pub(super) fn server(url: &str) -> Self {
-        Self {
-            http: reqwest::Client::new(),
+    /// The server that is measured, and what every request to it says besides.
+    ///
+    /// # Errors
+    /// There can be no client on this machine.
+    pub(super) fn server(url: &str, headers: &[Header]) -> anyhow::Result<Self> {
+        let headers = headers.iter().cloned().collect();
+        let http = reqwest::Client::builder().default_headers(headers);
+        Ok(Self {
+            http: http.build().context("no HTTP client")?,
             url: Arc::from(url),
             otherwise: "start it, for instance with `cygnet serve --schema schema/examples/twin.graphql --store neo4j`, \
                 and give its address with --url",
-        }
+        })
     }
 
     /// The reference library.
@@ -138,4 +159,21 @@ pub(super) fn bodies(asked: &Asked) -> Arc<[String]> {
     let body = |variables: &Value| json!({ "query": asked.document, "variables": variables });
     let bodies = asked.variables.iter().map(|it| body(it).to_string());
     bodies.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::header;
+
+    #[test]
+    fn headers_are_a_name_and_a_value() {
+        let (name, value) = header("Authorization: Bearer a:b").expect("a header");
+        assert_eq!(
+            (name.as_str(), value.as_bytes()),
+            ("authorization", &b"Bearer a:b"[..])
+        );
+        for wrong in ["Authorization", "a b: c", "a: \u{1}"] {
+            assert!(header(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! `cygnet bench`: a running server over the demo twin, beside the driver alone and, if given, the reference library.
 
+mod check;
 mod client;
 mod driver;
 mod row;
@@ -15,8 +16,8 @@ use super::{
 };
 use crate::{
     bench::{
-        Asked as Question, Figures, Pace, Samples, Workload, closed_loop, cpu_seconds, open_loop,
-        workloads,
+        Asked as Question, Checked, Figures, Pace, Samples, Workload, closed_loop, cpu_seconds,
+        markdown, open_loop, workloads,
     },
     config::Config,
     store::neo4j::plain::Plain,
@@ -34,6 +35,9 @@ pub(super) struct Bench {
     /// The server's process, for its processor time
     #[arg(long)]
     pid: Option<u32>,
+    /// A header of the requests to the server, as `NAME: VALUE`; may be given several times
+    #[arg(long, value_name = "HEADER", num_args = 1, value_parser = client::header)]
+    header: Vec<client::Header>,
     /// Requests in a second of the open loop
     #[arg(long, default_value_t = 100.0)]
     rate: f64,
@@ -49,9 +53,12 @@ pub(super) struct Bench {
     /// The reference library's process, for its processor time
     #[arg(long, requires = "peer_url")]
     peer_pid: Option<u32>,
-    /// Only workloads whose name contains this; may be given several times
+    /// Only workloads, or targets of `--check`, whose name contains this; may be given several times
     #[arg(long, value_name = "NAME", num_args = 1)]
     only: Vec<String>,
+    /// Check the server by the performance specification instead: per target a verdict, and exit code 1 where one is not met
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["peer_url", "in_flight", "pid"])]
+    check: Option<check::Check>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -70,6 +77,9 @@ struct Asked {
 
 impl Bench {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        if let Some(check::Check::Spec) = self.check {
+            return self.spec();
+        }
         let given = Given {
             config: Some(&self.config),
             store: Some(&self.store),
@@ -89,6 +99,25 @@ impl Bench {
         Ok(ExitCode::SUCCESS)
     }
 
+    fn spec(&self) -> anyhow::Result<ExitCode> {
+        let server = Client::server(&self.url, &self.header)?;
+        let asked = (self.pace(), !self.header.is_empty());
+        let rows = runtime()?.block_on(check::check(&server, &self.only, asked))?;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&rows)?);
+        } else {
+            println!(
+                "{} requests a second for {} s each, times from when a request was due\n",
+                self.rate, self.seconds
+            );
+            print!("{}", markdown(&rows));
+        }
+        Ok(match rows.iter().any(Checked::is_failure) {
+            true => ExitCode::FAILURE,
+            false => ExitCode::SUCCESS,
+        })
+    }
+
     async fn measure(&self, config: &Config) -> anyhow::Result<Vec<Row>> {
         for pid in [self.pid, self.peer_pid].into_iter().flatten() {
             cpu_seconds(pid)
@@ -97,7 +126,7 @@ impl Bench {
         let neo4j = &config.store.neo4j;
         let password = neo4j.password.as_ref().map_or("", |secret| secret.expose());
         let asked = Asked {
-            server: Client::server(&self.url),
+            server: Client::server(&self.url, &self.header)?,
             library: self.peer_url.as_deref().map(Client::library),
             plain: Plain::connect(&neo4j.uri, (&neo4j.user, password), self.in_flight.max(16))?,
         };
@@ -122,16 +151,8 @@ impl Bench {
     /// The workloads that `--only` names, all without it.
     fn chosen(&self, mut all: Vec<Workload>) -> anyhow::Result<Vec<Workload>> {
         let names: Vec<&str> = all.iter().map(|it| it.name).collect();
-        if let Some(unknown) = self
-            .only
-            .iter()
-            .find(|only| !names.iter().any(|name| name.contains(only.as_str())))
-        {
-            bail!("--only {unknown}: the workloads are {}", names.join("; "));
-        }
-        all.retain(|it| {
-            self.only.is_empty() || self.only.iter().any(|only| it.name.contains(only))
-        });
+        known(&self.only, &names, "workloads")?;
+        all.retain(|it| is_chosen(&self.only, it.name));
         Ok(all)
     }
 
@@ -190,6 +211,20 @@ impl Bench {
         }
         Ok(Library { figures, cost })
     }
+}
+
+/// Refuses what `--only` says where nothing has such a name.
+fn known(only: &[String], names: &[&str], what: &str) -> anyhow::Result<()> {
+    let is_known = |only: &String| names.iter().any(|name| name.contains(only.as_str()));
+    match only.iter().find(|only| !is_known(only)) {
+        Some(unknown) => bail!("--only {unknown}: the {what} are {}", names.join("; ")),
+        None => Ok(()),
+    }
+}
+
+/// Whether `--only` lets a name: all without it.
+fn is_chosen(only: &[String], name: &str) -> bool {
+    only.is_empty() || only.iter().any(|only| name.contains(only.as_str()))
 }
 
 fn warm(pace: Pace) -> Pace {

@@ -95,6 +95,38 @@ fn texts(definitions: &str, operation: &str, input: impl Iterator<Item = Value>)
     statements(&schema, &stages, values).expect("an outline")
 }
 
+/// The same types with rules that look at nodes, before and after.
+const RULED: &str = r#"
+type Token @jwt { name: String }
+type Tag @node @authorization(
+  filter: [{ requireAuthentication: false, where: { node: { uses: { gt: 0 } } } }]
+  validate: [{ requireAuthentication: false, where: { node: { uses: { lt: 9 } } } }]
+) {
+  name: String! @unique
+  uses: Int @authorization(validate: [{ requireAuthentication: false, where: { node: { uses: { lt: 8 } } } }])
+  posts: [Post!]! @relationship(type: "HAS", direction: IN, properties: "Has")
+    @authorization(validate: [{ requireAuthentication: false, where: { node: { uses: { lt: 7 } } } }])
+}
+type Post @node @authorization(
+  filter: [{ requireAuthentication: false, where: { node: { views: { gt: 0 } } } }]
+  validate: [{ requireAuthentication: false, where: { node: { views: { lt: 9 } } } }]
+) { title: String! @unique views: Int by: Author @relationship(type: "BY", direction: OUT) }
+type Author @node { name: String! born: Int }
+type Has @relationshipProperties { weight: Int }
+"#;
+
+#[test]
+fn rules_of_one_upsert_and_of_a_thousand_are_looked_at_by_the_same_statements() {
+    let texts = |items: usize| texts(RULED, UPSERT, (0..items).map(upsert));
+    let one = texts(1);
+    for rule in ["`uses` < ", "`views` < ", "`uses` > ", "`views` > "] {
+        let has = |text: &String| text.contains("elementId(n0) = g1") && text.contains(rule);
+        assert!(one.iter().any(has), "{rule}: {one:#?}");
+    }
+    assert_eq!(texts(2), one);
+    assert_eq!(texts(1_000), one);
+}
+
 #[test]
 fn one_item_and_ten_thousand_have_the_same_statements() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/schemas/writing.graphql");

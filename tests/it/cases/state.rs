@@ -12,7 +12,7 @@ use cygnet::store::{GraphStore, Query, RowVisitor, Store};
 use cygnet_resolvers::{
     cypher::{Delivery, Dialect, Mode, Owner, Statement},
     prepare::Schema,
-    value::{Cell, Temporal, Value, View},
+    value::{Cell, Temporal, Value, owned},
 };
 use cygnet_schema::model::{Direction, Field, Label, Model, NodeType};
 
@@ -244,19 +244,6 @@ impl RowVisitor for Rows {
             self.0.push(items);
         }
         ControlFlow::Continue(())
-    }
-}
-
-fn owned<C: Cell>(cell: &C) -> Value {
-    match cell.view() {
-        View::Boolean(value) => Value::Boolean(value),
-        View::Integer(number) => Value::Integer(number),
-        View::Float(number) => Value::Float(number),
-        View::String(text) => Value::String(text.into()),
-        View::Temporal(temporal) => Value::Temporal(temporal),
-        View::Point(point) => Value::Point(point),
-        View::List(items) => Value::List(items.iter().map(owned).collect()),
-        View::Null | View::Map | View::Other(_) => Value::Null,
     }
 }
 

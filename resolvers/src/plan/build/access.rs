@@ -234,9 +234,18 @@ pub(super) fn judges_links(env: Env<'_>, node: NodeId) -> bool {
 
 /// Judges the type by its filters for relationships only. Their validations are looked at where they are made and deleted.
 pub(super) fn of_links(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Result<(), Refused> {
+    of_filters(env, slots, scope, Operations::of(LINKS))
+}
+
+/// Judges the type by its filters for some operations only.
+pub(super) fn of_filters(
+    env: Env<'_>,
+    slots: &mut Slots,
+    scope: &mut Scope,
+    operations: Operations,
+) -> Result<(), Refused> {
     let access = &env.model.node(scope.node).access;
-    let filters = (access.filters.as_slice(), Operations::of(LINKS));
-    let visible = every_operation(env, slots, scope, filters)?;
+    let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
     scope.of_type = Judgement {
         visible,
         valid: Predicate::True,
@@ -245,12 +254,6 @@ pub(super) fn of_links(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Re
 }
 
 const LINKS: [Operation; 2] = [Operation::CreateRelationship, Operation::DeleteRelationship];
-
-/// Whether a type or a field has rules that look at nodes for one of some operations.
-pub(super) fn has_rules(access: &Access, operations: Operations) -> bool {
-    let mut rules = access.filters.iter().chain(&access.validations);
-    access.closed_by.is_some() || rules.any(|rule| rule.operations.meets(operations))
-}
 
 /// What a validation asks of a node at a moment.
 #[derive(Debug, Clone, Copy)]

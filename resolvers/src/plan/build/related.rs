@@ -22,58 +22,16 @@ pub(super) fn predicate(
     scope: &mut Scope,
     (meaning, input): (InputMeaning, &Input),
 ) -> Result<Option<Predicate>, Refused> {
-    match meaning {
-        InputMeaning::Related(id) => of_field(
-            env,
-            slots,
-            scope,
-            (
-                On {
-                    id,
-                    form: Form::Nodes,
-                },
-                input,
-            ),
-        ),
-        InputMeaning::RelatedConnection(id) => of_field(
-            env,
-            slots,
-            scope,
-            (
-                On {
-                    id,
-                    form: Form::Edges,
-                },
-                input,
-            ),
-        ),
-        InputMeaning::RelatedTwin(id, quantifier) => one(
-            env,
-            slots,
-            scope,
-            (
-                On {
-                    id,
-                    form: Form::Nodes,
-                },
-                quantifier,
-                input,
-            ),
-        ),
-        InputMeaning::RelatedConnectionTwin(id, quantifier) => one(
-            env,
-            slots,
-            scope,
-            (
-                On {
-                    id,
-                    form: Form::Edges,
-                },
-                quantifier,
-                input,
-            ),
-        ),
-        _ => Ok(None),
+    let (on, quantifier) = match meaning {
+        InputMeaning::Related(id) => (On::nodes(id), None),
+        InputMeaning::RelatedConnection(id) => (On::edges(id), None),
+        InputMeaning::RelatedTwin(id, quantifier) => (On::nodes(id), Some(quantifier)),
+        InputMeaning::RelatedConnectionTwin(id, quantifier) => (On::edges(id), Some(quantifier)),
+        _ => return Ok(None),
+    };
+    match quantifier {
+        None => of_field(env, slots, scope, (on, input)),
+        Some(quantifier) => one(env, slots, scope, (on, quantifier, input)),
     }
 }
 
@@ -82,6 +40,18 @@ pub(super) fn predicate(
 struct On {
     id: FieldId,
     form: Form,
+}
+
+impl On {
+    fn nodes(id: FieldId) -> Self {
+        let form = Form::Nodes;
+        Self { id, form }
+    }
+
+    fn edges(id: FieldId) -> Self {
+        let form = Form::Edges;
+        Self { id, form }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

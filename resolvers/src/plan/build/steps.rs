@@ -117,24 +117,23 @@ pub fn checking(
     };
     access::check_closed(access, name)?;
     let mut holds = access::validity(env, &mut slots, &mut scope, (access, validation))?;
-    if let (RulesOf::Field(_), Moment::Before) = (rules, validation.moment) {
+    if let RulesOf::Field(_) = rules
+        && hides(validation)
+    {
         let of = (access, validation.operation);
         holds = holds.and(access::visibility(env, &mut slots, &mut scope, of)?);
     }
-    if holds.is_true() {
-        return Ok(None);
+    Ok(unless(slots, scope, holds))
+}
+
+/// Whether the filters of a field are looked at besides its validations: when anything is looked at first, but for what is created: that
+/// cannot have been hidden.
+fn hides(validation: Validation) -> bool {
+    match validation.moment {
+        Moment::Before => true,
+        Moment::AfterOnly => validation.operation != Operation::Create,
+        Moment::After => false,
     }
-    let branch = Branch {
-        node,
-        labels: Vec::new(),
-        computed: scope.computed,
-        access: Predicate::True,
-        valid: Predicate::True,
-        filter: Predicate::Unless(Box::new(holds)),
-        order: Vec::new(),
-    };
-    let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
-    Ok(Some(with_slots(kind, slots)))
 }
 
 /// What must hold of the caller so that something may be done with a type or a field of it: slots that are bound for their refusal only.
@@ -155,25 +154,42 @@ pub fn required(env: Env<'_>, rules: RulesOf, operation: Operation) -> Result<Ve
     Ok(slots.finish())
 }
 
-/// Refuses what has rules that look at nodes for some operations: where they are not evaluated.
+/// Finds the nodes of a list that are hidden from who names them by a key: by the filters of their type for some operations, or by the rules for
+/// reading a field of the key. `None` where nothing hides them. A row is `[i, node, values ..]`.
 ///
 /// # Errors
-/// `FORBIDDEN`
-pub fn without_rules(env: Env<'_>, rules: RulesOf, operations: Operations) -> Result<(), Refused> {
-    let (access, name) = match rules {
-        RulesOf::Type(node) => {
-            let ty = env.model.node(node);
-            (&ty.access, &ty.name)
-        }
-        RulesOf::Field(field) => {
-            let field = env.model.field(field);
-            (&field.access, &field.name)
-        }
-    };
-    match access::has_rules(access, operations) {
-        true => Err(access::closed(name, "authorization")),
-        false => Ok(()),
+/// Refuses what the schema's rules forbid.
+pub fn hidden(
+    env: Env<'_>,
+    (node, key): (NodeId, &UniqueKey),
+    operations: Operations,
+) -> Result<Option<Matching>, Refused> {
+    let mut slots = Slots::default();
+    slots.add(Slot::Given);
+    slots.add(Slot::Given);
+    let mut scope = Scope::new(node, None);
+    access::of_filters(env, &mut slots, &mut scope, operations)?;
+    let fields = &env.model.node(node).fields;
+    for at in &key.fields {
+        let field = &fields[usize::from(*at)];
+        access::of_named_field(env.reading(), &mut slots, &mut scope, field)?;
     }
+    let visible = scope.visible();
+    Ok(unless(slots, scope, visible))
+}
+
+/// Finds the nodes of a list of which something does not hold; `None` where it always holds.
+fn unless(slots: Slots, scope: Scope, holds: Predicate) -> Option<Matching> {
+    if holds.is_true() {
+        return None;
+    }
+    let branch = Branch {
+        computed: scope.computed,
+        filter: Predicate::Unless(Box::new(holds)),
+        ..unfiltered(scope.node, Vec::new())
+    };
+    let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
+    Some(with_slots(kind, slots))
 }
 
 /// Finds of a list of nodes those of a type from which a relationship leads nowhere; a row is `[i, node, values ..]`. This is about the graph:

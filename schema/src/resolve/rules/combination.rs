@@ -82,13 +82,54 @@ const ON_TYPES: &[Excluded] = &[(
     ],
 )];
 
+/// Pairs that the library does not take, and the profile `full` does: rules of relationship fields.
+const TAKEN_IN_FULL: [(&str, &str); 2] = [
+    ("authentication", "relationship"),
+    ("authorization", "relationship"),
+];
+
 /// No two directives that exclude each other.
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    check_all(context, &TAKEN_IN_FULL, findings);
+}
+
+/// The same as in the library.
+pub(super) fn check_as_library(context: &Context<'_>, findings: &mut Findings<'_>) {
+    check_all(context, &[], findings);
+}
+
+fn check_all(context: &Context<'_>, taken: &[(&str, &str)], findings: &mut Findings<'_>) {
     for at in context.fields() {
-        check_list(&at.field.directives, &at.site(), ON_FIELDS, findings);
+        let tables = Tables {
+            excluded: ON_FIELDS,
+            taken,
+        };
+        check_list(&at.field.directives, &at.site(), tables, findings);
     }
     for ty in context.types() {
-        check_list(ty.directives(), &Site::of(ty), ON_TYPES, findings);
+        let tables = Tables {
+            excluded: ON_TYPES,
+            taken,
+        };
+        check_list(ty.directives(), &Site::of(ty), tables, findings);
+    }
+}
+
+/// What excludes what, and which pairs do not after all.
+#[derive(Clone, Copy)]
+struct Tables<'a> {
+    excluded: &'a [Excluded],
+    taken: &'a [(&'a str, &'a str)],
+}
+
+impl Tables<'_> {
+    fn excludes(self, name: &str, other: &str) -> bool {
+        let listed = self
+            .excluded
+            .iter()
+            .any(|(of, others)| *of == name && others.contains(&other));
+        let taken = [(name, other), (other, name)];
+        listed && !taken.iter().any(|pair| self.taken.contains(pair))
     }
 }
 
@@ -96,21 +137,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 fn check_list(
     written: &DirectiveList,
     site: &Site,
-    excluded: &[Excluded],
+    tables: Tables<'_>,
     findings: &mut Findings<'_>,
 ) {
     if written.0.len() < 2 {
         return;
     }
-    let excludes = |name: &str, other: &str| {
-        excluded
-            .iter()
-            .any(|(of, others)| *of == name && others.contains(&other))
-    };
     for first in written.iter() {
-        let clash = written
-            .iter()
-            .find(|other| excludes(&first.name, &other.name) || excludes(&other.name, &first.name));
+        let clash = written.iter().find(|other| {
+            tables.excludes(&first.name, &other.name) || tables.excludes(&other.name, &first.name)
+        });
         if let Some(other) = clash {
             let message = format!(
                 "Invalid directive usage: Directive @{} cannot be used in combination with @{}",

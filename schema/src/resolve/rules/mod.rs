@@ -43,7 +43,6 @@ const RULES: &[Rule] = &[
     built_in::check,
     identifier::check,
     place::check,
-    combination::check,
     schema_and_type::check,
     list::check,
     interface::check,
@@ -71,8 +70,11 @@ const RULES: &[Rule] = &[
     conflict::check_root_fields,
 ];
 
-/// Rules of the library that the profile `full` does not have.
-const LIBRARY_RULES: &[Rule] = &[relationship::check_optional];
+/// Rules of the library that the profile `full` does not have, or not so.
+const LIBRARY_RULES: &[Rule] = &[combination::check_as_library, relationship::check_optional];
+
+/// Rules of the profile `full` that are stricter in the library.
+const FULL_RULES: &[Rule] = &[combination::check];
 
 /// What the rules find.
 pub(super) fn check(definitions: &Definitions, strictness: Strictness) -> Vec<Diagnostic> {
@@ -80,7 +82,7 @@ pub(super) fn check(definitions: &Definitions, strictness: Strictness) -> Vec<Di
     let mut findings = Findings::new(&definitions.places);
     let more: &[Rule] = match strictness {
         Strictness::Library => LIBRARY_RULES,
-        Strictness::Full => &[],
+        Strictness::Full => FULL_RULES,
     };
     for rule in RULES.iter().chain(more) {
         rule(&context, &mut findings);
