@@ -30,7 +30,11 @@ use cygnet::{
 };
 use cygnet_testkit::services::{alone, neo4j};
 use cygnet_resolvers::prepare::Schema;
-use cygnet_schema::api::ApiOptions;
+use cygnet_schema::{
+    api::{ApiOptions, publish},
+    resolve::{Strictness, compile_as},
+    source::Source,
+};
 use definitions::{ASSIGNMENTS, Assignment};
 use inputs::Inputs;
 use oracle::{Expected, Oracle, promised};
@@ -41,7 +45,7 @@ use written::{Compared, Scratch, Writes};
 
 use crate::{
     random::dice::Random,
-    serving::{ask, ask_as, gateway, published},
+    serving::{ask, ask_as, gateway},
 };
 
 const SEED: u64 = 5;
@@ -74,9 +78,12 @@ struct Tally {
     denials: Vec<String>,
 }
 
-/// Type definitions with some rules, or none.
+/// Type definitions with some rules, or none: in the profile `full`, where relationship fields may have some too.
 fn schema(rules: &[rules::Ruled], vector: bool) -> Schema {
-    published(&definitions::text(rules, vector), &ApiOptions::default())
+    let source = Source::new("matrix.graphql", definitions::text(rules, vector));
+    let (model, _) = compile_as(&[source], Strictness::Full).expect("fair definitions");
+    let api = publish(&model, &ApiOptions::default()).expect("definitions that can be published");
+    Schema { model, api }
 }
 
 /// All cells of an API; of the places that are far from the root so many at random.

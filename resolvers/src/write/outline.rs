@@ -40,7 +40,7 @@ fn statements(
     script: &Script,
     (values, upserted): (&[Value], Upserted),
 ) -> Result<Vec<Statement>, Refused> {
-    let mut run = Run::new(around, script, values)?;
+    let mut run = Run::begun(around, script, values)?;
     let mut statements: Vec<Statement> = Vec::new();
     while let Some(next) = run.proceed()? {
         let (statement, parameters) = match next {

@@ -34,8 +34,8 @@ type Team @node<Team> {
   title: String<Team.title>
   weight: Float
   kind: Kind
-  docs: [Doc!]! @relationship(type: "HAS", direction: OUT, properties: "Has")
-  chief: Person @relationship(type: "LEADS", direction: IN)
+  docs: [Doc!]! @relationship(type: "HAS", direction: OUT, properties: "Has")<Team.docs>
+  chief: Person @relationship(type: "LEADS", direction: IN)<Team.chief>
   assets: [Asset!]! @relationship(type: "USES", direction: OUT)
   things: [Thing!]! @relationship(type: "SEES", direction: OUT)
   found: [Doc!]! @cypher(statement: "MATCH (this)-[:HAS]->(d:Doc) RETURN d", columnName: "d")<Team.found>
@@ -61,7 +61,7 @@ type Doc
   kind: Kind
   embedding: [Float!]
   teams: [Team!]! @relationship(type: "HAS", direction: IN, properties: "Has")
-  author: [Person!]! @relationship(type: "WROTE", direction: IN)
+  author: [Person!]! @relationship(type: "WROTE", direction: IN)<Doc.author>
   cites: [Doc!]! @relationship(type: "CITES", direction: OUT)
 }
 
@@ -170,6 +170,14 @@ pub const ASSIGNMENTS: &[Assignment] = &[
             filter("Team.found", Chief),
             known("Team.label", Known::Staff),
             filter("Doc", Level),
+        ],
+    },
+    Assignment {
+        name: "relationship fields",
+        rules: &[
+            filter("Team.docs", Any(&[Owner, Admin])),
+            validate("Team.chief", Any(&[Visible, Admin])),
+            known("Doc.author", Known::Staff),
         ],
     },
     Assignment {
