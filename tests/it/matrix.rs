@@ -10,6 +10,7 @@ mod changes;
 mod definitions;
 mod inputs;
 mod oracle;
+mod peer;
 mod places;
 mod reads;
 mod rules;
@@ -28,7 +29,7 @@ use cygnet::{
     gateway::{Caller, Gateway},
     store::{Store, load, neo4j as bolt},
 };
-use cygnet_testkit::services::{alone, neo4j};
+use cygnet_testkit::services::{Neo4j, alone, neo4j};
 use cygnet_resolvers::prepare::Schema;
 use cygnet_schema::{
     api::{ApiOptions, publish},
@@ -167,30 +168,33 @@ fn a_real_neo4j_answers_as_over_what_the_caller_may_see() {
     let _alone = runtime.block_on(alone());
     let world = World::made(SEED);
     let tally = runtime.block_on(async {
-        let settings = bolt::Settings::new(&server.bolt, &server.user, &server.password);
-        let store = bolt::Neo4j::open(settings).expect("an address");
-        let until = Instant::now() + Duration::from_secs(60);
-        store.connected(until).await.expect("a Neo4j");
-        server.clear().await.expect("an empty database");
-        let store = Arc::new(Store::Neo4j(store));
-        let all = vec![true; world.nodes.len()];
-        let script = format!(
-            "{}{}{}",
-            definitions::TEXT_INDEX,
-            definitions::VECTOR_INDEX,
-            world.script(&all)
-        );
-        load::script(&*store, &script, |_| {}).await.expect("a graph");
+        let store = on_server(server, &world).await.expect("a graph");
         let matrix = Matrix::new(&world, &store);
         let tally = matrix.all().await.expect("a matrix");
-        for index in ["matrix_doc_text", "matrix_doc_vector"] {
-            let drop = format!("DROP INDEX {index} IF EXISTS");
-            server.run(&drop, Value::Null).await.expect("an index that goes");
-        }
-        server.clear().await.expect("an empty database");
+        cleared(server).await.expect("an empty database");
         tally
     });
     tally.report("a real Neo4j");
+}
+
+/// The whole graph on a real Neo4j.
+async fn on_server(server: &Neo4j, world: &World) -> anyhow::Result<Arc<Store>> {
+    let settings = bolt::Settings::new(&server.bolt, &server.user, &server.password);
+    let store = bolt::Neo4j::open(settings)?;
+    let until = Instant::now() + Duration::from_secs(60);
+    store.connected(until).await?;
+    server.clear().await?;
+    let store = Arc::new(Store::Neo4j(store));
+    let all = vec![true; world.nodes.len()];
+    let script = format!("{}{}", definitions::TEXT_INDEX, world.script(&all));
+    load::script(&*store, &script, |_| {}).await?;
+    Ok(store)
+}
+
+async fn cleared(server: &Neo4j) -> anyhow::Result<()> {
+    let drop = "DROP INDEX matrix_doc_text IF EXISTS";
+    server.run(drop, Value::Null).await?;
+    server.clear().await
 }
 
 /// What is served where something else is right.

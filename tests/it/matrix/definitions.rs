@@ -103,10 +103,9 @@ type Query {
 
 const VECTOR: &str = r#"@vector(indexes: [{ indexName: "matrix_doc_vector", queryName: "nearDocs", embeddingProperty: "embedding" }])"#;
 
-/// The indexes that searches ask: one on each engine, and one on a real Neo4j only.
+/// The index that searches ask.
 pub const TEXT_INDEX: &str =
     "CREATE FULLTEXT INDEX matrix_doc_text IF NOT EXISTS FOR (d:Doc) ON EACH [d.title];\n";
-pub const VECTOR_INDEX: &str = "CREATE VECTOR INDEX matrix_doc_vector IF NOT EXISTS FOR (d:Doc) ON d.embedding OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'cosine'}};\nCALL db.awaitIndexes(30);\n";
 
 /// A set of rules.
 pub struct Assignment {

@@ -54,6 +54,12 @@ impl Asker {
         ))
     }
 
+    /// The same in JSON.
+    pub fn json(&self) -> Option<serde_json::Value> {
+        let (subject, role) = self.token?;
+        Some(serde_json::json!({"sub": subject, "roles": [role], "level": self.level}))
+    }
+
     fn is(&self, role: &str) -> bool {
         self.token.is_some_and(|(_, of)| of == role)
     }
