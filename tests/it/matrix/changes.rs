@@ -46,7 +46,10 @@ pub fn touched(before: &Lines, after: &Lines, world: &World) -> BTreeSet<String>
     let gone = |key: &String| keys.contains(key);
     let mut ends = BTreeSet::new();
     for line in before.symmetric_difference(after) {
-        let of = world.nodes.iter().filter(|node| line.contains(&end_of(node)));
+        let of = world
+            .nodes
+            .iter()
+            .filter(|node| line.contains(&end_of(node)));
         let of: Vec<&Node> = of.collect();
         let went = of.iter().any(|node| gone(&node.key) && !holds(after, node));
         if line.starts_with('(') && !went {
@@ -57,11 +60,12 @@ pub fn touched(before: &Lines, after: &Lines, world: &World) -> BTreeSet<String>
     keys
 }
 
-fn holds(lines: &Lines, node: &Node) -> bool {
-    let mark = mark_of(node);
+/// Whether a node of that type and key is there.
+pub fn holds(lines: &Lines, node: &Node) -> bool {
+    let (start, mark) = (format!("{} {{", node.ty), mark_of(node));
     lines
         .iter()
-        .any(|line| !line.starts_with('(') && line.contains(&mark))
+        .any(|line| line.starts_with(&start) && line.contains(&mark))
 }
 
 fn mark_of(node: &Node) -> String {

@@ -59,7 +59,7 @@ type Doc
   spot: Point
   tags: [String!]<Doc.tags>
   kind: Kind
-  embedding: [Float!]
+  embedding: [Float!]<Doc.embedding>
   teams: [Team!]! @relationship(type: "HAS", direction: IN, properties: "Has")
   author: [Person!]! @relationship(type: "WROTE", direction: IN)<Doc.author>
   cites: [Doc!]! @relationship(type: "CITES", direction: OUT)
@@ -103,9 +103,23 @@ type Query {
 
 const VECTOR: &str = r#"@vector(indexes: [{ indexName: "matrix_doc_vector", queryName: "nearDocs", embeddingProperty: "embedding" }])"#;
 
-/// The index that searches ask.
-pub const TEXT_INDEX: &str =
-    "CREATE FULLTEXT INDEX matrix_doc_text IF NOT EXISTS FOR (d:Doc) ON EACH [d.title];\n";
+/// Types with a key.
+pub const KEYED: [&str; 5] = ["Team", "Doc", "Person", "Car", "House"];
+
+/// The index that searches ask, and the constraints without which nothing is upserted.
+pub fn indexes() -> String {
+    let text =
+        "CREATE FULLTEXT INDEX matrix_doc_text IF NOT EXISTS FOR (d:Doc) ON EACH [d.title];\n";
+    let constraint = |ty: &str| {
+        let name = format!("matrix_{}", ty.to_lowercase());
+        format!("CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{ty}) REQUIRE n.key IS UNIQUE;\n")
+    };
+    let constraints: String = KEYED.into_iter().map(constraint).collect();
+    format!("{text}{constraints}")
+}
+
+/// The index that a real Neo4j has besides.
+pub const VECTOR_INDEX: &str = "CREATE VECTOR INDEX matrix_doc_vector IF NOT EXISTS FOR (d:Doc) ON d.embedding OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'cosine'}};\nCALL db.awaitIndexes(30);\n";
 
 /// A set of rules.
 pub struct Assignment {
@@ -157,6 +171,7 @@ pub const ASSIGNMENTS: &[Assignment] = &[
         name: "fields with filters",
         rules: &[
             filter("Doc.secret", Owner),
+            filter("Doc.embedding", Level),
             filter("Doc.title", Any(&[Visible, Admin])),
             filter("Person.secret", Admin),
             filter("Car.title", Owner),

@@ -127,7 +127,9 @@ impl Inputs<'_> {
             Some(ExtendedType::InputObject(_)) => self.object(name, about),
             Some(ExtendedType::Enum(of)) if name == "SortDirection" => {
                 let directions = of.values.keys();
-                directions.map(|it| Literal::plain(it.to_string())).collect()
+                directions
+                    .map(|it| Literal::plain(it.to_string()))
+                    .collect()
             }
             Some(ExtendedType::Enum(of)) if about.field.is_none() => {
                 let values = of.values.keys();
@@ -209,7 +211,10 @@ impl Inputs<'_> {
                 all
             }
             InputMeaning::GlobalIdFilter => {
-                let ids = self.global_ids(&about.types).into_iter().map(Literal::plain);
+                let ids = self
+                    .global_ids(&about.types)
+                    .into_iter()
+                    .map(Literal::plain);
                 ids.map(|literal| Literal {
                     own: ["key".to_owned()].into(),
                     ..literal
@@ -219,7 +224,13 @@ impl Inputs<'_> {
             InputMeaning::Member(node) => {
                 let name = &model.node(node).name;
                 let types = vec![name.clone()];
-                let mut all = self.literals(ty, &About { types, ..about.clone() });
+                let mut all = self.literals(
+                    ty,
+                    &About {
+                        types,
+                        ..about.clone()
+                    },
+                );
                 for literal in &mut all {
                     let own = std::mem::take(&mut literal.own).into_iter();
                     literal.own = own.map(|field| format!("{name}.{field}")).collect();
@@ -302,6 +313,13 @@ impl Inputs<'_> {
             .collect()
     }
 
+    /// Keys of nodes of types, as literals: of several owners, and of none that is there.
+    pub fn keys(&self, types: &[String]) -> Vec<String> {
+        let mut keys = self.world.literals(types, "key");
+        keys.push(format!("\"new{}\"", types.join("")));
+        keys
+    }
+
     /// The global ids of nodes of types, as literals.
     pub fn global_ids(&self, types: &[String]) -> Vec<String> {
         let of_type = |node: &&super::world::Node| types.iter().any(|ty| *ty == node.ty);
@@ -328,15 +346,15 @@ impl Inputs<'_> {
         };
         if field.name == "label" {
             let titles = self.world.literals(&about.types, "title").into_iter();
-            values = titles.map(|title| title.replacen('"', "\"team ", 1)).collect();
+            values = titles
+                .map(|title| title.replacen('"', "\"team ", 1))
+                .collect();
         }
         if about.is_length() {
             let lengths = values.iter().map(|text| (text.len() - 2).to_string());
             values = lengths.collect();
         }
-        let number = |base: BaseType| {
-            matches!(base, BaseType::Scalar(Scalar::BigInt))
-        };
+        let number = |base: BaseType| matches!(base, BaseType::Scalar(Scalar::BigInt));
         if number(field.ty.base) && about.function.is_none() {
             return values;
         }

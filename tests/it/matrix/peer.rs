@@ -27,7 +27,8 @@ use super::{
     definitions::{self, ASSIGNMENTS, Assignment},
     inputs::Inputs,
     oracle::promised,
-    places, reads, rules::ASKERS,
+    places, reads,
+    rules::ASKERS,
     world::World,
 };
 use crate::{
@@ -73,7 +74,9 @@ fn the_reference_library_answers_the_same_under_rules() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let _alone = runtime.block_on(alone());
     let world = World::made(super::SEED);
-    let store = runtime.block_on(super::on_server(server, &world)).expect("a graph");
+    let store = runtime
+        .block_on(super::on_server(server, &world))
+        .expect("a graph");
     let named = std::env::var("CASE").unwrap_or_default();
     let mut tally = Tally::default();
     for assignment in ASSIGNMENTS.iter().filter(|of| of.name.contains(&named)) {
@@ -89,7 +92,9 @@ fn the_reference_library_answers_the_same_under_rules() {
         let compared = compare(assignment, (schema, &store), (&peer, &world), &mut tally);
         runtime.block_on(compared).expect("answers");
     }
-    runtime.block_on(super::cleared(server)).expect("an empty database");
+    runtime
+        .block_on(super::cleared(server))
+        .expect("an empty database");
     tally.report();
 }
 
@@ -150,8 +155,13 @@ async fn compare(
             };
             let ours = ask_as(&gateway, &cell.document, &Value::Null, caller).await;
             let claims = asker.json();
-            let theirs = peer.graphql_as(&cell.document, &Value::Null, claims.as_ref()).await?;
-            let (ours, theirs) = (promised(&ours, cell.ordered), promised(&theirs, cell.ordered));
+            let theirs = peer
+                .graphql_as(&cell.document, &Value::Null, claims.as_ref())
+                .await?;
+            let (ours, theirs) = (
+                promised(&ours, cell.ordered),
+                promised(&theirs, cell.ordered),
+            );
             if ours == theirs {
                 tally.equal += 1;
                 tally.refused += usize::from(ours["errors"].to_string() != "[]");

@@ -1,10 +1,6 @@
 //! A published API in; every way to nodes out: root fields, and fields of nodes that lead to others.
 
-use apollo_compiler::{
-    Schema as GraphQl,
-    ast::FieldDefinition,
-    schema::ExtendedType,
-};
+use apollo_compiler::{Schema as GraphQl, ast::FieldDefinition, schema::ExtendedType};
 use cygnet_schema::{
     api::{ArgumentMeaning, FieldMeaning},
     model::Target,
@@ -235,7 +231,10 @@ fn of_type<'a>(inputs: &Inputs<'a>, parent: &str) -> Vec<Step<'a>> {
             Target::Union(id) => inputs.schema.model.union(id).name.clone(),
         };
         let given = field.arguments.iter().filter_map(|argument| {
-            let of = output.arguments.iter().find(|of| *of.name == *argument.name)?;
+            let of = output
+                .arguments
+                .iter()
+                .find(|of| *of.name == *argument.name)?;
             match of.meaning {
                 ArgumentMeaning::Phrase => Some("phrase: \"grid\"".to_owned()),
                 ArgumentMeaning::Vector => Some("vector: [1.0, 3.0]".to_owned()),

@@ -38,7 +38,11 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn argument(&self, name: &str) -> Option<ArgumentMeaning> {
         let step = self.place.last();
-        let output = self.inputs.schema.api.output(&step.parent, &step.field.name)?;
+        let output = self
+            .inputs
+            .schema
+            .api
+            .output(&step.parent, &step.field.name)?;
         let found = output.arguments.iter().find(|of| *of.name == *name);
         found.map(|of| of.meaning)
     }
@@ -104,7 +108,14 @@ impl Maker<'_> {
         if !is_leaf {
             return None;
         }
-        match self.inputs.schema.api.schema.types.get(field.ty.inner_named_type()) {
+        match self
+            .inputs
+            .schema
+            .api
+            .schema
+            .types
+            .get(field.ty.inner_named_type())
+        {
             Some(ExtendedType::Scalar(_) | ExtendedType::Enum(_)) => Some(field.name.to_string()),
             Some(ExtendedType::Object(of)) if of.fields.contains_key("longitude") => {
                 Some(format!("{} {{ longitude latitude }}", field.name))
@@ -201,7 +212,10 @@ impl Maker<'_> {
                 Some(ExtendedType::Object(_)) => {
                     let inner = self.aggregates(below, depth - 1).into_iter();
                     all.extend(inner.map(|(text, inner)| {
-                        (format!("{} {{ {text} }}", field.name), name.clone().or(inner))
+                        (
+                            format!("{} {{ {text} }}", field.name),
+                            name.clone().or(inner),
+                        )
                     }));
                 }
                 _ => all.push((field.name.to_string(), name)),
@@ -242,7 +256,12 @@ impl Maker<'_> {
     fn filters(&self, ty: &apollo_compiler::ast::Type) -> Vec<Cell> {
         let step = self.place.last();
         let mut cells = Vec::new();
-        for (at, literal) in self.inputs.literals(ty, &self.about()).into_iter().enumerate() {
+        for (at, literal) in self
+            .inputs
+            .literals(ty, &self.about())
+            .into_iter()
+            .enumerate()
+        {
             let argument = [format!("where: {}", literal.text)];
             let kind = match literal.others.is_empty() {
                 true => "filter",
@@ -284,8 +303,16 @@ impl Maker<'_> {
         };
         let connection = step.form != Form::Nodes;
         let pages: [String; 3] = match connection {
-            true => [String::new(), ", first: 1".to_owned(), ", first: 2".to_owned()],
-            false => [String::new(), ", limit: 1".to_owned(), ", limit: 2, offset: 1".to_owned()],
+            true => [
+                String::new(),
+                ", first: 1".to_owned(),
+                ", first: 2".to_owned(),
+            ],
+            false => [
+                String::new(),
+                ", limit: 1".to_owned(),
+                ", limit: 2, offset: 1".to_owned(),
+            ],
         };
         for (at, literal) in self
             .inputs
@@ -324,7 +351,10 @@ impl Maker<'_> {
     fn cursor(&self, sort: &str, literal: Literal) -> Cell {
         let step = self.place.last();
         let after = format!("sort: [{sort}], first: 2, after: \"@cursor@\"");
-        let selection = format!("{} pageInfo {{ hasNextPage hasPreviousPage }}", step.nodes(""));
+        let selection = format!(
+            "{} pageInfo {{ hasNextPage hasPreviousPage }}",
+            step.nodes("")
+        );
         let mut cell = self.cell("cursor", &[after], &selection);
         cell.ordered = true;
         let all = [format!("sort: [{sort}]")];

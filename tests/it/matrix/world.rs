@@ -50,7 +50,16 @@ const TYPES: &[(&str, usize, &[&str])] = &[
         "Doc",
         7,
         &[
-            "title", "secret", "weight", "size", "at", "day", "spot", "tags", "kind", "embedding",
+            "title",
+            "secret",
+            "weight",
+            "size",
+            "at",
+            "day",
+            "spot",
+            "tags",
+            "kind",
+            "embedding",
         ],
     ),
     ("Person", 4, &["title", "secret"]),
@@ -146,7 +155,9 @@ impl World {
         let mut script = format!("CREATE {};\n", parts.join(",\n  "));
         for (node, _) in self.nodes.iter().zip(keep).filter(|(_, keep)| !**keep) {
             let (ty, key) = (node.ty, &node.key);
-            script.push_str(&format!("MATCH (n:{ty} {{key: '{key}'}}) DETACH DELETE n;\n"));
+            script.push_str(&format!(
+                "MATCH (n:{ty} {{key: '{key}'}}) DETACH DELETE n;\n"
+            ));
         }
         script
     }

@@ -4,9 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use apollo_compiler::{
-    ast::{FieldDefinition, InputValueDefinition, Type},
-};
+use apollo_compiler::ast::{FieldDefinition, InputValueDefinition, Type};
 use cygnet_schema::{
     api::{ArgumentMeaning, Change, FieldMeaning, InputMeaning, NestedWrite, WriteKind},
     model::FieldId,
@@ -41,8 +39,7 @@ pub fn cells(inputs: &Inputs<'_>) -> Vec<Cell> {
             WriteKind::Create => cells.extend(maker.creates()),
             WriteKind::Update => cells.extend(maker.updates()),
             WriteKind::Delete => cells.extend(maker.deletes()),
-            // Where rules are, they are closed.
-            WriteKind::Upsert => {}
+            WriteKind::Upsert => cells.extend(maker.upserts()),
         }
     }
     cells
@@ -90,7 +87,10 @@ impl Maker<'_> {
         let answer = self.answer(&mut sets);
         Cell {
             kind,
-            document: format!("mutation {{ {}{arguments} {{ {answer} }} }}", self.root.name),
+            document: format!(
+                "mutation {{ {}{arguments} {{ {answer} }} }}",
+                self.root.name
+            ),
             ordered: false,
             sets,
             shows: None,
@@ -105,7 +105,13 @@ impl Maker<'_> {
         let mut selected = Vec::new();
         for field in fields_of(&self.inputs.schema.api.schema, named) {
             let below = field.ty.inner_named_type();
-            match self.inputs.schema.api.output(named, &field.name).map(|of| of.meaning) {
+            match self
+                .inputs
+                .schema
+                .api
+                .output(named, &field.name)
+                .map(|of| of.meaning)
+            {
                 Some(FieldMeaning::Written) => {
                     let related = self.related(below, sets);
                     selected.push(format!("{} {{ key {related} }}", field.name));
@@ -127,7 +133,8 @@ impl Maker<'_> {
         for field in fields_of(&self.inputs.schema.api.schema, node) {
             let named = field.ty.inner_named_type().to_string();
             let meaning = self.inputs.schema.api.output(node, &field.name);
-            let is_related = meaning.is_some_and(|of| matches!(of.meaning, FieldMeaning::Related(_)));
+            let is_related =
+                meaning.is_some_and(|of| matches!(of.meaning, FieldMeaning::Related(_)));
             if is_related && !matches!(named.as_str(), "Asset" | "Thing") {
                 selected.push(format!("{} {{ key }}", field.name));
                 sets.push(Set::of(&[named], Role::Shown));
@@ -179,7 +186,11 @@ impl Maker<'_> {
         let writer = self.writer();
         let filters = self.filters();
         let mut cells = vec![self.cell("delete", &[])];
-        cells.extend(filters.iter().map(|it| self.cell("delete", &[("where", it)])));
+        cells.extend(
+            filters
+                .iter()
+                .map(|it| self.cell("delete", &[("where", it)])),
+        );
         let Some(delete) = self.argument(ArgumentMeaning::DeleteInput) else {
             return cells;
         };
@@ -188,6 +199,43 @@ impl Maker<'_> {
         for (at, literal) in all.iter().enumerate() {
             let filter = &filters[at % filters.len()];
             cells.push(self.cell("delete", &[("where", filter), ("delete", literal)]));
+        }
+        cells
+    }
+
+    /// Of nodes that are there or not, by their keys.
+    fn upserts(&self) -> Vec<Cell> {
+        let Some(input) = self.argument(ArgumentMeaning::CreateInput) else {
+            return Vec::new();
+        };
+        let writer = self.writer();
+        let of = self
+            .inputs
+            .schema
+            .api
+            .schema
+            .get_input_object(input.ty.inner_named_type());
+        let update = of.and_then(|of| of.fields.get("update"));
+        let Some(update) = update else {
+            return Vec::new();
+        };
+        let object = update.ty.inner_named_type();
+        let keys = self.inputs.keys(&self.of);
+        let mut cells = Vec::new();
+        let all = writer.object(object, (&self.of, 1, Kind::There));
+        for (at, literal) in all.iter().enumerate() {
+            let key = &keys[at % keys.len()];
+            let base = created(key, "ann");
+            let text = format!(
+                "[{{where: {{key: {key}}}, create: {{{base}}}, update: {}}}]",
+                literal.text
+            );
+            let mut literal = Literal {
+                text,
+                ..literal.clone()
+            };
+            literal.own.extend(NEW.map(str::to_owned));
+            cells.push(self.cell("upsert", &[("input", &literal)]));
         }
         cells
     }
@@ -246,7 +294,9 @@ impl Writer<'_> {
         for (field, meaning) in &fields {
             let found = match meaning {
                 InputMeaning::Changes(id) => self.changes(&field.ty, (*id, types)),
-                InputMeaning::NestedField(id) if hops > 0 => self.nested(&field.ty, *id, (hops, kind)),
+                InputMeaning::NestedField(id) if hops > 0 => {
+                    self.nested(&field.ty, *id, (hops, kind))
+                }
                 InputMeaning::NestedMember(node) => {
                     let of = [self.inputs.schema.model.node(*node).name.clone()];
                     let inner = self.object_of(&field.ty, (&of, hops, kind));
@@ -260,7 +310,7 @@ impl Writer<'_> {
                         })
                         .collect()
                 }
-                InputMeaning::Nested(NestedWrite::ConnectOrCreate) => Vec::new(),
+                InputMeaning::Nested(NestedWrite::ConnectOrCreate) => self.either(&field.ty, types),
                 InputMeaning::Nested(_) => self.object_of(&field.ty, place),
                 _ => Vec::new(),
             };
@@ -311,7 +361,8 @@ impl Writer<'_> {
         let fields = self.fields(name);
         let find = |wanted: fn(InputMeaning) -> bool| {
             let mut all = fields.iter();
-            all.find(|(_, meaning)| wanted(*meaning)).map(|(field, _)| *field)
+            all.find(|(_, meaning)| wanted(*meaning))
+                .map(|(field, _)| *field)
         };
         let condition = find(|it| it == InputMeaning::NestedWhere);
         let node = find(|it| it == InputMeaning::NestedNode);
@@ -354,10 +405,14 @@ impl Writer<'_> {
             }));
         }
         for (at, more) in more.iter().enumerate() {
-            let chosen = conditions.iter().cycle().skip(at).take(match more.text.is_empty() {
-                true => conditions.len(),
-                false => 3,
-            });
+            let chosen = conditions
+                .iter()
+                .cycle()
+                .skip(at)
+                .take(match more.text.is_empty() {
+                    true => conditions.len(),
+                    false => 3,
+                });
             for found in chosen {
                 let mut literal = more.clone();
                 let comma = if more.text.is_empty() { "" } else { ", " };
@@ -370,12 +425,35 @@ impl Writer<'_> {
         all
     }
 
+    /// Nodes that are connected, or made where none has the key.
+    fn either(&self, ty: &Type, types: &[String]) -> Vec<Literal> {
+        let [_] = types else {
+            return Vec::new();
+        };
+        let keys = self.inputs.keys(types).into_iter();
+        keys.map(|key| {
+            let item = format!(
+                "{{where: {{node: {{key: {key}}}}}, onCreate: {{node: {{{}}}}}}}",
+                created(&key, "ann")
+            );
+            let mut made = literal(match ty.is_list() {
+                true => format!("[{item}]"),
+                false => item,
+            });
+            made.own.extend(NEW.map(str::to_owned));
+            made
+        })
+        .collect()
+    }
+
     fn conditions(&self, ty: &Type, types: &[String]) -> Vec<Literal> {
         let all = self.inputs.literals(ty, &About::nodes(types, 0));
         let wanted = |literal: &Literal| {
             literal.text.contains("{key: {eq:") || literal.text.contains("{title: {eq:")
         };
-        all.into_iter().filter(|it| wanted(it) && !it.text.contains("NOT")).collect()
+        all.into_iter()
+            .filter(|it| wanted(it) && !it.text.contains("NOT"))
+            .collect()
     }
 
     /// New nodes of several owners, alone and with what is written below them.
@@ -399,9 +477,8 @@ impl Writer<'_> {
             }
             return all;
         }
-        let base = |owner: &str| {
-            format!("key: \"new{name}\", visible: true, rank: 50, owner: \"{owner}\"")
-        };
+        let key = format!("\"new{name}\"");
+        let base = |owner: &str| created(&key, owner);
         let mut all: Vec<Literal> = ["ann", "bob"]
             .map(|owner| literal(format!("{{{}}}", base(owner))))
             .into();
@@ -416,7 +493,7 @@ impl Writer<'_> {
             }));
         }
         for literal in &mut all {
-            literal.own.extend(["key", "visible", "rank", "owner"].map(str::to_owned));
+            literal.own.extend(NEW.map(str::to_owned));
         }
         all
     }
@@ -427,16 +504,26 @@ impl Writer<'_> {
         if field.name == "key" {
             return Vec::new();
         }
-        let value = self.inputs.world.literals(types, &field.name).into_iter().next();
+        let value = self
+            .inputs
+            .world
+            .literals(types, &field.name)
+            .into_iter()
+            .next();
         let mut all = Vec::new();
         for (change, meaning) in self.fields(ty.inner_named_type()) {
             let InputMeaning::Change(kind) = meaning else {
                 continue;
             };
             let value = match (kind, &value) {
-                (Change::Pop | Change::Add | Change::Subtract | Change::Multiply | Change::Divide, _) => {
-                    "2".to_owned()
-                }
+                (
+                    Change::Pop
+                    | Change::Add
+                    | Change::Subtract
+                    | Change::Multiply
+                    | Change::Divide,
+                    _,
+                ) => "2".to_owned(),
                 (Change::Set | Change::Push, Some(value)) => value.clone(),
                 (Change::Set | Change::Push, None) => "null".to_owned(),
             };
@@ -451,6 +538,13 @@ impl Writer<'_> {
         }
         all
     }
+}
+
+/// What a new node is given.
+const NEW: [&str; 4] = ["key", "visible", "rank", "owner"];
+
+fn created(key: &str, owner: &str) -> String {
+    format!("key: {key}, visible: true, rank: 50, owner: \"{owner}\"")
 }
 
 fn literal(text: String) -> Literal {

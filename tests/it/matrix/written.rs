@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::{
     cell::Cell,
-    changes::{Lines, lines, touched, whole_after},
+    changes::{Lines, holds, lines, touched, whole_after},
     definitions::Assignment,
     oracle::{self, Expected, Judged, judge, keys_of, promised},
     rules::{Asker, Rule, Ruled},
@@ -113,8 +113,13 @@ impl Writes<'_> {
         let difference = match (&expected, lines) {
             (Expected::Mixed, _) => Vec::new(),
             (_, lines) => {
-                let missing = lines.difference(&ruled.after).map(|line| format!("- {line}"));
-                let more = ruled.after.difference(&lines).map(|line| format!("+ {line}"));
+                let missing = lines
+                    .difference(&ruled.after)
+                    .map(|line| format!("- {line}"));
+                let more = ruled
+                    .after
+                    .difference(&lines)
+                    .map(|line| format!("+ {line}"));
                 missing.chain(more).collect()
             }
         };
@@ -158,6 +163,17 @@ impl Writes<'_> {
             }
         }
         let validates = of.rules.iter().any(|ruled| ruled.validate.is_some());
+        // A key that a hidden node has cannot be given: what is answered then is what a constraint would answer.
+        let mut hidden = self
+            .world
+            .nodes
+            .iter()
+            .zip(&keep)
+            .filter(|(_, keep)| !**keep);
+        if hidden.any(|(node, _)| holds(&written.after, node)) {
+            let taken = Expected::Refused("Constraint validation failed");
+            return Ok((taken, whole.before.clone()));
+        }
         let fails = written.answer["errors"].is_array();
         if validates && (is_moving || fails || makes_nodes(&part.before, &written.after)) {
             return Ok((Expected::Mixed, Lines::new()));
@@ -207,6 +223,9 @@ fn moves_rules(cell: &Cell, rules: &[Ruled]) -> bool {
     let of_nodes = ["owner: {set", "visible: {set", "rank: {"]
         .iter()
         .any(|part| text.contains(part));
-    let writes_link = ["connect", "delete", "create"].iter().any(|it| text.contains(it));
-    all.iter().any(|rule| of_nodes || rule.is_related() && writes_link)
+    let writes_link = ["connect", "delete", "create"]
+        .iter()
+        .any(|it| text.contains(it));
+    all.iter()
+        .any(|rule| of_nodes || rule.is_related() && writes_link)
 }
