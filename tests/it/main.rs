@@ -14,6 +14,7 @@ mod http;
 mod identity;
 mod indexes;
 mod limits;
+mod matrix;
 mod migration;
 mod mutation;
 mod page;

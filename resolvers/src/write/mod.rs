@@ -5,6 +5,7 @@
 //! it has: items of one structure are rows of one statement. Pure: rows come in by [`Run::row`], clock and chance by [`Generated`]. It must not
 //! know a store.
 
+mod ahead;
 mod change;
 mod check;
 mod computed;

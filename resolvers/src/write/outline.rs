@@ -59,7 +59,7 @@ fn statements(
     script: &Script,
     (values, upserted): (&[Value], Upserted),
 ) -> Result<(Vec<Outlined>, Vec<Value>), Refused> {
-    let mut run = Run::new(around, script, values)?;
+    let mut run = Run::begun(around, script, values)?;
     let mut statements: Vec<Outlined> = Vec::new();
     while let Some(next) = run.proceed()? {
         let (statement, parameters) = match next {
