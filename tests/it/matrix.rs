@@ -434,7 +434,7 @@ impl Tally {
                 *mixed += 1;
                 return;
             }
-            Expected::Written if left && answer["errors"].to_string() == "[]" => {
+            Expected::Written if left && answer["errors"] == json!([]) => {
                 self.answers += 1;
                 return;
             }
@@ -442,7 +442,7 @@ impl Tally {
             Expected::Refused(message) => (message.to_owned(), true),
             Expected::Answer(expected) if expected == answer && left => {
                 self.answers += 1;
-                self.errors += usize::from(!expected["errors"].to_string().eq("[]"));
+                self.errors += usize::from(expected["errors"] != json!([]));
                 return;
             }
             Expected::Answer(expected) => (expected.to_string(), false),

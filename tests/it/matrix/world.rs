@@ -220,7 +220,7 @@ fn node(
         ty,
         key,
         owner,
-        visible: (at + random.below(2)) % 2 == 0,
+        visible: (at + random.below(2)).is_multiple_of(2),
         // In another order than the keys, and no two alike.
         rank: ((serial * 7) % 29) as i64,
         values: properties.iter().map(|name| value(name, serial)).collect(),
