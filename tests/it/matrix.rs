@@ -19,7 +19,7 @@ mod writes;
 mod written;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -67,8 +67,10 @@ const SHOWN: usize = 40;
 #[derive(Default)]
 struct Tally {
     sets: usize,
-    types: usize,
-    fields: usize,
+    /// Types of which something was looked at.
+    types: BTreeSet<String>,
+    /// Fields of the API that were asked for.
+    fields: BTreeSet<String>,
     /// Of each kind: cells and, of them, those that were not judged.
     kinds: BTreeMap<&'static str, (usize, usize)>,
     answers: usize,
@@ -313,8 +315,6 @@ impl<'a> Matrix<'a> {
         let cells = chosen(&self.cells, (assignment, wanted().0), &mut self.random);
         let tally = &mut self.tally;
         tally.sets += 1;
-        tally.types = ruled.model.nodes.len();
-        tally.fields = ruled.model.nodes.iter().map(|node| node.fields.len()).sum();
         let gateway = gateway(ruled, Arc::clone(&self.store));
         let count = cells.len();
         for cell in cells {
@@ -425,6 +425,9 @@ async fn compare(
 
 impl Tally {
     fn add(&mut self, cell: &Cell, (asker, of): (&Asker, &Assignment), found: Compared) {
+        self.types
+            .extend(cell.sets.iter().flat_map(|set| set.types.clone()));
+        self.fields.insert(cell.about.clone());
         let (count, mixed) = self.kinds.entry(cell.kind).or_default();
         *count += 1;
         let answer = promised(&found.answer, cell.ordered);
@@ -456,7 +459,7 @@ impl Tally {
             "{}: {} of {}\n  {}\n  expected: {expected}\n  answered: {answer}\n  left behind: {:#?}",
             of.name, cell.kind, asker.name, cell.document, found.difference
         );
-        let (word, all) = match refused || !is_less(&answer, &expected) {
+        let (word, all) = match refused || !left || !is_less(&answer, &expected) {
             true => ("LEAK", &mut self.leaks),
             false => ("FALSE DENIAL", &mut self.denials),
         };
@@ -474,8 +477,8 @@ impl Tally {
         println!(
             "on {engine}: {} sets of rules, {} types, {} fields, {cells} cells, {} answers as of the smaller graph ({} errors), {} refusals, {} leaks, {} false denials",
             self.sets,
-            self.types,
-            self.fields,
+            self.types.len(),
+            self.fields.len(),
             self.answers,
             self.errors,
             self.refusals,
