@@ -29,7 +29,7 @@ use crate::{
         schema::{IdFilter, Profile, StringFilter},
         store::StoreKind,
     },
-    gateway::{Counted, Gateway, IdempotencySettings, Settings},
+    gateway::{Counted, Databases, Gateway, IdempotencySettings, Settings},
     http::{self, DrainSwitch, MetricsPage, Sample, Served},
     identity::{Identity, IdentityError},
     store::{Store, StoreError, neo4j},
@@ -63,6 +63,9 @@ pub enum AppError {
     /// The section `auth` cannot work.
     #[error("callers cannot be told apart as configured")]
     Identity(#[from] IdentityError),
+    /// Tenants cannot have databases so.
+    #[error("`tenancy.database` is wrong: {0}")]
+    Databases(&'static str),
     /// The embedded engine is not part of this build.
     #[error("this build has no embedded engine: use `store.kind: neo4j`")]
     NoEmbedded,
@@ -256,7 +259,15 @@ pub fn gateway(
         store: metrics.store.clone(),
         idempotency: metrics.idempotency.clone(),
     };
-    let gateway = Gateway::new(schema, store, settings(config), counted);
+    if schema.model.has_tenants() && !names_tenants(config) {
+        tracing::warn!(
+            "types belong to tenants (@tenant), and nothing says of which one a request is: nobody can use them. See the section `tenancy`"
+        );
+    }
+    let mut gateway = Gateway::new(schema, store, settings(config), counted);
+    if let Some(databases) = databases(config)? {
+        gateway = gateway.with_databases(databases);
+    }
     Ok(Arc::new(match &config.audit.file {
         Some(file) => {
             let audited = match config.audit.operations {
@@ -264,10 +275,39 @@ pub fn gateway(
                 AuditedOperations::Mutations => Audited::Mutations,
                 AuditedOperations::Denied => Audited::Denied,
             };
-            gateway.audited(AuditLog::open(file, audited, metrics.audit.clone())?)
+            let log = AuditLog::open(file, audited, metrics.audit.clone())?;
+            gateway.audited(match config.audit.addresses {
+                true => log.with_addresses(),
+                false => log,
+            })
         }
         None => gateway,
     }))
+}
+
+/// Whether any request can be a tenant's.
+fn names_tenants(config: &Config) -> bool {
+    let mut keys = config.auth.api_keys.keys.iter();
+    let tenancy = &config.tenancy;
+    tenancy.from.claim.is_some()
+        || tenancy.super_role.is_some()
+        || keys.any(|key| key.tenant.is_some())
+}
+
+/// How the databases of tenants are named, where each has one.
+fn databases(config: &Config) -> Result<Option<Databases>, AppError> {
+    let Some(text) = &config.tenancy.database else {
+        return Ok(None);
+    };
+    match (Databases::parse(text), config.store.kind) {
+        (Some(databases), StoreKind::Neo4j) => Ok(Some(databases)),
+        (None, _) => Err(AppError::Databases(
+            "no database has such a name: small letters, digits, dots and dashes, a letter first, and `{tenant}` once",
+        )),
+        (Some(_), StoreKind::Embedded) => Err(AppError::Databases(
+            "the embedded engine has one database: this needs `store.kind: neo4j`",
+        )),
+    }
 }
 
 fn settings(config: &Config) -> Settings {
@@ -338,7 +378,11 @@ pub async fn listen(
     metrics: Metrics,
     samples: Vec<Sample>,
 ) -> Result<Listening, AppError> {
-    let identity = Arc::new(Identity::new(&config.auth, config.schema.profile)?);
+    let identity = Arc::new(Identity::with_tenancy(
+        &config.auth,
+        &config.tenancy,
+        config.schema.profile,
+    )?);
     let address = config.http.listen;
     let refused = |source| AppError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;

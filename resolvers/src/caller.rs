@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use crate::tenant::Tenant;
 use crate::{slot::CallerPart, value::Value};
 
 /// The caller of a request.
@@ -17,11 +18,23 @@ pub struct Caller {
     pub scope_prefixes: Vec<Arc<str>>,
     /// How much the caller may use.
     pub tier: Option<Arc<str>>,
+    /// Whose data the caller works with.
+    pub tenant: Tenant,
     /// What rules and statements read as `$context.path`: a map of what the request says beside who it is of. Not verified.
     pub context: Option<Value>,
 }
 
 impl Caller {
+    /// The tenant whose data the caller works with, if it is one.
+    pub fn tenant_name(&self) -> Option<&str> {
+        self.tenant.name().map(|name| &**name)
+    }
+
+    /// Whether the caller has the role that is bound to no tenant.
+    pub fn is_super(&self) -> bool {
+        self.tenant.is_super()
+    }
+
     /// A caller of whom nothing but claims is known.
     pub fn with_claims(claims: Value) -> Self {
         Self {

@@ -49,6 +49,7 @@ codes! {
     // The caller.
     Unauthenticated = "UNAUTHENTICATED", "The caller is not known, and has to be; or its token or key is bad: the message says how.";
     Forbidden = "FORBIDDEN", "The schema's rules or the database do not let the caller do it. Also a request that a page of another site may have sent.";
+    TenantRequired = "TENANT_REQUIRED", "What is asked for belongs to tenants, and the request is of none: the caller's token or key names none, or it is of several or all and none was chosen by the header of `tenancy.from`.";
     RateLimit = "RATE_LIMIT", "The caller has asked too much in too short a time.";
 
     // The data.
@@ -57,7 +58,7 @@ codes! {
     IdempotencyKeyInUse = "IDEMPOTENCY_KEY_IN_USE", "A mutation with the same idempotency key is still running: ask again later.";
 
     // The server and its database.
-    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have.";
+    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have, or an index that the database does not have.";
     ResponseTooLarge = "RESPONSE_TOO_LARGE", "The answer is larger than `limits.response_bytes`: ask for less.";
     Timeout = "TIMEOUT", "The request, its body or a statement took longer than it may.";
     ServiceUnavailable = "SERVICE_UNAVAILABLE", "The database cannot be reached now, or no connection became free in time: nothing was done.";

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use cygnet_schema::{
     api::Counter,
-    model::{ClaimComparison, Denial},
+    model::{ClaimComparison, Denial, TenantMark},
 };
 
 use crate::value::Value;
@@ -82,6 +82,8 @@ pub enum Slot {
     Holds(Arc<CallerCondition>),
     /// Without which nothing is answered: no parameter of a statement.
     Required(Arc<Required>),
+    /// Something of the caller's tenant.
+    Tenant(TenantSlot),
     /// An item of the rows of a step of a mutation: no value of the request.
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
@@ -90,6 +92,17 @@ pub enum Slot {
     WrittenNew,
     /// What a mutation counted: known when it has run.
     Counted(Counter),
+}
+
+/// What a slot says of the caller's tenant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TenantSlot {
+    /// What marks its nodes: its name, or its label. Without a tenant nothing is answered.
+    Mark(TenantMark),
+    /// The same where the other slot has a value, else null.
+    MarkWith(TenantMark, Box<Slot>),
+    /// Its name (`$tenant` in `@cypher` statements), null without one.
+    Name,
 }
 
 /// A leaf of arguments: a literal, a variable, or a list or map of such.

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     app::{self, AppError},
-    config::AuthConfig,
-    identity,
+    config::Config,
+    identity::{self, Tenancy},
 };
 use table::{Columns, Form, Row, Rule};
 
@@ -59,9 +59,7 @@ impl Access {
         };
         let config = flags::load(given)?;
         let caller = self.caller.as_deref();
-        let caller = caller
-            .map(|path| caller_of(&config.auth, path))
-            .transpose()?;
+        let caller = caller.map(|path| caller_of(&config, path)).transpose()?;
         identity::check_roles(&config.auth).map_err(AppError::from)?;
         let sources = app::read_sources(&config.schema.files)?;
         let compiled = app::compile_schema(&config, sources)?;
@@ -82,15 +80,18 @@ impl Access {
     }
 }
 
-/// The caller whose claims are in a file.
-pub(super) fn caller_of(config: &AuthConfig, path: &std::path::Path) -> anyhow::Result<Caller> {
+/// The caller whose claims are in a file, with the tenant that they name.
+pub(super) fn caller_of(config: &Config, path: &std::path::Path) -> anyhow::Result<Caller> {
     let place = || path.display().to_string();
     let text = std::fs::read(path).with_context(place)?;
     if text.trim_ascii() == b"null" {
         return Ok(Caller::default());
     }
-    let caller = identity::caller_of(config, &text).map_err(AppError::from)?;
-    caller.with_context(|| format!("{}: claims are a JSON object", place()))
+    let caller = identity::caller_of(&config.auth, &text).map_err(AppError::from)?;
+    let caller = caller.with_context(|| format!("{}: claims are a JSON object", place()))?;
+    let tenancy = Tenancy::new(&config.tenancy).map_err(AppError::from)?;
+    let tenant = tenancy.choose(&caller, None).with_context(place)?;
+    Ok(Caller { tenant, ..caller })
 }
 
 /// A row for each group of operations of one place that have the same rules.
@@ -147,6 +148,7 @@ fn rule(asked: &Asked, caller: Option<&Caller>) -> Rule {
     });
     let kind = match asked.kind {
         Kind::Requires => "requires",
+        Kind::Bounds => "is bound to",
         Kind::Hides => "hides unless",
         Kind::Validates {
             before: true,

@@ -11,14 +11,14 @@ use clap::Args;
 use cygnet_resolvers::{
     bind::{Values, bind, holds},
     caller::Caller,
-    cypher::{Delivery, Dialect, Statement},
+    cypher::{Delivery, Dialect},
     error::Refused,
     operation::{Children, Document, Selection, read_variables},
     plan::{self, Added},
     prepare::{RootSource, Setting, Stages, stages},
     slot::{CallerCondition, Slot},
     value::{Temporal, Value},
-    write::{Around, Generated, outline},
+    write::{Around, Generated, Outlined, outline},
 };
 
 use super::{
@@ -113,7 +113,7 @@ impl Explain {
     fn caller(&self, config: &Config) -> anyhow::Result<Caller> {
         match &self.caller {
             None => Ok(Caller::default()),
-            Some(path) => caller_of(&config.auth, path),
+            Some(path) => caller_of(config, path),
         }
     }
 
@@ -125,7 +125,9 @@ impl Explain {
         let operation = document.operation(self.operation.name())?;
         let variables =
             read_variables(api, &document, operation, given.as_deref(), setting.limits)?;
-        let stages = stages(setting, &document, operation, &variables.fingerprint)?;
+        let fingerprint = variables.fingerprint.clone();
+        let fingerprint = fingerprint.reaching(caller.tenant.reach());
+        let stages = stages(setting, &document, operation, &fingerprint)?;
         let variable = |path: &_| variables.at(path);
         let values = Values {
             variable: &variable,
@@ -208,7 +210,7 @@ struct Explained {
     stages: Stages,
     values: Vec<Vec<Value>>,
     /// The statements of each mutation, as if each found one node for every row.
-    steps: Vec<Vec<Statement>>,
+    steps: Vec<Vec<Outlined>>,
 }
 
 /// Values for ids and times of a mutation that is only shown.
@@ -320,10 +322,21 @@ fn print_bound(out: &mut impl Write, explained: &Explained) -> io::Result<()> {
 }
 
 /// The statements of a mutation, as if each found one node for every row.
-fn print_steps(out: &mut impl Write, key: &str, steps: &[Statement]) -> io::Result<()> {
-    for (at, statement) in steps.iter().enumerate() {
+fn print_steps(out: &mut impl Write, key: &str, steps: &[Outlined]) -> io::Result<()> {
+    for (at, outlined) in steps.iter().enumerate() {
+        let Outlined {
+            statement,
+            parameters,
+        } = outlined;
         let (step, of) = (at + 1, steps.len());
         writeln!(out, "cypher of {key}, {step} of {of}\n{}\n", statement.text)?;
+        if !parameters.is_empty() {
+            writeln!(out, "parameters")?;
+            for (number, value) in parameters {
+                writeln!(out, "  p{number} = {value:?}")?;
+            }
+            writeln!(out)?;
+        }
     }
     Ok(())
 }

@@ -201,7 +201,7 @@ pub enum JwtAlgorithm {
 pub struct ApiKeysConfig {
     /// The header with the key.
     pub header: String,
-    /// The keys that are known, by their hash: items `{name, hash, roles, scopes, claims, addresses, tier}`. `cygnet key new` makes a
+    /// The keys that are known, by their hash: items `{name, hash, roles, scopes, claims, addresses, tier, tenant}`. `cygnet key new` makes a
     /// key and its item.
     pub keys: Vec<ApiKeyConfig>,
 }
@@ -238,6 +238,9 @@ pub struct ApiKeyConfig {
     /// The caller's tier.
     #[serde(default)]
     pub tier: Option<String>,
+    /// The caller's tenant; `claims` may have it instead, by the name of `tenancy.from.claim`.
+    #[serde(default)]
+    pub tenant: Option<String>,
 }
 
 /// One header that is read as a value of the context.

@@ -25,6 +25,10 @@ type Open @node {
   id: ID! @unique
 }
 
+type Lease @node @tenant(property: "org") {
+  id: ID! @unique
+}
+
 type Query {
   one: Int @cypher(statement: "RETURN 1 AS x", columnName: "x") @authentication
 }
@@ -37,6 +41,7 @@ auth:
     analyst: { inherits: [viewer] }
   policies:
     ops: { claims: { department: { eq: ops } } }
+tenancy: { from: { claim: org } }
 "#;
 
 /// A schema, a configuration and a caller in files.
@@ -47,7 +52,10 @@ impl Files {
         let folder = Folder::new(name);
         folder.file("schema.graphql", SCHEMA);
         folder.file("cygnet.yaml", config);
-        folder.file("ann.json", r#"{"sub": "ann", "roles": ["analyst"]}"#);
+        folder.file(
+            "ann.json",
+            r#"{"sub": "ann", "roles": ["analyst"], "org": "north"}"#,
+        );
         folder.file("nobody.json", "null");
         Self(folder)
     }
@@ -115,6 +123,11 @@ fn the_table_has_every_type_and_says_what_a_caller_may() {
     );
     check("Open", "all", "open may");
     check(
+        "Lease",
+        "all",
+        "Lease @tenant is bound to node { org: { eq: the caller's tenant } } depends on the node",
+    );
+    check(
         "Query.one",
         "all",
         "Query.one @authentication requires authenticated holds",
@@ -175,6 +188,13 @@ fn what_denies_is_explained() {
             "by the rule Device.serial @policy",
         ],
     );
+    check(
+        "ann.json",
+        "{ leases { id } }",
+        0,
+        &["Lease @tenant for READ: hides unless ", "\"north\""],
+    );
+    check("nobody.json", "{ leases { id } }", 1, &["TENANT_REQUIRED"]);
     check(
         "nobody.json",
         "{ one }",

@@ -12,13 +12,14 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::Context;
 use cygnet::{
-    config::AuthConfig,
+    config::{AuthConfig, TenancyConfig, tenancy::TenancyFromConfig},
     gateway::{Caller, Request, RequestId},
-    identity::caller_of as caller_of_claims,
+    identity::{Tenancy, caller_of as caller_of_claims},
     store::Store,
 };
 use cygnet_resolvers::{
     bind::{Values, bind},
+    caller::Tenant,
     cypher::Dialect,
     limits::Limits,
     operation::{Document, read_variables},
@@ -54,6 +55,7 @@ pub const FORMAT: Format = Format {
         "variables",
         "claims",
         "context",
+        "header",
     ],
     outputs: &[
         "plan",
@@ -179,10 +181,26 @@ pub fn caller_of(case: &Case) -> anyhow::Result<Caller> {
         "" | "null" => Caller::default(),
         claims => caller_of_claims(&access_of(case)?, claims.as_bytes())?.context("claims")?,
     };
-    Ok(Caller {
+    let caller = Caller {
         context: map("context")?,
         ..caller
-    })
+    };
+    let tenant = tenant_of(&caller, case.block("header").map(str::trim))?;
+    Ok(Caller { tenant, ..caller })
+}
+
+/// The tenant that a caller works for, with what a case has in the header: by the claim `organization_id`, or for all with the role
+/// `superuser`.
+fn tenant_of(caller: &Caller, header: Option<&str>) -> anyhow::Result<Tenant> {
+    let tenancy = Tenancy::new(&TenancyConfig {
+        from: TenancyFromConfig {
+            claim: Some("organization_id".to_owned()),
+            header: Some("X-Customer-ID".to_owned()),
+        },
+        super_role: Some("superuser".to_owned()),
+        database: None,
+    })?;
+    Ok(tenancy.choose(caller, header)?)
 }
 
 /// What the configuration says of access in a case: the section `auth`.
@@ -291,8 +309,9 @@ fn stage_outputs(
     let operation = document
         .operation(None)
         .map_err(|error| refused(vec![error]))?;
-    let variables =
+    let mut variables =
         read_variables(&schema.api, &document, operation, given, &limits).map_err(refused)?;
+    variables.fingerprint = variables.fingerprint.reaching(caller.tenant.reach());
     let setting = Setting {
         schema,
         dialect: Dialect::Neo4j,
@@ -343,7 +362,7 @@ pub fn statements(
                 };
                 let bound = bind(&root.slots, values).map_err(refused)?;
                 let steps = outline(around, script, &bound).map_err(refused)?;
-                statements.extend(steps.into_iter().map(|step| step.text));
+                statements.extend(steps.into_iter().map(|step| step.statement.text));
             }
             RootSource::Constant | RootSource::Introspection => {}
         }

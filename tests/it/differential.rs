@@ -19,6 +19,7 @@ use cygnet_testkit::{
     peer::Peer,
     services::{Neo4j, alone, neo4j},
 };
+pub use fields::{base64, meaning_of};
 use reasons::reason_of;
 use serde_json::{Value, json};
 

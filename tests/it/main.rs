@@ -14,6 +14,7 @@ mod http;
 mod identity;
 mod indexes;
 mod limits;
+mod matrix;
 mod migration;
 mod mutation;
 mod page;
@@ -24,6 +25,7 @@ mod refusals;
 mod server;
 mod serving;
 mod store;
+mod tenancy;
 mod tidy;
 #[cfg(unix)]
 mod tools;

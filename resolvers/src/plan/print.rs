@@ -324,6 +324,7 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         Predicate::Unless(part) => format!("unless {}", predicate(part, depth + 1)),
         Predicate::Given(slot) => format!("${} is given", slot.0),
         Predicate::Flag(slot) => format!("${}", slot.0),
+        Predicate::Labelled(slot) => format!("label ${}", slot.0),
     }
 }
 

@@ -10,7 +10,7 @@ use cygnet_schema::{
 };
 
 use super::{
-    Around, Script, change, check, computed, connect, create,
+    Around, Script, ahead, change, check, computed, connect, create,
     given::Given,
     matching,
     presence::{self, Risks},
@@ -128,8 +128,19 @@ impl<'a> Run<'a> {
     /// Begins a mutation. `values` are those of the root's slots.
     ///
     /// # Errors
-    /// What the input cannot ask for.
+    /// What the input cannot ask for, and what the caller may not ask for.
     pub fn new(
+        around: Around<'a>,
+        script: &'a Script,
+        values: &'a [Value],
+    ) -> Result<Self, Refused> {
+        let run = Self::begun(around, script, values)?;
+        ahead::permit(around, script, (values, run.input()))?;
+        Ok(run)
+    }
+
+    /// The same before it is known whether the caller may.
+    pub(super) fn begun(
         around: Around<'a>,
         script: &'a Script,
         values: &'a [Value],

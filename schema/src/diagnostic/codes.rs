@@ -86,6 +86,7 @@ codes! {
     PUBLIC_WITH_RULE = "@public stands beside a rule.";
     ACCESS_CLOSED = "Warning: a type or root field without a rule, which `auth.default: deny` closes.";
 
+    TENANT = "@tenant says what cannot be, or something else would undo it. Warning: it holds for no type.";
     SUBSCRIPTION_UNGUARDED = "Warning: a type guards its nodes and publishes their events without rules.";
 
     // Federation.

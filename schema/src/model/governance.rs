@@ -123,7 +123,7 @@ impl Access {
 impl NodeType {
     /// Whether the type says who may see or change its nodes: what `auth.default: deny` asks for.
     pub fn is_ruled(&self) -> bool {
-        self.access.is_ruled()
+        self.access.is_ruled() || self.tenant.is_some()
     }
 }
 

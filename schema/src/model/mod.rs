@@ -9,6 +9,7 @@ mod governance;
 mod ids;
 mod index;
 mod relationship;
+mod tenant;
 mod types;
 mod wanted;
 
@@ -28,6 +29,7 @@ pub use ids::{
 };
 pub use index::{DeclaredIndex, IndexKind, UniqueKey};
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
+pub use tenant::{NamePattern, TenantLabel, TenantMark};
 pub use types::{
     ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject,
     InterfaceType, Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents,

@@ -13,6 +13,7 @@ mod policies;
 mod roots;
 mod rules;
 mod temporal;
+mod tenants;
 mod types;
 
 pub use policies::Governance;
@@ -78,6 +79,7 @@ fn resolve(definitions: &Definitions) -> Model {
     let names = names::resolve(definitions);
     let mut model = types::resolve(definitions, &names);
     inheritance::resolve(&mut model);
+    tenants::resolve(&mut model);
     roots::resolve(definitions, &names, &mut model);
     access::resolve(definitions, &mut model);
     model.by_name = names.into_types();

@@ -15,7 +15,7 @@ use cygnet_resolvers::{
     prepare::Schema,
     value::{Cell, Temporal, Value, owned},
 };
-use cygnet_schema::model::{Direction, Field, Label, Model, NodeType};
+use cygnet_schema::model::{Direction, Field, Label, Model, NodeType, TenantMark};
 
 /// Cases give no times after this one but by the clock.
 const FIRST_NOW: &str = "2026-01-01T00:00:00.000Z";
@@ -117,7 +117,8 @@ fn given_labels(node: &NodeType, labels: &Value) -> String {
     let Value::List(labels) = labels else {
         return String::new();
     };
-    if node.labels.iter().all(is_fixed) {
+    let is_tenant = matches!(node.tenant, Some(TenantMark::Label(_)));
+    if !is_tenant && node.labels.iter().all(is_fixed) {
         return String::new();
     }
     let given: BTreeSet<String> = labels

@@ -34,9 +34,11 @@ use cygnet_testkit::{
 use futures::StreamExt;
 use graph::{Graph, settle};
 use operation::Operation;
+pub use operation::base64;
 use serde_json::Value;
 use sets::Set;
 use walk::Walked;
+pub use walk::meaning_of;
 
 use super::{observable, writes::without_plugins};
 use crate::serving::{ask, gateway, published};

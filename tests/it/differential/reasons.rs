@@ -115,6 +115,11 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
             "Side doors / this draft or anything",
             "Side doors / sorted by a hidden field",
             "Side doors / sorted by a guarded field",
+            "Searches, global ids and groups / a search by a field that it may not read",
+            "Searches, global ids and groups / a search sorted by a field with a filter",
+            "Searches, global ids and groups / groups by a field with a filter",
+            "Searches, global ids and groups / groups by a field with a validation",
+            "Searches by vectors under rules / by a field that it may not read",
             "Side doors / filtered by a guarded field",
             "Side doors / filtered by a field that is validated: an error would tell its value",
             "Rules of fields / a salary in an aggregate",
@@ -125,6 +130,7 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         "a filter sees no more than its caller; the library looks through nodes that are hidden",
         &[
             "Side doors / through a hidden node: some",
+            "Searches, global ids and groups / a search with a filter by what is hidden",
             "Side doors / through a hidden node: none",
             "Side doors / through a hidden node: all",
             "Side doors / through a hidden node: single",
@@ -151,6 +157,20 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
     (
         "all root fields of a mutation are one transaction; the library has one for each (rules)",
         &["Writing under rules / one of two roots"],
+    ),
+    (
+        "a vector root looks beyond the nearest 4, which may all be hidden",
+        &[
+            "Searches by vectors under rules / of its own: others are nearer, and are not counted",
+            "Searches by vectors under rules / the nearest of its own",
+            "Searches by vectors under rules / with a filter that what is hidden fulfils",
+        ],
+    ),
+    (
+        "an id of what needs a known caller is an id of nothing; the library refuses, and tells by that of which type it is",
+        &[
+            "Searches, global ids and groups / a node for known callers by its id, of nobody: it is not there",
+        ],
     ),
     (
         "an operation of which a part needs a known caller is not begun; the library answers the rest",

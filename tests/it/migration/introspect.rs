@@ -199,7 +199,8 @@ const KINDS_GONE: [&str; 4] = [
     "DROP INDEX intro_kind_near IF EXISTS",
 ];
 
-const KINDS_TYPE: &str = r#"type IntroKind @node @fulltext(indexes: [{ indexName: "intro_kind_text", queryName: "introKindByIntroKindText", fields: ["d"] }]) @vector(indexes: [{ indexName: "intro_kind_near", embeddingProperty: "v", queryName: "introKindByIntroKindNear" }]) {
+const KINDS_TYPE: &str = r#"# The database keeps unique: "a", "b". No directive asks for that.
+type IntroKind @node @fulltext(indexes: [{ indexName: "intro_kind_text", queryName: "introKindByIntroKindText", fields: ["d"] }]) @vector(indexes: [{ indexName: "intro_kind_near", embeddingProperty: "v", queryName: "introKindByIntroKindNear" }]) {
   a: Boolean
   b: Int
   c: Float

@@ -10,13 +10,25 @@ const RESOLVERS: &[(&str, &[&str])] = &[
     ("slot", &["value"]),
     ("error", &[]),
     ("author", &[]),
-    ("caller", &["slot", "value"]),
+    ("tenant", &[]),
+    ("caller", &["slot", "value", "tenant"]),
     ("limits", &["error"]),
     ("scalar", &["value", "shape"]),
-    ("operation", &["limits", "scalar", "slot", "value", "error"]),
+    (
+        "operation",
+        &["limits", "scalar", "slot", "value", "error", "tenant"],
+    ),
     (
         "plan",
-        &["operation", "scalar", "slot", "value", "error", "author"],
+        &[
+            "operation",
+            "scalar",
+            "slot",
+            "value",
+            "error",
+            "author",
+            "tenant",
+        ],
     ),
     ("cypher", &["plan", "slot", "value", "author", "error"]),
     (

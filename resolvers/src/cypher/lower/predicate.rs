@@ -31,7 +31,8 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         | Predicate::Single(_)
         | Predicate::Unless(_)
         | Predicate::Given(_)
-        | Predicate::Flag(_) => std::slice::from_ref(predicate),
+        | Predicate::Flag(_)
+        | Predicate::Labelled(_) => std::slice::from_ref(predicate),
     }
 }
 
@@ -45,6 +46,7 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         Predicate::True
         | Predicate::False
         | Predicate::Flag(_)
+        | Predicate::Labelled(_)
         | Predicate::Given(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
@@ -141,6 +143,7 @@ pub(super) fn predicate(
         Predicate::Flag(slot) => {
             Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
         }
+        Predicate::Labelled(slot) => labelled(*slot, &element.node),
     }
 }
 
@@ -302,10 +305,13 @@ pub(super) fn slot_labels(branch: &Branch, node: &Name) -> Vec<Expression> {
         PlanLabel::Fixed(_) => None,
         PlanLabel::Slot(slot) => Some(*slot),
     });
-    let labels = || Expression::of(Function::Labels, Expression::Name(node.clone()));
-    slots
-        .map(|slot| Expression::infix(Expression::Parameter(slot), Infix::In, labels()))
-        .collect()
+    slots.map(|slot| labelled(slot, node)).collect()
+}
+
+/// Whether a node has a label that is a value.
+fn labelled(slot: SlotId, node: &Name) -> Expression {
+    let labels = Expression::of(Function::Labels, Expression::Name(node.clone()));
+    Expression::infix(Expression::Parameter(slot), Infix::In, labels)
 }
 
 /// Whether any element of a set fails its validation: clauses that give it, for sets that are told from where they stand.

@@ -8,6 +8,7 @@ mod caller;
 mod condition;
 mod matrix;
 mod missing;
+pub(super) mod tenant;
 
 use std::sync::Arc;
 
@@ -95,15 +96,17 @@ impl Judgement {
 /// Adds to a scope what the rules of its type say.
 pub(super) fn of_node(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Result<(), Refused> {
     require_node(env, slots, scope.node)?;
+    scope.of_tenant = tenant::bound(env, slots, scope.node);
     judge_node(env, slots, scope)
 }
 
-/// The same where a caller who is not known sees nothing of the type, instead of being refused.
+/// The same where a caller who is not known sees nothing of the type, instead of being refused. The node has this global id.
 pub(super) fn of_node_or_nothing(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &mut Scope,
+    (scope, id): (&mut Scope, &Slot),
 ) -> Result<(), Refused> {
+    scope.of_tenant = tenant::bound_with(env, slots, (scope.node, id));
     let Doing::Operations(operations) = env.doing else {
         return Ok(());
     };

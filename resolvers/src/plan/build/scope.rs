@@ -5,7 +5,7 @@ use cygnet_schema::model::{EdgeId, NodeId};
 use super::access::{Applied, Judgement};
 use crate::{
     plan::{Computed, OperandSource, Predicate, Validity},
-    slot::{Leaf, Slot, SlotId},
+    slot::{Leaf, Slot, SlotId, TenantSlot},
 };
 
 /// The slots of a root.
@@ -70,14 +70,16 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::Skip(_)
         | Slot::SkipCursor { .. }
         | Slot::CursorKey { .. }
-        | Slot::GlobalId { .. } => true,
-        Slot::Given => true,
+        | Slot::GlobalId { .. }
+        | Slot::Tenant(TenantSlot::MarkWith(..))
+        | Slot::Given => true,
         Slot::Claim(_)
         | Slot::Claims
         | Slot::Context(_)
         | Slot::Authenticated
         | Slot::Holds(_)
         | Slot::Required(_)
+        | Slot::Tenant(TenantSlot::Mark(_) | TenantSlot::Name)
         | Slot::Written
         | Slot::WrittenNew
         | Slot::Counted(_) => false,
@@ -93,6 +95,8 @@ pub(super) struct Scope {
     pub(super) edge: Option<EdgeId>,
     /// Values computed for the node before it is filtered.
     pub(super) computed: Vec<Computed>,
+    /// What must hold of the node to be the caller's tenant's.
+    pub(super) of_tenant: Predicate,
     /// What the rules of the type say.
     pub(super) of_type: Judgement,
     /// What the rules of the fields say that are asked for.
@@ -106,6 +110,7 @@ impl Scope {
             node,
             edge,
             computed: Vec::new(),
+            of_tenant: Predicate::True,
             of_type: Judgement::default(),
             of_fields: Judgement::default(),
         }
@@ -113,7 +118,7 @@ impl Scope {
 
     /// What must hold for the node to be there.
     pub(super) fn visible(&self) -> Predicate {
-        let of_type = self.of_type.visible.clone();
+        let of_type = self.of_tenant.clone().and(self.of_type.visible.clone());
         of_type.and(self.of_fields.visible.clone())
     }
 

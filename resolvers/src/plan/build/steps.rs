@@ -206,7 +206,7 @@ fn unless(slots: Slots, scope: Scope, holds: Predicate) -> Option<Matching> {
 }
 
 /// Finds of a list of nodes those of a type from which a relationship leads nowhere; a row is `[i, node, values ..]`. This is about the graph:
-/// whether a caller may see what it leads to does not matter.
+/// whether a caller may see what it leads to does not matter, but what is of another tenant is not there.
 pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
     let mut slots = Slots::default();
     slots.add(Slot::Given);
@@ -215,7 +215,9 @@ pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
     let members = env.model.members(via.target).into_iter();
     let ends = members.map(|member| {
         let labels = set::labels(env, &mut slots, member);
-        unfiltered(member, labels)
+        let mut end = unfiltered(member, labels);
+        end.access = access::tenant::bound(env, &mut slots, member);
+        end
     });
     let there = NodeSet {
         branches: ends.collect(),
@@ -225,6 +227,7 @@ pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
         )
     };
     let mut branch = unfiltered(node, labels);
+    branch.access = access::tenant::bound(env, &mut slots, node);
     branch.filter = Predicate::Not(Box::new(Predicate::Exists(Box::new(there))));
     let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
     with_slots(kind, slots)
@@ -243,7 +246,9 @@ pub fn leading(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
     };
     let labels = set::labels(env, &mut slots, node);
     let origin = Origin::Expand(Expand { kind, way });
-    let kind = StepKind::Match(Box::new(of_one(origin, unfiltered(node, labels))));
+    let mut branch = unfiltered(node, labels);
+    branch.access = access::tenant::bound(env, &mut slots, node);
+    let kind = StepKind::Match(Box::new(of_one(origin, branch)));
     with_slots(kind, slots)
 }
 
@@ -271,9 +276,10 @@ pub fn creating(labels: NewLabels, via: Option<&Relationship>) -> Step {
     }
 }
 
-/// Finds nodes of a type by a key, or makes them.
+/// Finds nodes of a type by a key, or makes them. Where its nodes have a tenant in a property, that is the last part of the key.
 pub fn merging(env: Env<'_>, (node, labels): (NodeId, NewLabels), key: &UniqueKey) -> Step {
-    let fields = &env.model.node(node).fields;
+    let ty = env.model.node(node);
+    let fields = &ty.fields;
     let mut properties = Vec::new();
     for at in &key.fields {
         let field = &fields[usize::from(*at)];
@@ -281,6 +287,7 @@ pub fn merging(env: Env<'_>, (node, labels): (NodeId, NewLabels), key: &UniqueKe
         let name = property.map_or(&field.name, |property| &property.name);
         properties.push(name.clone());
     }
+    properties.extend(ty.tenant_property().map(str::to_owned));
     Step {
         items: 2 + properties.len() + usize::from(labels.given),
         kind: StepKind::Merge {

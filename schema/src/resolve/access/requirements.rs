@@ -79,7 +79,7 @@ pub(in crate::resolve) fn close(model: &mut Model) -> Vec<Diagnostic> {
             code: codes::ACCESS_CLOSED,
             severity: Severity::Warning,
             message: format!(
-                "\"{}\" has no access rule, and `auth.default` is `deny`: it is closed. Give it a rule (@authentication, @authorization, @requiresScopes, @policy) or @public.",
+                "\"{}\" has no access rule, and `auth.default` is `deny`: it is closed. Give it a rule (@authentication, @authorization, @requiresScopes, @policy, @tenant) or @public.",
                 path.join(".")
             ),
             span: None,

@@ -28,6 +28,7 @@ mod requirement;
 mod reserved;
 mod root_field;
 mod schema_and_type;
+mod tenant;
 mod value;
 
 use context::Context;
@@ -75,6 +76,10 @@ const RULES: &[Rule] = &[
     authorization::warn_without_rules,
     requirement::check,
     requirement::check_words,
+    tenant::check,
+    tenant::check_fields,
+    tenant::check_shared,
+    tenant::check_labels,
     conflict::check_plurals,
     conflict::check_root_fields,
 ];

@@ -6,9 +6,10 @@
 use apollo_compiler::ast;
 use cygnet_schema::model::{
     Access, Closed, Condition, CustomRoot, Model, Operation, Operations, Reference, Rule,
+    TenantMark,
 };
 
-use super::{Env, caller, condition};
+use super::{Env, caller, condition, tenant};
 use crate::slot::CallerCondition;
 
 /// What has rules of its own, or has none.
@@ -51,6 +52,8 @@ pub struct Asked {
 pub enum Kind {
     /// Refuses before anything is done.
     Requires,
+    /// Hides nodes of other tenants, beside whatever else hides nodes.
+    Bounds,
     /// Hides nodes.
     Hides,
     /// Refuses where a node does not fit, before it is done, after it, or both.
@@ -66,7 +69,11 @@ pub enum Kind {
 pub fn matrix(env: Env<'_>) -> Vec<Entry> {
     let mut entries = Vec::new();
     for node in &env.model.nodes {
-        entries.push(of(env, (&node.name, &node.access), On::Type));
+        let mut entry = of(env, (&node.name, &node.access), On::Type);
+        if let Some(mark) = &node.tenant {
+            add_tenant(&mut entry, mark);
+        }
+        entries.push(entry);
         for field in &node.fields {
             let place = format!("{}.{}", node.name, field.name);
             entries.extend(of_field(env, &place, &field.access));
@@ -88,6 +95,27 @@ pub fn matrix(env: Env<'_>) -> Vec<Entry> {
         }
     }
     entries
+}
+
+/// What is of other tenants is not there, whatever is done.
+fn add_tenant(entry: &mut Entry, mark: &TenantMark) {
+    let text = match mark {
+        TenantMark::Property(name) => format!("node {{ {name}: {{ eq: the caller's tenant }} }}"),
+        TenantMark::Label(label) => format!("the node has the label {}", label.pattern.text()),
+    };
+    let asked = Asked {
+        rule: tenant::rule(&entry.place),
+        kind: Kind::Bounds,
+        text,
+        caller: CallerCondition::Undecided,
+    };
+    for (_, state) in &mut entry.operations {
+        match state {
+            State::Open => *state = State::Ruled(vec![asked.clone()]),
+            State::Ruled(all) => all.insert(0, asked.clone()),
+            State::Closed(_) => {}
+        }
+    }
 }
 
 /// On what rules stand: which operations there are, and whether those of the schema hold.
