@@ -24,7 +24,7 @@ const FILTERS: &str = r#"{"where": {"AND": [{"criticality": {"gte": 4}}, {"kind"
 fn gateway() -> Arc<Gateway> {
     let config = Config::default();
     let source = Source::new("twin.graphql", app::TWIN);
-    let compiled = app::compile_schema(&config.schema, vec![source]).expect("the twin compiles");
+    let compiled = app::compile_schema(&config, vec![source]).expect("the twin compiles");
     let store = Store::Embedded(Embedded::in_memory().expect("an engine"));
     let metrics = Metrics::new().expect("an exporter");
     app::gateway(&config, compiled.schema, Arc::new(store), &metrics).expect("no audit log")

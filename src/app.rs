@@ -13,7 +13,8 @@ use cygnet_resolvers::{limits::Limits, prepare::Schema};
 use cygnet_schema::{
     api::{ApiOptions, Profile as ApiProfile, StringFilters, publish},
     diagnostic::Diagnostic,
-    resolve::{Strictness, compile_as},
+    model::WithoutRule,
+    resolve::{Governance, Strictness, compile_with},
     source::Source,
 };
 use thiserror::Error;
@@ -22,12 +23,13 @@ use tokio::net::TcpListener;
 use crate::{
     audit::{AuditError, AuditLog, Audited},
     config::{
-        Config, LimitsConfig, SchemaConfig, StoreConfig,
+        AuthConfig, Config, LimitsConfig, SchemaConfig, StoreConfig,
         audit::AuditedOperations,
+        auth,
         schema::{IdFilter, Profile, StringFilter},
         store::StoreKind,
     },
-    gateway::{Counted, Gateway, IdempotencySettings, Settings},
+    gateway::{Counted, Databases, Gateway, IdempotencySettings, Settings},
     http::{self, DrainSwitch, MetricsPage, Sample, Served},
     identity::{Identity, IdentityError},
     store::{Store, StoreError, neo4j},
@@ -61,6 +63,9 @@ pub enum AppError {
     /// The section `auth` cannot work.
     #[error("callers cannot be told apart as configured")]
     Identity(#[from] IdentityError),
+    /// Tenants cannot have databases so.
+    #[error("`tenancy.database` is wrong: {0}")]
+    Databases(&'static str),
     /// The embedded engine is not part of this build.
     #[error("this build has no embedded engine: use `store.kind: neo4j`")]
     NoEmbedded,
@@ -132,28 +137,43 @@ pub fn read_sources(files: &[PathBuf]) -> Result<Vec<Source>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Schema`] with everything that is wrong.
-pub fn compile_schema(config: &SchemaConfig, sources: Vec<Source>) -> Result<Compiled, AppError> {
+pub fn compile_schema(config: &Config, sources: Vec<Source>) -> Result<Compiled, AppError> {
+    let Config { schema, auth, .. } = config;
     let broken = |diagnostics, sources| {
         AppError::Schema(Broken {
             diagnostics,
             sources,
         })
     };
-    let strictness = match config.profile {
+    let strictness = match schema.profile {
         Profile::Compat => Strictness::Library,
         Profile::Full => Strictness::Full,
     };
-    let (model, warnings) = match compile_as(&sources, strictness) {
+    let (model, warnings) = match compile_with(&sources, strictness, &governance(auth)) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Err(broken(diagnostics, sources)),
     };
-    match publish(&model, &api_options(config)) {
+    match publish(&model, &api_options(schema)) {
         Ok(api) => Ok(Compiled {
             schema: Schema { model, api },
             warnings,
             sources,
         }),
         Err(diagnostics) => Err(broken(diagnostics, sources)),
+    }
+}
+
+/// What the configuration says of access, beside the type definitions.
+pub fn governance(config: &AuthConfig) -> Governance {
+    let policies = config.policies.iter();
+    Governance {
+        policies: policies
+            .map(|(name, written)| (name.clone(), written.clone()))
+            .collect(),
+        without_rule: match config.default {
+            auth::WithoutRule::Allow => WithoutRule::Open,
+            auth::WithoutRule::Deny => WithoutRule::Closed,
+        },
     }
 }
 
@@ -239,7 +259,15 @@ pub fn gateway(
         store: metrics.store.clone(),
         idempotency: metrics.idempotency.clone(),
     };
-    let gateway = Gateway::new(schema, store, settings(config), counted);
+    if schema.model.has_tenants() && !names_tenants(config) {
+        tracing::warn!(
+            "types belong to tenants (@tenant), and nothing says of which one a request is: nobody can use them. See the section `tenancy`"
+        );
+    }
+    let mut gateway = Gateway::new(schema, store, settings(config), counted);
+    if let Some(databases) = databases(config)? {
+        gateway = gateway.with_databases(databases);
+    }
     Ok(Arc::new(match &config.audit.file {
         Some(file) => {
             let audited = match config.audit.operations {
@@ -247,10 +275,39 @@ pub fn gateway(
                 AuditedOperations::Mutations => Audited::Mutations,
                 AuditedOperations::Denied => Audited::Denied,
             };
-            gateway.audited(AuditLog::open(file, audited, metrics.audit.clone())?)
+            let log = AuditLog::open(file, audited, metrics.audit.clone())?;
+            gateway.audited(match config.audit.addresses {
+                true => log.with_addresses(),
+                false => log,
+            })
         }
         None => gateway,
     }))
+}
+
+/// Whether any request can be a tenant's.
+fn names_tenants(config: &Config) -> bool {
+    let mut keys = config.auth.api_keys.keys.iter();
+    let tenancy = &config.tenancy;
+    tenancy.from.claim.is_some()
+        || tenancy.super_role.is_some()
+        || keys.any(|key| key.tenant.is_some())
+}
+
+/// How the databases of tenants are named, where each has one.
+fn databases(config: &Config) -> Result<Option<Databases>, AppError> {
+    let Some(text) = &config.tenancy.database else {
+        return Ok(None);
+    };
+    match (Databases::parse(text), config.store.kind) {
+        (Some(databases), StoreKind::Neo4j) => Ok(Some(databases)),
+        (None, _) => Err(AppError::Databases(
+            "no database has such a name: small letters, digits, dots and dashes, a letter first, and `{tenant}` once",
+        )),
+        (Some(_), StoreKind::Embedded) => Err(AppError::Databases(
+            "the embedded engine has one database: this needs `store.kind: neo4j`",
+        )),
+    }
 }
 
 fn settings(config: &Config) -> Settings {
@@ -321,7 +378,11 @@ pub async fn listen(
     metrics: Metrics,
     samples: Vec<Sample>,
 ) -> Result<Listening, AppError> {
-    let identity = Arc::new(Identity::new(&config.auth, config.schema.profile)?);
+    let identity = Arc::new(Identity::with_tenancy(
+        &config.auth,
+        &config.tenancy,
+        config.schema.profile,
+    )?);
     let address = config.http.listen;
     let refused = |source| AppError::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(refused)?;

@@ -4,6 +4,7 @@
 //! It must not know plans or statements.
 
 mod claims;
+pub mod tenant;
 
 use std::sync::Arc;
 
@@ -13,11 +14,11 @@ use crate::{
     caller::Caller,
     error::{ErrorCode, Refused},
     shape::{Cursor, decode},
-    slot::{Leaf, Slot, VariablePath},
+    slot::{Leaf, Slot, TenantSlot, VariablePath},
     value::{Point, Value},
 };
 
-pub use claims::require;
+pub use claims::{holds, require};
 
 /// More elements than any page may skip: 2^53, the largest whole number that JSON clients keep.
 const MAX_SKIP: i64 = 1 << 53;
@@ -41,7 +42,7 @@ pub fn bind(slots: &[Slot], values: Values<'_>) -> Result<Vec<Value>, Refused> {
 
 fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
     Ok(match slot {
-        Slot::Leaf(leaf) => of_leaf(leaf, values),
+        Slot::Leaf(leaf) => check_points(leaf, values).map(|()| of_leaf(leaf, values))?,
         Slot::Lower(leaf) => lower(of_leaf(leaf, values)),
         Slot::Sought(leaf) => match of_leaf(leaf, values) {
             Value::Null => return Err(Refused::new(ErrorCode::BadUserInput, "Invalid phrase")),
@@ -94,17 +95,33 @@ fn value(slot: &Slot, values: Values<'_>) -> Result<Value, Refused> {
             .clone()
             .unwrap_or(Value::Map(Vec::new())),
         Slot::Context(path) => values.caller.context(path),
-        Slot::Holds(condition) => match claims::holds(condition, values) {
+        Slot::Holds(condition) => match holds(condition, values) {
             Some(holds) => Value::Boolean(holds),
             None => Value::Null,
         },
-        Slot::Required(condition) => {
-            require(condition, values)?;
+        Slot::Required(required) => {
+            require(required, values)?;
             Value::Null
         }
+        Slot::Tenant(of) => of_tenant(of, values)?,
         Slot::Authenticated => Value::Boolean(values.caller.claims.is_some()),
         // Known when the mutation has run.
         Slot::Given | Slot::Written | Slot::WrittenNew | Slot::Counted(_) => Value::Null,
+    })
+}
+
+/// The value of a slot that says something of the caller's tenant.
+fn of_tenant(slot: &TenantSlot, values: Values<'_>) -> Result<Value, Refused> {
+    Ok(match slot {
+        TenantSlot::Mark(mark) => tenant::mark(values.caller, mark)?,
+        TenantSlot::MarkWith(mark, other) => match value(other, values)? {
+            Value::Null => Value::Null,
+            _ => tenant::mark(values.caller, mark)?,
+        },
+        TenantSlot::Name => match values.caller.tenant.name() {
+            Some(name) => Value::String(Arc::clone(name)),
+            None => Value::Null,
+        },
     })
 }
 
@@ -150,40 +167,42 @@ fn of_leaf(leaf: &Leaf, values: Values<'_>) -> Value {
     }
 }
 
+/// A part of a point.
+fn part(parts: &[(Arc<str>, Leaf)], name: &str, values: Values<'_>) -> Option<f64> {
+    let (_, leaf) = parts.iter().find(|(key, _)| **key == *name)?;
+    match of_leaf(leaf, values) {
+        Value::Integer(number) => Some(number as f64),
+        Value::Float(number) => Some(number),
+        _ => None,
+    }
+}
+
 fn point(parts: &[(Arc<str>, Leaf)], values: Values<'_>) -> Value {
-    let part = |name: &str| {
-        let leaf = parts
+    let part = |name: &str| part(parts, name, values);
+    match (part("longitude"), part("latitude"), part("x"), part("y")) {
+        (Some(x), Some(y), _, _) => Value::Point(Point::geographic(x, y, part("height"))),
+        (_, _, Some(x), Some(y)) => Value::Point(Point::cartesian(x, y, part("z"))),
+        _ => Value::Null,
+    }
+}
+
+/// Refuses a point whose latitude is a variable and beyond the poles; other points were looked at when the operation was read. As
+/// deep as the document is.
+fn check_points(leaf: &Leaf, values: Values<'_>) -> Result<(), Refused> {
+    match leaf {
+        Leaf::List(items) => items.iter().try_for_each(|item| check_points(item, values)),
+        Leaf::Map(entries) => entries
             .iter()
-            .find(|(key, _)| **key == *name)
-            .map(|(_, leaf)| leaf)?;
-        match of_leaf(leaf, values) {
-            Value::Integer(number) => Some(number as f64),
-            Value::Float(number) => Some(number),
-            _ => None,
-        }
-    };
-    let point = match (part("longitude"), part("latitude"), part("x"), part("y")) {
-        (Some(x), Some(y), _, _) => {
-            let z = part("height");
-            Point {
-                srid: if z.is_some() { 4979 } else { 4326 },
-                x,
-                y,
-                z,
+            .try_for_each(|(_, leaf)| check_points(leaf, values)),
+        Leaf::Point(parts) => {
+            let latitude = part(parts, "latitude", values);
+            match latitude.and_then(Point::beyond_the_poles) {
+                Some(message) => Err(Refused::new(ErrorCode::BadUserInput, message)),
+                None => Ok(()),
             }
         }
-        (_, _, Some(x), Some(y)) => {
-            let z = part("z");
-            Point {
-                srid: if z.is_some() { 9157 } else { 7203 },
-                x,
-                y,
-                z,
-            }
-        }
-        _ => return Value::Null,
-    };
-    Value::Point(point)
+        Leaf::Literal(_) | Leaf::Variable(_) | Leaf::Claim(..) | Leaf::Context(..) => Ok(()),
+    }
 }
 
 fn lower(value: Value) -> Value {

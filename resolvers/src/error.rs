@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use cygnet_schema::model::Denial;
+
 macro_rules! codes {
     ($($name:ident = $text:literal, $meaning:literal;)*) => {
         /// A code in `extensions.code`. The names clients know come from Apollo; the rest are the twin's. docs/errors.md lists them.
@@ -47,6 +49,7 @@ codes! {
     // The caller.
     Unauthenticated = "UNAUTHENTICATED", "The caller is not known, and has to be; or its token or key is bad: the message says how.";
     Forbidden = "FORBIDDEN", "The schema's rules or the database do not let the caller do it. Also a request that a page of another site may have sent.";
+    TenantRequired = "TENANT_REQUIRED", "What is asked for belongs to tenants, and the request is of none: the caller's token or key names none, or it is of several or all and none was chosen by the header of `tenancy.from`.";
     RateLimit = "RATE_LIMIT", "The caller has asked too much in too short a time.";
 
     // The data.
@@ -55,7 +58,7 @@ codes! {
     IdempotencyKeyInUse = "IDEMPOTENCY_KEY_IN_USE", "A mutation with the same idempotency key is still running: ask again later.";
 
     // The server and its database.
-    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have.";
+    NotConfigured = "NOT_CONFIGURED", "A feature that this configuration does not have, or an index that the database does not have.";
     ResponseTooLarge = "RESPONSE_TOO_LARGE", "The answer is larger than `limits.response_bytes`: ask for less.";
     Timeout = "TIMEOUT", "The request, its body or a statement took longer than it may.";
     ServiceUnavailable = "SERVICE_UNAVAILABLE", "The database cannot be reached now, or no connection became free in time: nothing was done.";
@@ -75,6 +78,8 @@ pub struct Refused {
     pub locations: Vec<(u32, u32)>,
     /// Path in the answer.
     pub path: Vec<PathSegment>,
+    /// The access rule that denied it, if one did: with words of its own it has said the message, and its code is answered for ours.
+    pub denial: Option<Arc<Denial>>,
 }
 
 impl Refused {
@@ -85,13 +90,55 @@ impl Refused {
             message: message.into(),
             locations: Vec::new(),
             path: Vec::new(),
+            denial: None,
         }
+    }
+
+    /// What an access rule denies: in its own words, if it has any.
+    pub fn denied(code: ErrorCode, message: &str, denial: &Arc<Denial>) -> Self {
+        Self {
+            denial: Some(Arc::clone(denial)),
+            ..Self::new(code, denial.message.as_deref().unwrap_or(message))
+        }
+    }
+
+    /// What stands in `extensions.code`.
+    pub fn shown_code(&self) -> &str {
+        let own = self
+            .denial
+            .as_ref()
+            .and_then(|denial| denial.code.as_deref());
+        own.unwrap_or(self.code.as_str())
+    }
+
+    /// The access rule that denied it: `Device.serial @requiresScopes`.
+    pub fn rule(&self) -> Option<&str> {
+        self.denial.as_ref().map(|denial| denial.rule.as_str())
     }
 
     /// With a place in the document.
     pub fn at(mut self, line: u32, column: u32) -> Self {
         self.locations.push((line, column));
         self
+    }
+}
+
+/// The rules whose validations a statement looks at, by number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Denials(Option<Arc<[Arc<Denial>]>>);
+
+impl Denials {
+    /// Those of a list.
+    pub fn of(list: Vec<Arc<Denial>>) -> Self {
+        Self((!list.is_empty()).then(|| list.into()))
+    }
+
+    /// What the rule of a number refuses.
+    pub fn refused(&self, number: usize) -> Refused {
+        match self.0.as_ref().and_then(|list| list.get(number)) {
+            Some(denial) => Refused::denied(ErrorCode::Forbidden, "Forbidden", denial),
+            None => Refused::new(ErrorCode::Forbidden, "Forbidden"),
+        }
     }
 }
 
@@ -102,4 +149,20 @@ pub enum PathSegment {
     Key(Arc<str>),
     /// A list index.
     Index(usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use cygnet_schema::model::RESERVED_CODES;
+
+    use super::ErrorCode;
+
+    #[test]
+    fn rules_may_not_use_codes_that_mean_something_else() {
+        let shared = [ErrorCode::Forbidden, ErrorCode::Unauthenticated];
+        for code in ErrorCode::ALL {
+            let reserved = RESERVED_CODES.contains(&code.as_str());
+            assert_eq!(reserved, !shared.contains(code), "{}", code.as_str());
+        }
+    }
 }

@@ -14,5 +14,6 @@ pub mod prepare;
 pub mod scalar;
 pub mod shape;
 pub mod slot;
+pub mod tenant;
 pub mod value;
 pub mod write;

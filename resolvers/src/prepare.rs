@@ -118,7 +118,8 @@ pub fn stages(
         let names = operation::Names { api, model, limits };
         operation::bind_names(names, document, operation, structure)?
     };
-    let plan = plan::build(model, api, &operation)?;
+    let env = plan::Env::of(model, api).reaching(structure.reach());
+    let plan = plan::build(env, &operation)?;
     let roots = statements(api, (&operation, &plan), dialect).map_err(|refused| vec![refused])?;
     let shape = shape::build(model, &operation, &plan);
     let prepared = Prepared {

@@ -2,9 +2,14 @@
 //!
 //! In: made by `plan::build` from coerced arguments. Out: read by `bind`. A slot never decides a statement's text.
 
+mod describe;
+
 use std::sync::Arc;
 
-use cygnet_schema::{api::Counter, model::ClaimComparison};
+use cygnet_schema::{
+    api::Counter,
+    model::{ClaimComparison, Denial, TenantMark},
+};
 
 use crate::value::Value;
 
@@ -75,8 +80,10 @@ pub enum Slot {
     Authenticated,
     /// Whether something holds of the caller: true, false, or null where that cannot be said.
     Holds(Arc<CallerCondition>),
-    /// The same, without which nothing is answered: no parameter of a statement.
-    Required(Arc<CallerCondition>),
+    /// Without which nothing is answered: no parameter of a statement.
+    Required(Arc<Required>),
+    /// Something of the caller's tenant.
+    Tenant(TenantSlot),
     /// An item of the rows of a step of a mutation: no value of the request.
     Given,
     /// The identities of the nodes a mutation wrote, in the order of the answer: known when it has run.
@@ -85,6 +92,17 @@ pub enum Slot {
     WrittenNew,
     /// What a mutation counted: known when it has run.
     Counted(Counter),
+}
+
+/// What a slot says of the caller's tenant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TenantSlot {
+    /// What marks its nodes: its name, or its label. Without a tenant nothing is answered.
+    Mark(TenantMark),
+    /// The same where the other slot has a value, else null.
+    MarkWith(TenantMark, Box<Slot>),
+    /// Its name (`$tenant` in `@cypher` statements), null without one.
+    Name,
 }
 
 /// A leaf of arguments: a literal, a variable, or a list or map of such.
@@ -128,6 +146,10 @@ pub enum CallerCondition {
     Or(Vec<CallerCondition>),
     /// Not.
     Not(Box<CallerCondition>),
+    /// Something that the caller alone does not decide: neither so nor not. For people who ask what a rule wants; no plan has it.
+    Undecided,
+    /// A role, scope or tier is one of these texts: a text or a list of such.
+    Is(CallerPart, Leaf),
     /// A comparison of a claim.
     Claim {
         /// Which.
@@ -137,6 +159,39 @@ pub enum CallerCondition {
         /// With what.
         with: Leaf,
     },
+}
+
+/// What a caller has beside its claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallerPart {
+    /// Its roles, with those that they inherit.
+    Role,
+    /// Its scopes, and the permissions of its roles.
+    Scope,
+    /// Its tier.
+    Tier,
+}
+
+/// What an access rule asks of the caller before anything is done, and how it refuses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Required {
+    /// What must hold.
+    pub condition: CallerCondition,
+    /// What a caller lacks of whom it does not.
+    pub lacks: Lacks,
+    /// The rule, and its own words.
+    pub denial: Arc<Denial>,
+}
+
+/// What a caller lacks who is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lacks {
+    /// To be known, or the right claims.
+    Identity,
+    /// Scopes, which the text names.
+    Scopes(Arc<str>),
+    /// A policy, of which nothing is told.
+    Policy,
 }
 
 /// A place inside a variable's coerced value.

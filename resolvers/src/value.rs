@@ -89,6 +89,44 @@ pub struct Point {
     pub z: Option<f64>,
 }
 
+impl Point {
+    /// A point on the earth. Its longitude is brought within -180 and 180, as Neo4j does: it keeps 181 as -179, and other engines would
+    /// keep it as it is.
+    pub fn geographic(longitude: f64, latitude: f64, height: Option<f64>) -> Self {
+        Self {
+            srid: if height.is_some() { 4979 } else { 4326 },
+            x: around_the_earth(longitude),
+            y: latitude,
+            z: height,
+        }
+    }
+
+    /// A point in the plane or in space.
+    pub fn cartesian(x: f64, y: f64, z: Option<f64>) -> Self {
+        let srid = if z.is_some() { 9157 } else { 7203 };
+        Self { srid, x, y, z }
+    }
+
+    /// Why a latitude cannot be one: no database holds a point beyond the poles.
+    pub fn beyond_the_poles(latitude: f64) -> Option<String> {
+        (latitude.abs() > 90.0)
+            .then(|| format!("Latitude must be between -90 and 90, found {latitude}."))
+    }
+}
+
+fn around_the_earth(longitude: f64) -> f64 {
+    if (-180.0..=180.0).contains(&longitude) {
+        return longitude;
+    }
+    let within = match longitude % 360.0 {
+        rest if rest > 180.0 => rest - 360.0,
+        rest if rest < -180.0 => rest + 360.0,
+        rest => rest,
+    };
+    // Minus zero is zero.
+    within + 0.0
+}
+
 /// A value of a row as a store holds it: looked at in place, never copied into a tree of ours.
 #[derive(Debug)]
 pub enum View<'a, C> {
@@ -112,6 +150,17 @@ pub enum View<'a, C> {
     Map,
     /// Something no column of ours can be (a whole node, bytes ...): its kind.
     Other(&'static str),
+}
+
+impl<C> View<'_, C> {
+    /// The number of the access rule that denies what would stand here: false is that of the first.
+    pub fn denied(&self) -> Option<usize> {
+        match self {
+            Self::Boolean(false) => Some(0),
+            Self::Integer(number) => usize::try_from(*number).ok().filter(|number| *number > 0),
+            _ => None,
+        }
+    }
 }
 
 impl Cell for Value {
@@ -168,5 +217,35 @@ pub fn owned<C: Cell>(cell: &C) -> Value {
         View::Point(point) => Value::Point(point),
         View::List(items) => Value::List(items.iter().map(owned).collect()),
         View::Null | View::Map | View::Other(_) => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As Neo4j 5.26 answers to `point({longitude: x, latitude: 1}).longitude`.
+    #[test]
+    fn longitudes_go_around_the_earth() {
+        for (given, expect) in [
+            (180.0, 180.0),
+            (-180.0, -180.0),
+            (181.0, -179.0),
+            (-181.0, 179.0),
+            (540.0, 180.0),
+            (-540.0, -180.0),
+            (541.0, -179.0),
+            (1e10, -80.0),
+            (539.9, 539.9 - 360.0),
+            (360.0, 0.0),
+            (-360.0, 0.0),
+        ] {
+            let found = Point::geographic(given, 1.0, None).x;
+            assert_eq!(found.to_bits(), f64::to_bits(expect), "{given} {found}");
+        }
+        assert_eq!(
+            Point::cartesian(181.0, 1.0, None).x.to_bits(),
+            181_f64.to_bits()
+        );
     }
 }

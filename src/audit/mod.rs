@@ -1,4 +1,5 @@
-//! The audit log: one JSON line per operation that was answered or refused, saying who did what and what was decided.
+//! The audit log: one JSON line per operation that was answered or refused, and per request that was turned away before its operation
+//! was read, saying who did what and what was decided.
 //!
 //! In: an [`Entry`] from whoever decided. Out: a line in a file or on standard output, written before the answer leaves, with one
 //! call and without a queue. So nothing waits in memory to be lost when the process is killed, and a slow disk slows the requests
@@ -9,6 +10,7 @@ mod sink;
 
 use std::{
     io,
+    net::IpAddr,
     path::{Path, PathBuf},
 };
 
@@ -96,14 +98,26 @@ pub struct Entry<'a> {
     /// The subject of the caller's claims; absent: anonymous.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<&'a str>,
-    /// The document.
+    /// The tenant whose data the caller works with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<&'a str>,
+    /// Whether the caller has the role that is bound to no tenant. With it and without a tenant, the operation is over the data of all.
+    #[serde(rename = "super", skip_serializing_if = "std::ops::Not::not")]
+    pub is_super: bool,
+    /// Where the request came from, where nothing else says who sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// The document; absent: the request was turned away before it was read.
     #[serde(flatten)]
-    pub operation: Operation<'a>,
+    pub operation: Option<Operation<'a>>,
     /// What was decided.
     pub decision: Decision,
     /// The code of the first error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'static str>,
+    /// The access rule that denied it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'a str>,
     /// Objects of the graph that stand in the answer.
     pub returned: u64,
     /// Rows that the statements of a mutation wrote or matched.
@@ -150,7 +164,15 @@ struct Line<'a> {
 pub struct AuditLog {
     sink: Sink,
     audited: Audited,
+    addresses: Addresses,
     counted: AuditMetrics,
+}
+
+/// Whether lines may have the addresses of clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Addresses {
+    Written,
+    LeftOut,
 }
 
 impl AuditLog {
@@ -166,8 +188,16 @@ impl AuditLog {
         Ok(Self {
             sink,
             audited,
+            addresses: Addresses::LeftOut,
             counted,
         })
+    }
+
+    /// Writes the addresses of clients too.
+    #[must_use]
+    pub fn with_addresses(mut self) -> Self {
+        self.addresses = Addresses::Written;
+        self
     }
 
     /// Whether an operation gets a line.
@@ -182,11 +212,19 @@ impl AuditLog {
 
     /// Writes an entry, if it is one of those that are wanted.
     pub fn record(&self, entry: &Entry<'_>) {
-        if !self.wants(entry.operation.kind, entry.decision) {
+        let kind = entry.operation.and_then(|operation| operation.kind);
+        if !self.wants(kind, entry.decision) {
             return;
         }
+        let mut entry = entry.clone();
+        if self.addresses == Addresses::LeftOut {
+            entry.address = None;
+        }
         let time = jiff::Timestamp::now().to_string();
-        let mut line = match serde_json::to_vec(&Line { time, entry }) {
+        let mut line = match serde_json::to_vec(&Line {
+            time,
+            entry: &entry,
+        }) {
             Ok(line) => line,
             Err(error) => return self.lost(&error),
         };

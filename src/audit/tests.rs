@@ -10,13 +10,17 @@ fn entry(operation: Option<&str>, kind: Kind, code: Option<ErrorCode>) -> Entry<
     Entry {
         request_id: "r1",
         who: None,
-        operation: Operation {
+        tenant: None,
+        is_super: false,
+        address: None,
+        operation: Some(Operation {
             document: "{ a }",
             operation,
             kind: Some(kind),
-        },
+        }),
         decision: Decision::of(code),
         code: code.map(ErrorCode::as_str),
+        rule: None,
         returned: 1,
         written: 0,
         replayed: false,
@@ -49,6 +53,9 @@ fn a_line_says_who_did_what_and_what_was_decided() {
     let (log, _metrics) = log(&path, Audited::All);
     let mut entry = entry(Some("Ask \"x\"\n"), Kind::Query, Some(ErrorCode::Forbidden));
     entry.who = Some("alice");
+    entry.tenant = Some("north");
+    entry.is_super = true;
+    entry.rule = Some("Device.serial @requiresScopes");
     log.record(&entry);
     let lines = lines(&path);
     let line = lines[0].as_object().expect("an object");
@@ -57,6 +64,9 @@ fn a_line_says_who_did_what_and_what_was_decided() {
         "time",
         "request_id",
         "who",
+        "tenant",
+        "super",
+        "rule",
         "hash",
         "operation",
         "kind",
@@ -72,6 +82,9 @@ fn a_line_says_who_did_what_and_what_was_decided() {
     expected.sort_unstable();
     assert_eq!(sorted, expected);
     assert_eq!(line["who"], "alice");
+    assert_eq!(line["tenant"], "north");
+    assert_eq!(line["super"], true);
+    assert_eq!(line["rule"], "Device.serial @requiresScopes");
     assert_eq!(line["decision"], "denied");
     assert_eq!(line["code"], "FORBIDDEN");
     assert_eq!(line["operation"], "Ask \"x\"\n");

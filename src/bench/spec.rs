@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Asked, Figures, Percentiles, Samples};
 
@@ -177,123 +177,124 @@ fn numbers(Seen { figures, .. }: &Seen) -> String {
 
 /// All targets, in the specification's order.
 pub fn targets(samples: &Samples) -> Vec<Target> {
+    let groups = [authentication(), graph(samples), analytics(), integration()];
+    groups.into_iter().flatten().collect()
+}
+
+fn row(name: &'static str, milliseconds: u64, sent: Sent) -> Target {
+    Target {
+        name,
+        time: Duration::from_millis(milliseconds),
+        sent,
+    }
+}
+
+/// What the server has not got yet, and why.
+fn later(name: &'static str, milliseconds: u64, why: &'static str) -> Target {
+    row(name, milliseconds, Sent::Missing(why))
+}
+
+fn once(document: &'static str) -> Asked {
+    let variables = vec![json!({})];
+    Asked {
+        document,
+        variables,
+    }
+}
+
+fn authentication() -> Vec<Target> {
+    let valid = Sent::Verified(once("{ __typename }"));
+    vec![
+        later(
+            "authentication.login",
+            500,
+            "who logs in is the identity provider's matter",
+        ),
+        later(
+            "authentication.mfa_verification",
+            200,
+            "there are no second factors yet",
+        ),
+        later(
+            "authentication.token_refresh",
+            100,
+            "tokens are not handed out yet",
+        ),
+        row("authentication.session_validation", 50, valid),
+    ]
+}
+
+fn graph(samples: &Samples) -> Vec<Target> {
     let ids = &samples.ids;
-    let by_id = || -> Vec<Value> { ids.iter().map(|id| json!({ "id": id })).collect() };
-    let some: Vec<&String> = ids.iter().cycle().take(BATCH).collect();
-    let batch = vec![json!({ "ids": some })];
-    let once = || vec![json!({})];
-    let operation = |document, variables| {
+    let by_id = |document| {
+        let variables = ids.iter().map(|id| json!({ "id": id })).collect();
         Sent::Operation(Asked {
             document,
             variables,
         })
     };
-    let row = |name, ms, sent| Target {
-        name,
-        time: Duration::from_millis(ms),
-        sent,
-    };
-    let later = Sent::Missing;
+    let some: Vec<&String> = ids.iter().cycle().take(BATCH).collect();
+    let batch = Sent::Operation(Asked {
+        document: include_str!("../../benches/operations/batch.graphql"),
+        variables: vec![json!({ "ids": some })],
+    });
+    let point = by_id(include_str!("../../benches/operations/point.graphql"));
+    let related = by_id(include_str!(
+        "../../benches/operations/relationships.graphql"
+    ));
     vec![
-        row(
-            "authentication.login",
-            500,
-            later("who logs in is the identity provider's matter"),
-        ),
-        row(
-            "authentication.mfa_verification",
-            200,
-            later("there are no second factors yet"),
-        ),
-        row(
-            "authentication.token_refresh",
-            100,
-            later("tokens are not handed out yet"),
-        ),
-        row(
-            "authentication.session_validation",
-            50,
-            Sent::Verified(Asked {
-                document: "{ __typename }",
-                variables: once(),
-            }),
-        ),
-        row(
-            "graph_operations.node_retrieval_single",
-            50,
-            operation(
-                include_str!("../../benches/operations/point.graphql"),
-                by_id(),
-            ),
-        ),
-        row(
-            "graph_operations.node_retrieval_batch",
-            500,
-            operation(
-                include_str!("../../benches/operations/batch.graphql"),
-                batch,
-            ),
-        ),
-        row(
-            "graph_operations.relationship_query",
-            200,
-            operation(
-                include_str!("../../benches/operations/relationships.graphql"),
-                by_id(),
-            ),
-        ),
-        row(
+        row("graph_operations.node_retrieval_single", 50, point),
+        row("graph_operations.node_retrieval_batch", 500, batch),
+        row("graph_operations.relationship_query", 200, related),
+        later(
             "graph_operations.graph_traversal_depth_3",
             1_000,
-            later("there are no traversals yet"),
+            "there are no traversals yet",
         ),
-        row(
+        later(
             "graph_operations.path_finding_algorithm",
             2_000,
-            later("there are no paths yet"),
+            "there are no paths yet",
         ),
+    ]
+}
+
+fn analytics() -> Vec<Target> {
+    let aggregate = once(include_str!("../../benches/operations/aggregate.graphql"));
+    vec![
         row(
             "analytics.aggregation_query",
             1_000,
-            operation(
-                include_str!("../../benches/operations/aggregate.graphql"),
-                once(),
-            ),
+            Sent::Operation(aggregate),
         ),
-        row(
+        later(
             "analytics.time_series_range",
             2_000,
-            later("there are no time series yet"),
+            "there are no time series yet",
         ),
-        row(
+        later(
             "analytics.anomaly_detection",
             5_000,
-            later("anomalies are not looked for yet"),
+            "anomalies are not looked for yet",
         ),
-        row(
+        later(
             "analytics.report_generation",
             30_000,
-            later("there are no reports yet"),
+            "there are no reports yet",
         ),
-        row(
-            "integration.openspg_query",
-            500,
-            later("no other systems are asked yet"),
-        ),
-        row(
-            "integration.ner11_inference",
-            3_000,
-            later("no other systems are asked yet"),
-        ),
-        row(
-            "integration.external_api_call",
-            2_000,
-            later("no other systems are asked yet"),
-        ),
-        row(
+    ]
+}
+
+fn integration() -> Vec<Target> {
+    let why = "no other systems are asked yet";
+    vec![
+        later("integration.openspg_query", 500, why),
+        later("integration.ner11_inference", 3_000, why),
+        later("integration.external_api_call", 2_000, why),
+        later(
             "integration.webhook_delivery",
             5_000,
-            later("there are no webhooks yet"),
+            "there are no webhooks yet",
         ),
     ]
 }

@@ -15,7 +15,11 @@ use super::{
     flags::{self, ConfigFlags, Given, SchemaFlags},
     output, report,
 };
-use crate::{app, config::SchemaConfig};
+use crate::{
+    app,
+    config::{Config, SchemaConfig},
+    identity,
+};
 
 /// Check type definitions.
 #[derive(Debug, Args)]
@@ -67,13 +71,14 @@ impl Check {
                 }
                 Ok(ExitCode::from(u8::from(!found.is_whole())))
             }
-            None => definitions(&config.schema),
+            None => definitions(&config),
         }
     }
 }
 
-fn definitions(config: &SchemaConfig) -> anyhow::Result<ExitCode> {
-    let sources = app::read_sources(&config.files)?;
+fn definitions(config: &Config) -> anyhow::Result<ExitCode> {
+    identity::check_roles(&config.auth).map_err(app::AppError::from)?;
+    let sources = app::read_sources(&config.schema.files)?;
     let compiled = app::compile_schema(config, sources)?;
     report::diagnostics(&compiled.warnings, &compiled.sources);
     let (model, api) = (&compiled.schema.model, &compiled.schema.api);

@@ -43,7 +43,7 @@ impl Demo {
         config.store.embedded.data = None;
         start_log(&config.telemetry.log)?;
         let source = Source::new("twin.graphql", app::TWIN);
-        let compiled = app::compile_schema(&config.schema, vec![source])?;
+        let compiled = app::compile_schema(&config, vec![source])?;
         runtime()?.block_on(async {
             let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let twin = Twin::new(

@@ -14,7 +14,7 @@ use super::{
     flags::{self, ConfigFlags, Given, PublishFlags},
     output,
 };
-use crate::{app, config::SchemaConfig};
+use crate::{app, config::Config};
 
 /// Compare the APIs of two schemas: breaking, dangerous and safe changes.
 #[derive(Debug, Args)]
@@ -42,8 +42,8 @@ impl Diff {
             ..Given::default()
         };
         let config = flags::load(given)?;
-        let old = published(&config.schema, &self.old)?;
-        let new = published(&config.schema, &self.new)?;
+        let old = published(&config, &self.old)?;
+        let new = published(&config, &self.new)?;
         let changes = compare::compare(&old, &new);
         match self.json {
             true => output::line(serde_json::to_string_pretty(&report(&changes))?)?,
@@ -62,7 +62,7 @@ impl Diff {
 }
 
 /// The API of type definitions, or the SDL as it is.
-fn published(config: &SchemaConfig, path: &Path) -> anyhow::Result<Schema> {
+fn published(config: &Config, path: &Path) -> anyhow::Result<Schema> {
     let sources = app::read_sources(&files::below(path, files::TYPE_DEFINITIONS)?)?;
     if let [source] = &*sources
         && let Some(read) = compare::published(source)

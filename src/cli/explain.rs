@@ -9,18 +9,20 @@ use std::{
 use anyhow::Context;
 use clap::Args;
 use cygnet_resolvers::{
-    bind::{Values, bind},
+    bind::{Values, bind, holds},
     caller::Caller,
-    cypher::{Delivery, Dialect, Statement},
+    cypher::{Delivery, Dialect},
     error::Refused,
     operation::{Children, Document, Selection, read_variables},
-    plan,
+    plan::{self, Added},
     prepare::{RootSource, Setting, Stages, stages},
+    slot::{CallerCondition, Slot},
     value::{Temporal, Value},
-    write::{Around, Generated, outline},
+    write::{Around, Generated, Outlined, outline},
 };
 
 use super::{
+    access::caller_of,
     flags::{self, ConfigFlags, Given, SchemaFlag, StoreFlags},
     query::Operation,
     runtime,
@@ -53,26 +55,6 @@ pub(super) struct Explain {
     caller: Option<PathBuf>,
 }
 
-/// JSON as a value. Its depth is what the parser of JSON allows.
-fn value_of(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(flag) => Value::Boolean(*flag),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Value::Integer(number),
-            None => number.as_f64().map_or(Value::Null, Value::Float),
-        },
-        serde_json::Value::String(text) => Value::String(text.as_str().into()),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value_of).collect()),
-        serde_json::Value::Object(entries) => Value::Map(
-            entries
-                .iter()
-                .map(|(key, value)| (key.as_str().into(), value_of(value)))
-                .collect(),
-        ),
-    }
-}
-
 impl Explain {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let given = Given {
@@ -83,7 +65,7 @@ impl Explain {
         };
         let config = flags::load(given)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         let limits = app::operation_limits(&config.limits);
         let dialect = match config.store.kind {
             StoreKind::Neo4j => Dialect::Neo4j,
@@ -95,9 +77,10 @@ impl Explain {
             dialect,
             limits: &limits,
         };
-        match self.explain(setting) {
+        let caller = self.caller(&config)?;
+        match self.explain(setting, &caller) {
             Ok(explained) => {
-                print_stages(&mut io::stdout().lock(), &explained)?;
+                print_bound(&mut io::stdout().lock(), &explained)?;
                 if self.profile_db {
                     self.profile(&config, &explained.stages, &explained.values)?;
                 }
@@ -112,10 +95,13 @@ impl Explain {
                         .collect();
                     eprintln!(
                         "{}: {} {}",
-                        error.code.as_str(),
+                        error.shown_code(),
                         error.message,
                         place.join(", ")
                     );
+                    if let Some(rule) = error.rule() {
+                        eprintln!("  by the rule {rule}");
+                    }
                 }
                 Ok(ExitCode::from(1))
             }
@@ -124,18 +110,14 @@ impl Explain {
     }
 
     /// Who asks.
-    fn caller(&self) -> anyhow::Result<Caller> {
-        let Some(path) = &self.caller else {
-            return Ok(Caller::default());
-        };
-        let place = || path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(place)?;
-        let claims: serde_json::Value = serde_json::from_str(&text).with_context(place)?;
-        anyhow::ensure!(claims.is_object(), "{}: claims are an object", place());
-        Ok(Caller::with_claims(value_of(&claims)))
+    fn caller(&self, config: &Config) -> anyhow::Result<Caller> {
+        match &self.caller {
+            None => Ok(Caller::default()),
+            Some(path) => caller_of(config, path),
+        }
     }
 
-    fn explain(&self, setting: Setting<'_>) -> Result<Explained, Failure> {
+    fn explain(&self, setting: Setting<'_>, caller: &Caller) -> Result<Explained, Failure> {
         let api = &setting.schema.api;
         let text = self.operation.document()?;
         let given = self.operation.variables()?;
@@ -143,13 +125,16 @@ impl Explain {
         let operation = document.operation(self.operation.name())?;
         let variables =
             read_variables(api, &document, operation, given.as_deref(), setting.limits)?;
-        let stages = stages(setting, &document, operation, &variables.fingerprint)?;
+        let fingerprint = variables.fingerprint.clone();
+        let fingerprint = fingerprint.reaching(caller.tenant.reach());
+        let stages = stages(setting, &document, operation, &fingerprint)?;
         let variable = |path: &_| variables.at(path);
-        let caller = self.caller()?;
         let values = Values {
             variable: &variable,
-            caller: &caller,
+            caller,
         };
+        // Before the values are bound: that is where a caller is refused, and the rules say why.
+        print_compiled(&mut io::stdout().lock(), &stages, values).map_err(anyhow::Error::from)?;
         let roots = stages
             .prepared
             .roots
@@ -161,7 +146,7 @@ impl Explain {
             api,
             dialect: setting.dialect,
             limits: setting.limits,
-            caller: &caller,
+            caller,
             generated: generated(),
         };
         let roots = stages.prepared.roots.iter().zip(&values);
@@ -225,7 +210,7 @@ struct Explained {
     stages: Stages,
     values: Vec<Vec<Value>>,
     /// The statements of each mutation, as if each found one node for every row.
-    steps: Vec<Vec<Statement>>,
+    steps: Vec<Vec<Outlined>>,
 }
 
 /// Values for ids and times of a mutation that is only shown.
@@ -263,17 +248,50 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
-fn print_stages(out: &mut impl Write, explained: &Explained) -> io::Result<()> {
-    let Explained {
-        stages,
-        values,
-        steps,
-    } = explained;
+/// What is the same for every caller, and whether the rules let this one.
+fn print_compiled(out: &mut impl Write, stages: &Stages, values: Values<'_>) -> io::Result<()> {
     writeln!(out, "operation")?;
     for selection in &stages.operation.selections {
         print_selection(out, selection, 1)?;
     }
     writeln!(out, "\nplan\n{}", plan::print(&stages.plan))?;
+    let roots = stages.plan.roots.iter().zip(&stages.operation.selections);
+    for (root, selection) in roots.filter(|(root, _)| !root.applied.is_empty()) {
+        writeln!(out, "rules of {}", selection.response_key)?;
+        for applied in &root.applied {
+            let verdict = match &applied.added {
+                Added::Requires(required) | Added::HidesUnless(required) => {
+                    verdict(&required.condition, values)
+                }
+                Added::Hides(_) | Added::Refuses(_) => "",
+            };
+            writeln!(out, "  {}{verdict}", applied.describe())?;
+        }
+        for (at, slot) in root.slots.iter().enumerate() {
+            if let Slot::Holds(condition) = slot {
+                writeln!(out, "  ${at} is {condition}{}", verdict(condition, values))?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn verdict(condition: &CallerCondition, values: Values<'_>) -> &'static str {
+    match holds(condition, values) {
+        Some(true) => ": holds",
+        Some(false) => ": does not hold",
+        None => ": cannot be said, which is as if it did not hold",
+    }
+}
+
+/// The statements with this caller's values.
+fn print_bound(out: &mut impl Write, explained: &Explained) -> io::Result<()> {
+    let Explained {
+        stages,
+        values,
+        steps,
+    } = explained;
     let fields = stages
         .prepared
         .roots
@@ -304,10 +322,21 @@ fn print_stages(out: &mut impl Write, explained: &Explained) -> io::Result<()> {
 }
 
 /// The statements of a mutation, as if each found one node for every row.
-fn print_steps(out: &mut impl Write, key: &str, steps: &[Statement]) -> io::Result<()> {
-    for (at, statement) in steps.iter().enumerate() {
+fn print_steps(out: &mut impl Write, key: &str, steps: &[Outlined]) -> io::Result<()> {
+    for (at, outlined) in steps.iter().enumerate() {
+        let Outlined {
+            statement,
+            parameters,
+        } = outlined;
         let (step, of) = (at + 1, steps.len());
         writeln!(out, "cypher of {key}, {step} of {of}\n{}\n", statement.text)?;
+        if !parameters.is_empty() {
+            writeln!(out, "parameters")?;
+            for (number, value) in parameters {
+                writeln!(out, "  p{number} = {value:?}")?;
+            }
+            writeln!(out)?;
+        }
     }
     Ok(())
 }

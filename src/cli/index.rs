@@ -91,7 +91,7 @@ impl Asking {
             ..Given::default()
         })?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         super::report::diagnostics(&compiled.warnings, &compiled.sources);
         let schema = Schema::of(&compiled.schema.model);
         Ok((config, schema))

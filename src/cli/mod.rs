@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the work failed, 2 the flags or the configuration are wrong.
 
+mod access;
 mod bench;
 mod check;
 mod config;
@@ -53,6 +54,8 @@ enum Command {
     Diff(diff::Diff),
     /// Show what becomes of an operation: operation, plan, Cypher, parameters, shape.
     Explain(explain::Explain),
+    /// Show which rules hold for which operations of which types, for a caller too.
+    Access(access::Access),
     /// Print, make, compare or check the constraints and indexes that the schema asks for.
     Index(index::Index),
     /// Run one operation and print the answer.
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Introspect(introspect) => introspect.run(),
         Command::Diff(diff) => diff.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Access(access) => access.run(),
         Command::Index(index) => index.run(),
         Command::Query(query) => query.run(),
         Command::Twin(twin) => twin.run(),

@@ -32,7 +32,7 @@ impl Print {
         };
         let config = flags::load(given)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         let words = if self.bare { Words::Bare } else { Words::Full };
         output::line(sdl(&compiled.schema.api, words).trim_end())?;
         Ok(ExitCode::SUCCESS)

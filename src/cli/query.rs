@@ -92,7 +92,7 @@ impl Query {
         "warn".clone_into(&mut config.telemetry.log.level);
         start_log(&config.telemetry.log)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         let document = self.operation.document()?;
         let variables = self.operation.variables()?;
         runtime()?.block_on(async {

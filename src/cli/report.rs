@@ -27,7 +27,7 @@ pub(super) fn failure(error: &anyhow::Error) -> ExitCode {
     let usage = error.downcast_ref::<ConfigError>().is_some()
         || matches!(
             error.downcast_ref::<AppError>(),
-            Some(AppError::NoSchema | AppError::Identity(_))
+            Some(AppError::NoSchema | AppError::Identity(_) | AppError::Databases(_))
         );
     ExitCode::from(if usage { 2 } else { 1 })
 }

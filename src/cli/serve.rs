@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     gateway::Gateway,
     http::{Drained, Sample},
+    identity,
     store::Store,
     telemetry::{Metrics, start_log},
     watch,
@@ -49,8 +50,13 @@ impl Serve {
         })?;
         start_log(&config.telemetry.log)?;
         let sources = app::read_sources(&config.schema.files)?;
-        let compiled = app::compile_schema(&config.schema, sources)?;
+        let compiled = app::compile_schema(&config, sources)?;
         report::diagnostics(&compiled.warnings, &compiled.sources);
+        if compiled.schema.model.has_rules() && !identity::tells_callers_apart(&config.auth) {
+            tracing::warn!(
+                "the schema has access rules, but `auth` names no key of tokens and no key of a program: everybody is anonymous"
+            );
+        }
         runtime()?.block_on(async {
             let store = app::open_store(&config.store, app::serving_threads(&config))?;
             let metrics = Metrics::new()?;
@@ -92,10 +98,10 @@ pub(super) async fn listen(
 }
 
 fn reload_on_change(config: &Config, gateway: &Arc<Gateway>) -> anyhow::Result<impl Drop + use<>> {
-    let (config, gateway) = (config.schema.clone(), Arc::clone(gateway));
-    let files = config.files.clone();
+    let (config, gateway) = (config.clone(), Arc::clone(gateway));
+    let files = config.schema.files.clone();
     Ok(watch::watch(&files, move || {
-        let compiled = app::read_sources(&config.files)
+        let compiled = app::read_sources(&config.schema.files)
             .and_then(|sources| app::compile_schema(&config, sources));
         match compiled {
             Ok(compiled) => {

@@ -14,6 +14,9 @@ pub struct AuditConfig {
     pub file: Option<PathBuf>,
     /// Which operations get a line.
     pub operations: AuditedOperations,
+    /// Whether the lines of requests that are refused before they are read (a bad token, a body that is too large) have the address that they
+    /// came from, as `auth.trusted_proxies` says.
+    pub addresses: bool,
 }
 
 /// Which operations get a line.

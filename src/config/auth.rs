@@ -1,6 +1,6 @@
 //! Section `auth`: how callers say who they are.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,15 @@ pub struct AuthConfig {
     pub roles_claim: String,
     /// The claim with the caller's tier, a text.
     pub tier_claim: String,
+    /// What becomes of types and root fields without an access rule: `allow` lets everybody read and change them, `deny` nobody. With
+    /// `deny`, `@public` opens one.
+    pub default: WithoutRule,
+    /// What roles inherit and permit, by name: `analyst: {inherits: [viewer], permissions: ["data:export"]}`. Permissions count as scopes of
+    /// the caller; one that ends with `:*` is every scope that begins with what stands before the `*`, `*` alone is all of them.
+    pub roles: BTreeMap<String, RoleConfig>,
+    /// What `@policy` asks, by name: expressions over the caller such as `{role: analyst}`, `{scope: "graphs:read"}`, `{tier: gold}`,
+    /// `{authenticated: true}`, `{claims: {department: {eq: ops}}}`, joined by `and`, `or` and `not`.
+    pub policies: Map<String, Value>,
     /// Headers that rules and statements may read as `$context.NAME`: items `{name, header}`. Whoever sends a request chooses what
     /// is in them, so they say nothing of who it is.
     pub context: Vec<ContextEntry>,
@@ -45,12 +54,35 @@ impl Default for AuthConfig {
             api_keys: ApiKeysConfig::default(),
             roles_claim: "roles".to_owned(),
             tier_claim: "tier".to_owned(),
+            default: WithoutRule::Allow,
+            roles: BTreeMap::new(),
+            policies: Map::new(),
             context: Vec::new(),
             trusted_proxies: Vec::new(),
             revocation_file: None,
             cache: ByteSize::mebibytes(32),
         }
     }
+}
+
+/// What becomes of types and root fields without an access rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WithoutRule {
+    /// Everybody may read and change them.
+    Allow,
+    /// Nobody may.
+    Deny,
+}
+
+/// What a role is.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RoleConfig {
+    /// The roles that a caller with this one has too, and what those inherit.
+    pub inherits: Vec<String>,
+    /// What it permits, as scopes: `graphs:read`, `data:*`.
+    pub permissions: Vec<String>,
 }
 
 /// What becomes of a request whose token or key is bad.
@@ -169,7 +201,7 @@ pub enum JwtAlgorithm {
 pub struct ApiKeysConfig {
     /// The header with the key.
     pub header: String,
-    /// The keys that are known, by their hash: items `{name, hash, roles, scopes, claims, addresses, tier}`. `cygnet key new` makes a
+    /// The keys that are known, by their hash: items `{name, hash, roles, scopes, claims, addresses, tier, tenant}`. `cygnet key new` makes a
     /// key and its item.
     pub keys: Vec<ApiKeyConfig>,
 }
@@ -206,6 +238,9 @@ pub struct ApiKeyConfig {
     /// The caller's tier.
     #[serde(default)]
     pub tier: Option<String>,
+    /// The caller's tenant; `claims` may have it instead, by the name of `tenancy.from.claim`.
+    #[serde(default)]
+    pub tenant: Option<String>,
 }
 
 /// One header that is read as a value of the context.

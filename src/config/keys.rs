@@ -13,7 +13,7 @@ pub(super) enum KeyKind {
     Section,
     /// Text, or something written as text.
     Text,
-    /// A number or a truth value, written as in JSON.
+    /// A number, a truth value or a map with names of its own, written as in JSON.
     Literal,
     /// A list.
     List,
@@ -91,7 +91,7 @@ fn kind(node: &Value) -> KeyKind {
         return KeyKind::Section;
     }
     match type_names(node).first().map(String::as_str) {
-        Some("integer" | "number" | "boolean") => KeyKind::Literal,
+        Some("integer" | "number" | "boolean" | "object") => KeyKind::Literal,
         Some("array") => KeyKind::List,
         _ => KeyKind::Text,
     }

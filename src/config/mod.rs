@@ -14,6 +14,7 @@ pub mod limits;
 pub mod schema;
 pub mod store;
 pub mod telemetry;
+pub mod tenancy;
 
 mod error;
 mod keys;
@@ -40,6 +41,7 @@ pub use schema::SchemaConfig;
 pub use secret::Secret;
 pub use store::StoreConfig;
 pub use telemetry::TelemetryConfig;
+pub use tenancy::TenancyConfig;
 pub use units::{ByteSize, Duration};
 
 /// The file that is read from the working directory when no other is named.
@@ -57,6 +59,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// How callers say who they are.
     pub auth: AuthConfig,
+    /// Whose data a request works with.
+    pub tenancy: TenancyConfig,
     /// What one request may cost before it is refused.
     pub limits: LimitsConfig,
     /// What is kept of mutations that were sent with an idempotency key.

@@ -81,6 +81,9 @@ fn the_environment_sets_every_form_of_value() {
         ("CYGNET_AUTH__API_KEYS__KEYS", keys),
         ("CYGNET_AUTH__ON_INVALID", "reject"),
         ("CYGNET_AUTH__REVOCATION_FILE", "revoked.txt"),
+        ("CYGNET_AUTH__ROLES", r#"{"a":{"permissions":["x:*"]}}"#),
+        ("CYGNET_AUTH__POLICIES", r#"{"p":{"role":"a"}}"#),
+        ("CYGNET_AUTH__DEFAULT", "deny"),
     ]);
     let auth = merge::merge(vec![layer.unwrap()]).unwrap().auth;
     assert_eq!(auth.jwt.key.unwrap().expose(), "0123456789");
@@ -93,6 +96,9 @@ fn the_environment_sets_every_form_of_value() {
     assert_eq!(auth.api_keys.keys[0].claims["org"], 7);
     assert_eq!(auth.on_invalid, auth::OnInvalid::Reject);
     assert!(auth.revocation_file.is_some());
+    assert_eq!(auth.roles["a"].permissions, ["x:*"]);
+    assert_eq!(auth.policies["p"]["role"], "a");
+    assert_eq!(auth.default, auth::WithoutRule::Deny);
     check_environment_error(
         "CYGNET_AUTH__JWT__ALGORITHMS",
         "HS256,none",

@@ -124,6 +124,7 @@ impl<'a> Run<'a> {
         (statement, values, deadline): (&Statement, &[Value], Instant),
         writer: &mut Writer<'_>,
     ) -> Result<(), StoreError> {
+        writer.denied_by(&statement.denials);
         let parameters = statement.slots.iter().map(|slot| {
             (
                 slot.0,
@@ -184,6 +185,9 @@ impl<'a> Run<'a> {
             ErrorCode::Timeout => "The database took too long",
             ErrorCode::ServiceUnavailable => "The database cannot be reached now",
             ErrorCode::ConstraintValidation => "Constraint validation failed",
+            ErrorCode::NotConfigured => {
+                "The database has no index for this search: `cygnet index` makes it"
+            }
             ErrorCode::OutcomeUnknown => {
                 "The connection was lost during the commit: whether the mutation took effect is unknown"
             }

@@ -7,8 +7,8 @@
 //! Follows the draft "The Idempotency-Key HTTP Header Field" of the IETF where it says something.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -27,10 +27,13 @@ use super::{IdempotencyKey, Request};
 use crate::store::{
     GraphStore, Store, StoreError, Transaction,
     idempotency::{self, Claim, Claimed, SWEEP_BATCH},
+    neo4j::DatabaseName,
 };
 
 /// Batches of old records that one round of tending deletes at most.
 const BATCHES_PER_ROUND: u32 = 200;
+/// Databases of tenants that are known to have what claims need; beyond that it is made sure of with each key.
+const MOST_DATABASES: usize = 10_000;
 /// How long tending may take for one statement.
 const TENDING_LIMIT: Duration = Duration::from_secs(30);
 
@@ -51,6 +54,8 @@ pub(super) struct Idempotency {
     settings: IdempotencySettings,
     /// The store has what claims need.
     prepared: OnceCell<()>,
+    /// Databases of tenants that have it too.
+    databases: Mutex<HashSet<DatabaseName>>,
     /// Slots that requests of this process have or wait for.
     turns: Arc<AllTurns>,
 }
@@ -92,6 +97,7 @@ impl Idempotency {
         Self {
             settings,
             prepared: OnceCell::new(),
+            databases: Mutex::default(),
             turns: Arc::default(),
         }
     }
@@ -114,20 +120,46 @@ impl Idempotency {
         }))
     }
 
-    /// Makes the constraint in the store, once.
+    /// Makes the constraint in the store, once in each of its databases.
     pub(super) async fn prepare(&self, store: &Store, deadline: Instant) -> Result<(), StoreError> {
+        if let Some(database) = store.database() {
+            if !self.databases().contains(database) {
+                idempotency::prepare(store, deadline).await?;
+                let mut known = self.databases();
+                if known.len() < MOST_DATABASES {
+                    known.insert(database.clone());
+                }
+            }
+            return Ok(());
+        }
         let prepared = self
             .prepared
             .get_or_try_init(|| idempotency::prepare(store, deadline));
         prepared.await.copied()
     }
 
-    /// Makes the constraint where it is missing and deletes what is too old, in small batches: how many records.
+    fn databases(&self) -> MutexGuard<'_, HashSet<DatabaseName>> {
+        self.databases
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the constraint where it is missing and deletes what is too old, in small batches: how many records. Of the databases of
+    /// tenants those are looked after that this process has used.
     pub(super) async fn tend(&self, store: &Store) -> Result<i64, StoreError> {
         if !self.settings.enabled {
             return Ok(0);
         }
         self.prepare(store, Instant::now() + TENDING_LIMIT).await?;
+        let mut swept = self.sweep(store).await?;
+        let databases: Vec<DatabaseName> = self.databases().iter().cloned().collect();
+        for store in databases.into_iter().filter_map(|name| store.on(name)) {
+            swept += self.sweep(&store).await?;
+        }
+        Ok(swept)
+    }
+
+    async fn sweep(&self, store: &Store) -> Result<i64, StoreError> {
         let oldest_ms = self.oldest_ms(now_ms());
         let mut swept = 0;
         for _ in 0..BATCHES_PER_ROUND {
@@ -231,14 +263,18 @@ pub(super) fn reused() -> Refused {
     )
 }
 
-/// A caller's key. Keys of different callers never meet.
+/// A caller's key. Keys of different callers never meet, nor those of one who works for different tenants.
 fn slot(caller: &Caller, key: &IdempotencyKey) -> String {
     let claim = |name: &str| caller.claim(&[name.to_owned()]);
     // A digest, so that no identity can be made to look like another one with a part of a key.
     let who = match (&caller.claims, claim("sub")) {
         (None, _) => "anonymous".to_owned(),
         (Some(_), Value::Null) => digest(&["no subject", &standing(caller)]),
-        (Some(_), subject) => digest(&[&format!("{:?}", claim("iss")), &format!("{subject:?}")]),
+        (Some(_), subject) => digest(&[
+            &format!("{:?}", claim("iss")),
+            &format!("{subject:?}"),
+            &format!("{:?}", caller.tenant),
+        ]),
     };
     format!("{who}:{}", key.as_str())
 }
@@ -278,11 +314,17 @@ fn standing(caller: &Caller) -> String {
         claims: _,
         roles,
         scopes,
+        scope_prefixes,
         tier,
+        tenant,
         context,
     } = caller;
     let known = caller.claims.is_some();
-    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {context:?}")
+    let prefixes = match scope_prefixes.is_empty() {
+        true => String::new(),
+        false => format!(" {scope_prefixes:?}"),
+    };
+    format!("{known} {claims:?} {roles:?} {scopes:?} {tier:?} {tenant:?} {context:?}{prefixes}")
 }
 
 /// SHA-256 over texts and their lengths, in hexadecimal: the same on every machine and in every version.
@@ -307,6 +349,8 @@ fn now_ms() -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use cygnet_resolvers::caller::Tenant;
+
     use super::*;
 
     #[test]
@@ -327,6 +371,14 @@ mod tests {
             Caller::with_claims(Value::Map(claims.collect()))
         };
         let key = IdempotencyKey::parse("k").expect("a key");
+        let chosen = |tenant| Caller {
+            tenant,
+            ..caller(&[("sub", "a")])
+        };
+        assert_ne!(
+            slot(&chosen(Tenant::One("a".into())), &key),
+            slot(&chosen(Tenant::One("b".into())), &key)
+        );
         let slot = |claims: &[(&str, &str)]| slot(&caller(claims), &key);
         assert_ne!(slot(&[("email", "a@x")]), slot(&[("email", "b@x")]));
         assert_eq!(

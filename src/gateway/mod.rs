@@ -3,6 +3,7 @@
 //! It must not know how a request came (HTTP, shell) nor how its answer leaves.
 
 mod account;
+mod databases;
 mod execute;
 mod idempotency;
 mod mutation;
@@ -37,10 +38,11 @@ use crate::{
 };
 
 use account::{Account, Auditing, End};
+pub use databases::Databases;
 use idempotency::Idempotency;
 pub use idempotency::IdempotencySettings;
 use mutation::{Answered, Mutation};
-pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
+pub use request::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId, TurnedAway};
 use served::Served;
 
 /// What the gateway is told by the configuration.
@@ -85,6 +87,7 @@ pub struct Gateway {
     settings: Settings,
     counted: Counted,
     audit: Option<AuditLog>,
+    databases: Option<Databases>,
 }
 
 /// Why requests cannot be answered yet.
@@ -118,7 +121,15 @@ impl Gateway {
             settings,
             counted,
             audit: None,
+            databases: None,
         }
+    }
+
+    /// Runs what a request asks for on the database of its tenant.
+    #[must_use]
+    pub fn with_databases(mut self, databases: Databases) -> Self {
+        self.databases = Some(databases);
+        self
     }
 
     /// Writes a line of the audit log for each operation.
@@ -197,6 +208,13 @@ impl Gateway {
         answer
     }
 
+    /// Takes note of a request that a transport refused before it was read.
+    pub fn turned_away(&self, request: &TurnedAway<'_>) {
+        if let Some(log) = &self.audit {
+            account::turned_away(log, request);
+        }
+    }
+
     async fn answered(&self, request: &Request<'_>, account: &Account) -> Answer {
         let (body, outcome, replayed) = match self.steps(request, account).await {
             Ok(Answered { body, replayed }) => (body, Outcome::Data, replayed),
@@ -231,8 +249,9 @@ impl Gateway {
             values,
             introspected,
         } = ready;
+        let of_tenant = self.of_tenant(&prepared, request)?;
         let run = execute::Run {
-            store: &self.store,
+            store: of_tenant.as_ref().unwrap_or(&*self.store),
             settings: &self.settings,
             metrics: &self.counted.store,
             request_id: &request.request_id,
@@ -249,6 +268,8 @@ impl Gateway {
                     introspected: &introspected,
                     scripts: script::Scripts {
                         schema: &served.schema,
+                        dialect: self.store.dialect(),
+                        limits: &self.settings.limits,
                         caller: &request.caller,
                         guard: &self.guard,
                         generated: script::generated(),
@@ -266,6 +287,21 @@ impl Gateway {
         }
     }
 
+    /// The store with the database of the request's tenant, where tenants have databases and one is asked.
+    fn of_tenant(
+        &self,
+        prepared: &Prepared,
+        request: &Request<'_>,
+    ) -> Result<Option<Store>, Refused> {
+        let asks = prepared.roots.iter().any(|root| match root.answer {
+            RootSource::Statement(_) | RootSource::Script(_) => true,
+            RootSource::Constant | RootSource::Introspection => false,
+        });
+        let databases = self.databases.as_ref().filter(|_| asks);
+        let store = databases.map(|databases| databases.store(&self.store, &request.caller));
+        store.transpose()
+    }
+
     /// The steps before a statement is sent. Nothing in them waits.
     fn ready(&self, served: &Served, request: &Request<'_>) -> Result<Ready, Rejected> {
         limits::check_document(request.document, &self.settings.limits)?;
@@ -275,13 +311,17 @@ impl Gateway {
         if request.read_only && document.kind(operation) != OperationKind::Query {
             return Err(Rejected::Method);
         }
-        let variables = read_variables(
+        let mut variables = read_variables(
             &served.schema.api,
             document,
             operation,
             request.variables,
             &self.settings.limits,
         )?;
+        if served.has_tenants {
+            let reach = request.caller.tenant.reach();
+            variables.fingerprint = std::mem::take(&mut variables.fingerprint).reaching(reach);
+        }
         let around = served::Around {
             served,
             settings: &self.settings,
@@ -333,7 +373,7 @@ fn bound(
     let roots = fields.map(|(root, field)| {
         bind(&root.slots, values).map_err(|mut refused| {
             // Who is not let in is told at which field, as in the library.
-            if refused.code == ErrorCode::Unauthenticated {
+            if refused.code == ErrorCode::Unauthenticated || refused.denial.is_some() {
                 refused.path = vec![PathSegment::Key(Arc::clone(&field.response_key))];
             }
             refused

@@ -73,6 +73,7 @@ impl Mutation<'_> {
         if !self.writes() {
             return Ok(Answered::fresh(self.constants()));
         }
+        self.scripts.admit(self.prepared, self.values)?;
         let deadline = Instant::now() + self.run.settings.query_timeout;
         let _turn = match self.keyed {
             Some(keyed) => Some(

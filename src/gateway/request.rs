@@ -1,7 +1,9 @@
 //! What a transport hands to the gateway and what it gets back.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use cygnet_resolvers::error::ErrorCode;
@@ -28,6 +30,21 @@ pub struct Request<'a> {
 
 /// Who asks, as [`crate::identity`] found out, or a transport without callers says.
 pub use cygnet_resolvers::caller::Caller;
+
+/// A request that a transport refused before it was read what it asks.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnedAway<'a> {
+    /// Ties the answer and the logs together.
+    pub request_id: &'a RequestId,
+    /// Who sent it, as far as that is verified.
+    pub caller: Option<&'a Caller>,
+    /// Where it came from.
+    pub address: Option<IpAddr>,
+    /// Why it was refused.
+    pub code: ErrorCode,
+    /// From its head to its refusal.
+    pub elapsed: Duration,
+}
 
 /// The complete answer.
 #[derive(Debug, Clone)]

@@ -10,8 +10,10 @@ use std::{
 
 use cygnet_resolvers::{
     caller::Caller,
-    error::Refused,
-    prepare::Schema,
+    cypher::Dialect,
+    error::{ErrorCode, Refused},
+    limits::Limits,
+    prepare::{Prepared, RootSource, Schema},
     shape::{Field, RootAnswer, Writer},
     value::{Cell, Temporal, Value},
     write::{self, Around, Generated, Next, Script, Uniqueness},
@@ -30,6 +32,8 @@ const TAKEN: &str = "a key is taken by a node that the caller may not see";
 #[derive(Clone, Copy)]
 pub(super) struct Scripts<'a> {
     pub(super) schema: &'a Schema,
+    pub(super) dialect: Dialect,
+    pub(super) limits: &'a Limits,
     pub(super) caller: &'a Caller,
     pub(super) guard: &'a Guard,
     pub(super) generated: Generated,
@@ -47,6 +51,38 @@ pub(super) fn generated() -> Generated {
             offset_seconds: 0,
         },
         random: || uuid::Uuid::new_v4().as_u128(),
+    }
+}
+
+impl Scripts<'_> {
+    /// Refuses, before anything is sent, what a caller who works for no single tenant cannot write: what an input asks for shows in the
+    /// statements that it would lead to.
+    pub(super) fn admit(self, prepared: &Prepared, values: &[Vec<Value>]) -> Result<(), Refused> {
+        if self.caller.tenant.name().is_some() || !self.schema.model.has_tenants() {
+            return Ok(());
+        }
+        for (root, values) in prepared.roots.iter().zip(values) {
+            let RootSource::Script(script) = &root.answer else {
+                continue;
+            };
+            match write::outline(self.around(), script, values) {
+                Err(refused) if refused.code == ErrorCode::TenantRequired => return Err(refused),
+                // Whatever else there is, is found where it is done.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn around(&self) -> Around<'_> {
+        Around {
+            model: &self.schema.model,
+            api: &self.schema.api,
+            dialect: self.dialect,
+            limits: self.limits,
+            caller: self.caller,
+            generated: self.generated,
+        }
     }
 }
 
@@ -108,15 +144,7 @@ impl Writing<'_> {
         place: &mut P,
         deadline: Instant,
     ) -> Result<Result<Vec<Value>, Refused>, StoreError> {
-        let around = Around {
-            model: &self.scripts.schema.model,
-            api: &self.scripts.schema.api,
-            dialect: self.run.store.dialect(),
-            limits: &self.run.settings.limits,
-            caller: self.scripts.caller,
-            generated: self.scripts.generated,
-        };
-        let mut writing = match write::Run::new(around, self.script, self.values) {
+        let mut writing = match write::Run::new(self.scripts.around(), self.script, self.values) {
             Ok(writing) => writing,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -156,7 +184,7 @@ impl Writing<'_> {
         }
     }
 
-    /// Whether nodes with one of the labels have a constraint on the properties. Where it is not known, the database is asked in the
+    /// Whether nodes with one of the labels have a constraint on the properties. Of databases of tenants it is not known. Where it is not known, the database is asked in the
     /// transaction at hand: one more connection could be one too many.
     async fn is_unique<P: Place>(
         self,
@@ -169,7 +197,8 @@ impl Writing<'_> {
             true => Uniqueness::Kept,
             false => Uniqueness::Open,
         };
-        if let Some(known) = guard.is_unique(key) {
+        let is_of_tenant = self.run.store.database().is_some();
+        if !is_of_tenant && let Some(known) = guard.is_unique(key) {
             return Ok(answer(known));
         }
         let statement = Listing::statement(self.run.store.dialect());
@@ -180,7 +209,11 @@ impl Writing<'_> {
         };
         let mut listing = Listing::default();
         self.run.query(place, query, &mut listing).await?;
-        guard.learn(&listing.found()?);
+        let found = listing.found()?;
+        if is_of_tenant {
+            return Ok(answer(Guard::is_unique_in(&found, key)));
+        }
+        guard.learn(&found);
         Ok(answer(guard.is_unique(key).unwrap_or(false)))
     }
 }

@@ -33,6 +33,8 @@ const LONGEST_KEPT: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Served {
     pub(super) schema: Schema,
+    /// Whether any type belongs to tenants.
+    pub(super) has_tenants: bool,
     documents: Cache<Arc<str>, Arc<Entry>, ahash::RandomState>,
 }
 
@@ -64,7 +66,12 @@ impl Served {
         let documents = Cache::builder()
             .max_capacity(settings.document_cache)
             .build_with_hasher(ahash::RandomState::new());
-        Self { schema, documents }
+        let has_tenants = schema.model.has_tenants();
+        Self {
+            schema,
+            has_tenants,
+            documents,
+        }
     }
 
     /// The entry of a document's text, parsed now if it is new.

@@ -6,12 +6,15 @@
 use std::fmt;
 use std::future::Future;
 
-use crate::gateway::{Answer, Gateway, Request};
+use crate::gateway::{Answer, Gateway, Request, TurnedAway};
 
 /// Answers GraphQL requests.
 pub trait Answers: Send + Sync + 'static {
     /// Answers one request. Dropping the future cancels the work.
     fn answer<'a>(&'a self, request: Request<'a>) -> impl Future<Output = Answer> + Send + 'a;
+
+    /// Takes note of a request that was refused before it was read.
+    fn turned_away(&self, request: &TurnedAway<'_>);
 
     /// Whether requests can be answered.
     ///
@@ -43,6 +46,10 @@ impl Unready {
 impl Answers for Gateway {
     fn answer<'a>(&'a self, request: Request<'a>) -> impl Future<Output = Answer> + Send + 'a {
         Gateway::answer(self, request)
+    }
+
+    fn turned_away(&self, request: &TurnedAway<'_>) {
+        Gateway::turned_away(self, request);
     }
 
     async fn readiness(&self) -> Result<(), Unready> {

@@ -1,8 +1,8 @@
 //! The text of a request into its parts, without copying the document or reading the variables.
 //!
 //! In: a JSON body, or the parameters of a GET. Out: [`Operation`]s that borrow from it. Keys that are unknown are
-//! passed over and of a repeated key the last counts, as JSON readers commonly do. What is in the variables is the
-//! gateway's matter.
+//! passed over. One of the known keys that is there twice is refused: whoever looked at the request before us may have read the
+//! other one. What is in the variables is the gateway's matter.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -68,19 +68,28 @@ pub(super) struct Parameters {
 
 impl Parameters {
     /// Picks the parameters GraphQL over HTTP knows. An empty one counts as absent.
-    pub(super) fn new(pairs: Vec<(String, String)>) -> Self {
+    ///
+    /// # Errors
+    /// One of them is there twice.
+    pub(super) fn new(pairs: Vec<(String, String)>) -> Result<Self, Refusal> {
         let mut parameters = Self::default();
         for (name, value) in pairs {
-            let value = Some(value).filter(|value| !value.is_empty());
-            match name.as_str() {
-                "query" => parameters.query = value,
-                "operationName" => parameters.operation_name = value,
-                "variables" => parameters.variables = value,
-                "extensions" => parameters.extensions = value,
-                _ => {}
+            let place = match name.as_str() {
+                "query" => &mut parameters.query,
+                "operationName" => &mut parameters.operation_name,
+                "variables" => &mut parameters.variables,
+                "extensions" => &mut parameters.extensions,
+                _ => continue,
+            };
+            if place.is_some() {
+                return Err(Refusal::Malformed {
+                    place: "the query string",
+                    reason: format!("duplicate parameter `{name}`"),
+                });
             }
+            *place = Some(value).filter(|value| !value.is_empty());
         }
-        parameters
+        Ok(parameters)
     }
 
     /// The operation they describe.
@@ -176,6 +185,19 @@ enum Key {
     Unknown,
 }
 
+impl Key {
+    /// The place of a key among those that we know, and its name.
+    const fn known(&self) -> Option<(usize, &'static str)> {
+        match self {
+            Self::Query => Some((0, "query")),
+            Self::OperationName => Some((1, "operationName")),
+            Self::Variables => Some((2, "variables")),
+            Self::Extensions => Some((3, "extensions")),
+            Self::Unknown => None,
+        }
+    }
+}
+
 /// Text that borrows where it has no escapes.
 #[derive(Deserialize)]
 #[serde(transparent)]
@@ -194,7 +216,13 @@ impl<'de> Deserialize<'de> for Parts<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts<'de>, A::Error> {
                 let mut parts = Parts::default();
-                while let Some(key) = map.next_key()? {
+                let mut seen = [false; 4];
+                while let Some(key) = map.next_key::<Key>()? {
+                    if let Some((at, name)) = key.known()
+                        && std::mem::replace(&mut seen[at], true)
+                    {
+                        return Err(de::Error::duplicate_field(name));
+                    }
                     match key {
                         Key::Query => parts.query = text(&mut map)?,
                         Key::OperationName => parts.operation_name = text(&mut map)?,
@@ -299,8 +327,8 @@ mod tests {
             r#"{a} A {"x":[1,{}]} borrowed"#,
         );
         check(
-            r#"{"query":"{a}","id":[1],"query":"{b}"}"#,
-            "{b} - - borrowed",
+            r#"{"query":"{a}","id":[1],"id":2,"variables":{"x":1,"x":2}}"#,
+            r#"{a} - {"x":1,"x":2} borrowed"#,
         );
         check(
             r#"[{"query":"{a}"},{"query":"{b}"}]"#,
@@ -368,6 +396,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_there_twice_is_refused() {
+        for (name, value) in [
+            ("query", "\"{b}\""),
+            ("operationName", "null"),
+            ("variables", "{}"),
+            ("extensions", "null"),
+        ] {
+            let twice = format!("\"{name}\":{value},\"{name}\":{value}");
+            let expect = format!("the body is not a GraphQL request: duplicate field `{name}`");
+            check(&format!("{{{twice}}}"), &expect);
+            check(&format!("[{{\"query\":\"{{a}}\"}},{{{twice}}}]"), &expect);
+            let pairs = [(name, "1"), ("x", ""), ("x", ""), (name, "2")];
+            let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let refused = Parameters::new(pairs.to_vec()).unwrap_err().to_string();
+            let expect =
+                format!("the query string is not a GraphQL request: duplicate parameter `{name}`");
+            assert_eq!(refused, expect);
+        }
+    }
+
+    #[test]
     fn deep_variables_are_not_read() {
         let deep = format!(
             r#"{{"query":"{{a}}","variables":{{"x":{}{}}}}}"#,
@@ -386,6 +435,7 @@ mod tests {
                     .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                     .collect(),
             )
+            .unwrap()
         };
         let parameters = pairs(&[
             ("query", "{a}"),

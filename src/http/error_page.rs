@@ -18,7 +18,8 @@ What clients see in `errors`. Made of `resolvers/src/error.rs`, `src/http/respon
 
 Every error has a `message`, `extensions.code`, and where it helps `locations` in the document and a `path` in the answer. One kind of
 error has one code, wherever it is found. The messages are those of `@neo4j/graphql` and graphql-js where they have the same error;
-clients should look at the code.
+clients should look at the code. Access rules of a schema may have codes and messages of their own ([auth.md](auth.md)), which are answered
+with the status of `FORBIDDEN` or `UNAUTHENTICATED`.
 
 The status is that of an answer without `data`, as `application/graphql-response+json`. An answer with `data` has 200, whatever fields
 failed; so has every answer to a well-formed request as `application/json`. A refusal before the document is read has the status of its

@@ -2,6 +2,7 @@
 //!
 //! In: a GET or a POST. Out: a response, always JSON. The steps are a list; each may end the request with a refusal.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -21,7 +22,8 @@ use super::refusal::Refusal;
 use super::router::Shared;
 use super::serve::Peer;
 use super::{cross_site, respond};
-use crate::gateway::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId};
+use crate::gateway::{Answer, Caller, IdempotencyKey, Outcome, Request, RequestId, TurnedAway};
+use crate::identity::NotAdmitted;
 
 /// The client's name for a mutation.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -34,7 +36,8 @@ pub(super) async fn get<A: Answers>(
 ) -> Response<Body> {
     let (head, _) = request.into_parts();
     let context = Context::new(&shared, request_id);
-    finish(&head.headers, answer_get(&context, &head).await)
+    let result = answer_get(&context, &head).await;
+    context.finish(&head, result)
 }
 
 /// Answers a POST: the operation, or an array of them, is in the JSON body.
@@ -45,49 +48,108 @@ pub(super) async fn post<A: Answers>(
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     let context = Context::new(&shared, request_id);
-    finish(&head.headers, answer_post(&context, &head, body).await)
+    let result = answer_post(&context, &head, body).await;
+    context.finish(&head, result)
 }
 
 /// Refuses every other method.
-pub(super) async fn other_method(headers: HeaderMap) -> Response<Body> {
-    finish(&headers, Err(Refusal::Method))
+pub(super) async fn other_method<A: Answers>(
+    State(shared): State<Arc<Shared<A>>>,
+    Extension(request_id): Extension<RequestId>,
+    request: HttpRequest<Body>,
+) -> Response<Body> {
+    let (head, _) = request.into_parts();
+    Context::new(&shared, request_id).finish(&head, Err(Refusal::Method.into()))
+}
+
+/// A refusal, and who met it, as far as that is known.
+struct Refused {
+    refusal: Refusal,
+    caller: Option<Box<Caller>>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        let caller = None;
+        Self { refusal, caller }
+    }
+}
+
+impl From<NotAdmitted> for Refused {
+    fn from(refused: NotAdmitted) -> Self {
+        Self {
+            refusal: refused.denied.into(),
+            caller: refused.caller,
+        }
+    }
 }
 
 /// What the steps of one request share.
 struct Context<'a, A> {
     shared: &'a Shared<A>,
     request_id: RequestId,
+    begun: Instant,
     deadline: Instant,
 }
 
 impl<'a, A: Answers> Context<'a, A> {
     fn new(shared: &'a Shared<A>, request_id: RequestId) -> Self {
-        let deadline = Instant::now() + shared.config.request_timeout.get();
+        let begun = Instant::now();
         Self {
             shared,
             request_id,
-            deadline,
+            begun,
+            deadline: begun + shared.config.request_timeout.get(),
         }
     }
 
     /// Who asks.
-    async fn caller(&self, head: &Parts) -> Result<Caller, Refusal> {
-        let peer = head.extensions.get().map(|Peer(address)| *address);
-        Ok(self.shared.identity.of_headers(&head.headers, peer).await?)
+    async fn caller(&self, head: &Parts) -> Result<Caller, NotAdmitted> {
+        self.shared.identity.admit(&head.headers, peer(head)).await
+    }
+
+    /// The text of the body.
+    async fn text(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+        let text = read_body(headers, body, self.shared.config.body_limit.get());
+        timeout_at(self.deadline, text)
+            .await
+            .map_err(|_| Refusal::BodyTimeout)?
+    }
+
+    /// What the text of a body asks.
+    fn operations<'t>(&self, text: &'t [u8]) -> Result<Operations<'t>, Refusal> {
+        let batching = &self.shared.config.batching;
+        read_json(text, batching.enabled.then(|| batching.max.get()))
+    }
+
+    /// The response. A refusal is taken note of.
+    fn finish(&self, head: &Parts, result: Result<Response<Body>, Refused>) -> Response<Body> {
+        result.unwrap_or_else(|Refused { refusal, caller }| {
+            let headers = &head.headers;
+            let (_, code) = refusal.status_and_code();
+            self.shared.answers.turned_away(&TurnedAway {
+                request_id: &self.request_id,
+                caller: caller.as_deref(),
+                address: self.shared.identity.address(headers, peer(head)),
+                code,
+                elapsed: self.begun.elapsed(),
+            });
+            respond::refusal(&refusal, negotiate(headers).unwrap_or(MediaType::Json))
+        })
     }
 }
 
 async fn answer_get<A: Answers>(
     context: &Context<'_, A>,
     head: &Parts,
-) -> Result<Response<Body>, Refusal> {
+) -> Result<Response<Body>, Refused> {
     let media_type = negotiate(&head.headers).ok_or(Refusal::NotAcceptable)?;
     cross_site::check(&head.headers, &context.shared.config.cors.origins)?;
     let Query(pairs) = Query::try_from_uri(&head.uri).map_err(|error| Refusal::Malformed {
         place: "the query string",
         reason: error.to_string(),
     })?;
-    let parameters = Parameters::new(pairs);
+    let parameters = Parameters::new(pairs)?;
     let operation = parameters.operation()?;
     let caller = context.caller(head).await?;
     let is_known = caller.claims.is_some();
@@ -103,21 +165,22 @@ async fn answer_post<A: Answers>(
     context: &Context<'_, A>,
     head: &Parts,
     body: Body,
-) -> Result<Response<Body>, Refusal> {
+) -> Result<Response<Body>, Refused> {
     let headers = &head.headers;
     let media_type = negotiate(headers).ok_or(Refusal::NotAcceptable)?;
     check_content(headers)?;
     let key = idempotency_key(headers)?;
     let caller = context.caller(head).await?;
-    let config = &context.shared.config;
-    let text = read_body(headers, body, config.body_limit.get());
-    let text = timeout_at(context.deadline, text)
-        .await
-        .map_err(|_| Refusal::BodyTimeout)??;
-    match read_json(
-        &text,
-        config.batching.enabled.then(|| config.batching.max.get()),
-    )? {
+    let text = context.text(headers, body).await;
+    let read = text.as_ref().map_err(Clone::clone);
+    let operations = match read.and_then(|text| context.operations(text)) {
+        Ok(operations) => operations,
+        Err(refusal) => {
+            let caller = Some(Box::new(caller));
+            return Err(Refused { refusal, caller });
+        }
+    };
+    match operations {
         Operations::One(operation) => Ok(respond::answer(
             run(context, &operation, (caller, Effects::Any(key))).await,
             media_type,
@@ -168,10 +231,9 @@ async fn run<A: Answers>(
     answer
 }
 
-fn finish(headers: &HeaderMap, result: Result<Response<Body>, Refusal>) -> Response<Body> {
-    result.unwrap_or_else(|refusal| {
-        respond::refusal(&refusal, negotiate(headers).unwrap_or(MediaType::Json))
-    })
+/// The address at the other end of the connection.
+fn peer(head: &Parts) -> Option<IpAddr> {
+    head.extensions.get().map(|Peer(address)| *address)
 }
 
 /// The header that names a mutation, if there is one.

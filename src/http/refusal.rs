@@ -111,6 +111,9 @@ impl Refusal {
                 StatusCode::SERVICE_UNAVAILABLE,
                 ErrorCode::ServiceUnavailable,
             ),
+            Self::Denied(Denied::Tenant | Denied::Tenants | Denied::TenantTwice) => {
+                (StatusCode::FORBIDDEN, ErrorCode::Forbidden)
+            }
             Self::Denied(_) => (StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated),
             Self::CrossSite => (StatusCode::FORBIDDEN, ErrorCode::Forbidden),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest),

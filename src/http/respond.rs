@@ -42,7 +42,7 @@ pub(super) fn status(outcome: Outcome, media_type: MediaType) -> StatusCode {
             | ErrorCode::NotConfigured => StatusCode::BAD_REQUEST,
             ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
-            ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+            ErrorCode::Forbidden | ErrorCode::TenantRequired => StatusCode::FORBIDDEN,
             ErrorCode::RateLimit => StatusCode::TOO_MANY_REQUESTS,
             ErrorCode::Timeout => StatusCode::GATEWAY_TIMEOUT,
             ErrorCode::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -104,7 +104,7 @@ pub fn router<A: Answers>(served: Served<A>) -> Result<(Router, DrainSwitch), Ro
     });
     let graphql = get(graphql::get::<A>)
         .merge(post(graphql::post::<A>))
-        .fallback(graphql::other_method);
+        .fallback(graphql::other_method::<A>);
     let mut router = Router::new()
         .route("/graphql", graphql)
         .route("/health", get(health::health))

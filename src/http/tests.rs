@@ -1,8 +1,8 @@
 //! The transport as clients see it, over real sockets, with an answerer that does what the document says.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cygnet_resolvers::error::ErrorCode;
@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use super::*;
 use crate::config::{AuthConfig, schema::Profile};
 use crate::config::{ByteSize, HttpConfig};
-use crate::gateway::{Answer, Outcome, Request};
+use crate::gateway::{Answer, Outcome, Request, TurnedAway};
 use crate::identity::Identity;
 use crate::telemetry::Metrics;
 
@@ -30,6 +30,7 @@ struct Scripted {
     release: Notify,
     dropped: Arc<AtomicUsize>,
     dropped_one: Arc<Notify>,
+    turned_away: Mutex<Vec<ErrorCode>>,
 }
 
 /// Counts a `wait` that ended before it was released.
@@ -77,6 +78,11 @@ impl Answers for Scripted {
                     .map_or("null", |variables| variables.get()),
             )),
         }
+    }
+
+    fn turned_away(&self, request: &TurnedAway<'_>) {
+        let mut codes = self.turned_away.lock().expect("no panic");
+        codes.push(request.code);
     }
 
     async fn readiness(&self) -> Result<(), Unready> {

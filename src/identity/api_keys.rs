@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use ring::rand::{SecureRandom, SystemRandom};
 use sha2::{Digest as _, Sha256};
 
-use super::{Denied, revoked::Digest};
+use super::{Denied, NotAdmitted, revoked::Digest};
 
 /// What a key begins with, so that those who look for leaked secrets find it.
 const PREFIX: &str = "cyg_";
@@ -38,9 +38,9 @@ impl ApiKeys {
         &self,
         key: &str,
         address: Option<IpAddr>,
-    ) -> Result<(Digest, &Caller), Denied> {
+    ) -> Result<(Digest, &Caller), NotAdmitted> {
         if key.len() != KEY_LENGTH || !key.starts_with(PREFIX) {
-            return Err(Denied::ApiKey);
+            return Err(Denied::ApiKey.into());
         }
         let digest = sha256(key.as_bytes());
         let known = self.0.get(&digest).ok_or(Denied::ApiKey)?;
@@ -49,7 +49,7 @@ impl ApiKeys {
         };
         match known.networks.is_empty() || is_there(&known.networks) {
             true => Ok((digest, &known.caller)),
-            false => Err(Denied::Address),
+            false => Err(Denied::Address.of(&known.caller)),
         }
     }
 }
@@ -98,7 +98,8 @@ mod tests {
         let keys = ApiKeys([(digest(&new.hash).unwrap(), known)].into_iter().collect());
         let check = |key: &str, address: &str, expect: Option<Denied>| {
             let address = address.parse().ok();
-            assert_eq!(keys.caller(key, address).err(), expect, "{key} {address:?}");
+            let denied = keys.caller(key, address).err().map(|it| it.denied);
+            assert_eq!(denied, expect, "{key} {address:?}");
         };
         check(&new.key, "10.1.2.3", None);
         check(&new.key, "::1", None);

@@ -15,7 +15,9 @@ mod keys;
 mod pem;
 mod profile;
 mod revoked;
+mod roles;
 mod settings;
+mod tenancy;
 mod token;
 
 use std::{
@@ -33,7 +35,8 @@ pub use api_keys::{NewKey, new_key};
 pub use fetch::SourceError;
 pub use keys::KeyError;
 pub use revoked::RevokedError;
-pub use settings::{IdentityError, Problem};
+pub use settings::{IdentityError, Problem, caller_of, check_roles, tells_callers_apart};
+pub use tenancy::Tenancy;
 
 use api_keys::{ApiKeys, sha256};
 use cache::{Entry, Known};
@@ -87,9 +90,44 @@ pub enum Denied {
     /// The key is not for this address.
     #[error("the key may not be used from this address")]
     Address,
+    /// A header names a tenant that neither the token nor the key does. Whether there is such a tenant is not told.
+    #[error("the header names a tenant that is not the caller's")]
+    Tenant,
+    /// Which tenant is not said.
+    #[error("the caller has several tenants: choose one by the header")]
+    Tenants,
+    /// Two tenants.
+    #[error("say once which tenant is meant: the header is there twice, or is no text")]
+    TenantTwice,
     /// The keys of the issuer cannot be read, so that no token of it can be checked.
     #[error("tokens cannot be checked now")]
     NoKeys,
+}
+
+impl Denied {
+    /// The same of a caller who is verified all the same.
+    fn of(self, caller: &Caller) -> NotAdmitted {
+        NotAdmitted {
+            denied: self,
+            caller: Some(Box::new(caller.clone())),
+        }
+    }
+}
+
+/// A request that is refused: why, and whose it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotAdmitted {
+    /// Why.
+    pub denied: Denied,
+    /// Who sent it, where that was verified before it was refused. For the record: nothing is done in this name.
+    pub caller: Option<Box<Caller>>,
+}
+
+impl From<Denied> for NotAdmitted {
+    fn from(denied: Denied) -> Self {
+        let caller = None;
+        Self { denied, caller }
+    }
 }
 
 /// What becomes of a bad token or key.
@@ -106,6 +144,7 @@ pub struct Identity {
     issuers: Issuers,
     api_keys: ApiKeys,
     names: Names,
+    tenancy: Tenancy,
     known: Known,
     revoked: Revoked,
     on_invalid: OnInvalid,
@@ -121,6 +160,19 @@ impl Identity {
         headers: &HeaderMap,
         peer: Option<IpAddr>,
     ) -> Result<Caller, Denied> {
+        let admitted = self.admit(headers, peer).await;
+        admitted.map_err(|refused| refused.denied)
+    }
+
+    /// The same, and if there is none, whose request it is as far as that is known.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub async fn admit(
+        &self,
+        headers: &HeaderMap,
+        peer: Option<IpAddr>,
+    ) -> Result<Caller, NotAdmitted> {
         let caller = match self.credential(headers)? {
             None => Ok(Caller::default()),
             Some(Credential::Token(token)) => self.of_token(token).await,
@@ -132,16 +184,17 @@ impl Identity {
         let mut caller = match (caller, self.on_invalid) {
             (Ok(caller), _) => caller,
             // Nobody knows yet whether it is bad.
-            (Err(Denied::NoKeys), _) => return Err(Denied::NoKeys),
-            (Err(denied), OnInvalid::Reject) => {
-                tracing::debug!(%denied, "a bad token or key is refused");
-                return Err(denied);
+            (Err(refused), _) if refused.denied == Denied::NoKeys => return Err(refused),
+            (Err(refused), OnInvalid::Reject) => {
+                tracing::debug!(denied = %refused.denied, "a bad token or key is refused");
+                return Err(refused);
             }
-            (Err(denied), OnInvalid::Anonymous) => {
-                tracing::debug!(%denied, "a bad token or key counts as none");
+            (Err(refused), OnInvalid::Anonymous) => {
+                tracing::debug!(denied = %refused.denied, "a bad token or key counts as none");
                 Caller::default()
             }
         };
+        caller.tenant = self.tenancy.tenant(&caller, headers)?;
         caller.context = self.headers.context(headers);
         Ok(caller)
     }
@@ -157,6 +210,11 @@ impl Identity {
         peer: Option<IpAddr>,
     ) -> Result<Caller, Denied> {
         self.of_headers(&of_parameters(parameters), peer).await
+    }
+
+    /// Where a request came from: the peer's address, or what proxies that are trusted say of it.
+    pub fn address(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+        self.headers.address(headers, peer)
     }
 
     /// Keeps what it knows of the world outside up to date, as long as the future is polled: key sets, the list of revoked tokens.
@@ -182,9 +240,9 @@ impl Identity {
         }
     }
 
-    async fn of_token(&self, token: &str) -> Result<Caller, Denied> {
+    async fn of_token(&self, token: &str) -> Result<Caller, NotAdmitted> {
         if token.len() > MAX_BYTES {
-            return Err(Denied::TooLong);
+            return Err(Denied::TooLong.into());
         }
         let digest = sha256(token.as_bytes());
         let entry = match self.known.get(&digest) {
@@ -202,15 +260,15 @@ impl Identity {
             }
         };
         match self.revoked.has(&digest, entry.id.as_ref()) {
-            true => Err(Denied::Revoked),
+            true => Err(Denied::Revoked.of(&entry.caller)),
             false => Ok(entry.caller.clone()),
         }
     }
 
-    fn of_api_key(&self, key: &str, address: Option<IpAddr>) -> Result<Caller, Denied> {
+    fn of_api_key(&self, key: &str, address: Option<IpAddr>) -> Result<Caller, NotAdmitted> {
         let (digest, caller) = self.api_keys.caller(key, address)?;
         match self.revoked.has(&digest, None) {
-            true => Err(Denied::Revoked),
+            true => Err(Denied::Revoked.of(caller)),
             false => Ok(caller.clone()),
         }
     }

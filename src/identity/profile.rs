@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cygnet_resolvers::{caller::Caller, value::Value};
 
-use super::claims;
+use super::{claims, roles::Roles};
 
 /// Claims with scopes: RFC 8693's, then those of widespread issuers. A text has them between spaces.
 const SCOPES: [&str; 3] = ["scope", "scp", "scopes"];
@@ -16,6 +16,8 @@ const SCOPES: [&str; 3] = ["scope", "scp", "scopes"];
 pub(super) struct Names {
     pub(super) roles: String,
     pub(super) tier: String,
+    /// What roles inherit and permit.
+    pub(super) known: Roles,
 }
 
 impl Names {
@@ -30,13 +32,14 @@ impl Names {
             Some(Value::String(tier)) => Some(Arc::clone(tier)),
             _ => None,
         };
-        Caller {
+        let caller = Caller {
             roles,
             scopes: scopes(&claims),
             tier,
-            context: None,
             claims: Some(claims),
-        }
+            ..Caller::default()
+        };
+        self.known.completed(caller)
     }
 }
 
@@ -72,6 +75,7 @@ mod tests {
         let names = Names {
             roles: "realm.roles".into(),
             tier: "tier".into(),
+            known: Roles::default(),
         };
         let caller = names.caller(claims::read(json.as_bytes()).unwrap());
         let found: Vec<&str> = caller.roles.iter().map(|role| &**role).collect();

@@ -7,7 +7,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use ahash::AHashMap;
 use axum::http::HeaderName;
-use cygnet_resolvers::value::Value;
+use cygnet_resolvers::{
+    caller::{Caller, Tenant},
+    value::Value,
+};
 use ipnet::IpNet;
 use jsonwebtoken::Algorithm;
 use thiserror::Error;
@@ -24,10 +27,12 @@ use super::{
     keys::{Key, KeyError, weakness},
     profile::Names,
     revoked::{Digest, Revoked, RevokedError, digest},
+    roles::{RoleProblem, Roles},
+    tenancy::Tenancy,
     token::{Issuer, Issuers, Keys, Verification},
 };
 use crate::config::{
-    AuthConfig, Secret,
+    AuthConfig, Secret, TenancyConfig,
     auth::{self, ApiKeyConfig, JwtAlgorithm, JwtConfig},
     schema::Profile,
 };
@@ -84,26 +89,61 @@ pub enum Problem {
     /// Not a hash.
     #[error("not a hash as `cygnet key new` prints it: `sha256:` and 64 hexadecimal digits")]
     Hash,
+    /// Two tenants for one key.
+    #[error("`claims` names a tenant too")]
+    TwoTenants,
+    /// A header that everybody can choose.
+    #[error(
+        "give `tenancy.from.claim` too: a header says nothing of who sends it, it chooses among what the claim has"
+    )]
+    Unbound,
+    /// Nothing.
+    #[error("it is empty")]
+    Empty,
     /// The same key twice.
     #[error("the same key is there twice")]
     KeyTwice,
+    /// A role that is not defined.
+    #[error("there is no role `{0}` in `auth.roles`")]
+    UnknownRole(String),
+    /// Roles that inherit each other.
+    #[error("roles inherit each other: {0}")]
+    RoleCycle(String),
+    /// Not a permission.
+    #[error(
+        "`{0}` is no permission: `*` may stand alone or after a last `:` only, and there are no spaces"
+    )]
+    Permission(String),
     /// The list of revoked tokens cannot be used.
     #[error(transparent)]
     Revoked(#[from] RevokedError),
 }
 
-fn wrong(key: impl Into<String>) -> impl FnOnce(Problem) -> IdentityError {
+pub(super) fn wrong(key: impl Into<String>) -> impl FnOnce(Problem) -> IdentityError {
     let key = key.into();
     move |problem| IdentityError { key, problem }
 }
 
 impl Identity {
-    /// Reads the section.
+    /// Reads the section `auth`. Nobody has a tenant but by keys of programs.
     ///
     /// # Errors
     /// The first key that is wrong.
     pub fn new(config: &AuthConfig, profile: Profile) -> Result<Self, IdentityError> {
+        Self::with_tenancy(config, &TenancyConfig::default(), profile)
+    }
+
+    /// Reads the sections `auth` and `tenancy`.
+    ///
+    /// # Errors
+    /// The first key that is wrong.
+    pub fn with_tenancy(
+        config: &AuthConfig,
+        tenancy: &TenancyConfig,
+        profile: Profile,
+    ) -> Result<Self, IdentityError> {
         crypto::install();
+        let tenancy = Tenancy::new(tenancy)?;
         let on_invalid = match (config.on_invalid, profile) {
             (auth::OnInvalid::Reject, _) | (auth::OnInvalid::Auto, Profile::Full) => {
                 OnInvalid::Reject
@@ -115,19 +155,62 @@ impl Identity {
         let names = Names {
             roles: config.roles_claim.clone(),
             tier: config.tier_claim.clone(),
+            known: roles(config)?,
         };
         let revoked = Revoked::new(config.revocation_file.clone())
             .map_err(|error| wrong("auth.revocation_file")(error.into()))?;
         Ok(Self {
             headers: headers(config)?,
             issuers: issuers(&config.jwt, profile)?,
-            api_keys: api_keys(&config.api_keys.keys, &names)?,
+            api_keys: api_keys(&config.api_keys.keys, (&names, &tenancy))?,
             names,
+            tenancy,
             known: Known::new(config.cache.get()),
             revoked,
             on_invalid,
         })
     }
+}
+
+/// The caller that claims are of, as a verified token with them would have it: for people who ask what it may do.
+///
+/// # Errors
+/// Text that is no JSON object, or roles that cannot be.
+pub fn caller_of(config: &AuthConfig, claims: &[u8]) -> Result<Option<Caller>, IdentityError> {
+    let names = Names {
+        roles: config.roles_claim.clone(),
+        tier: config.tier_claim.clone(),
+        known: roles(config)?,
+    };
+    Ok(claims::read(claims).ok().map(|claims| names.caller(claims)))
+}
+
+/// Whether anybody can be known: by a token or by a key.
+pub fn tells_callers_apart(config: &AuthConfig) -> bool {
+    let jwt = &config.jwt;
+    jwt.key.is_some()
+        || jwt.jwks_url.is_some()
+        || !jwt.verify
+        || !jwt.providers.is_empty()
+        || !config.api_keys.keys.is_empty()
+}
+
+/// Whether the roles of the section can be.
+///
+/// # Errors
+/// The first that cannot.
+pub fn check_roles(config: &AuthConfig) -> Result<(), IdentityError> {
+    roles(config).map(drop)
+}
+
+fn roles(config: &AuthConfig) -> Result<Roles, IdentityError> {
+    Roles::new(&config.roles).map_err(|(name, problem)| {
+        wrong(format!("auth.roles.{name}"))(match problem {
+            RoleProblem::Unknown(role) => Problem::UnknownRole(role),
+            RoleProblem::Cycle(path) => Problem::RoleCycle(path.join(" -> ")),
+            RoleProblem::Permission(permission) => Problem::Permission(permission),
+        })
+    })
 }
 
 fn headers(config: &AuthConfig) -> Result<Headers, IdentityError> {
@@ -344,13 +427,27 @@ const fn algorithm(configured: JwtAlgorithm) -> Algorithm {
     }
 }
 
-fn api_keys(configured: &[ApiKeyConfig], names: &Names) -> Result<ApiKeys, IdentityError> {
+fn api_keys(
+    configured: &[ApiKeyConfig],
+    (names, tenancy): (&Names, &Tenancy),
+) -> Result<ApiKeys, IdentityError> {
     let mut known: AHashMap<Digest, ApiKey> = AHashMap::with_capacity(configured.len());
     for (index, key) in configured.iter().enumerate() {
         let at = |part: &str| format!("auth.api_keys.keys[{index}].{part}");
         let digest = digest(&key.hash).ok_or_else(|| wrong(at("hash"))(Problem::Hash))?;
+        let tenant = match &key.tenant {
+            None => Tenant::None,
+            Some(name) if name.is_empty() => return Err(wrong(at("tenant"))(Problem::Empty)),
+            Some(_) if names_tenant(key, tenancy) => {
+                return Err(wrong(at("tenant"))(Problem::TwoTenants));
+            }
+            Some(name) => Tenant::One(name.as_str().into()),
+        };
         let api_key = ApiKey {
-            caller: names.caller(claims_of(key, names)),
+            caller: Caller {
+                tenant,
+                ..names.caller(claims_of(key, (names, tenancy)))
+            },
             networks: networks(&key.addresses, &at("addresses"))?,
         };
         if known.insert(digest, api_key).is_some() {
@@ -361,7 +458,7 @@ fn api_keys(configured: &[ApiKeyConfig], names: &Names) -> Result<ApiKeys, Ident
 }
 
 /// The claims of a key, as a token of the same caller would have them: what the schema's rules read is the same for both.
-fn claims_of(key: &ApiKeyConfig, names: &Names) -> Value {
+fn claims_of(key: &ApiKeyConfig, (names, tenancy): (&Names, &Tenancy)) -> Value {
     let mut entries = match claims::of_json(&key.claims) {
         Value::Map(entries) => entries,
         _ => Vec::new(),
@@ -383,5 +480,15 @@ fn claims_of(key: &ApiKeyConfig, names: &Names) -> Value {
     if let Some(tier) = &key.tier {
         add(&names.tier, text(tier));
     }
+    if let (Some(tenant), Some(claim)) = (&key.tenant, tenancy.claim()) {
+        add(claim, text(tenant));
+    }
     Value::Map(entries)
+}
+
+/// Whether the claims of a key have the one with the tenant.
+fn names_tenant(key: &ApiKeyConfig, tenancy: &Tenancy) -> bool {
+    let claims = claims::of_json(&key.claims);
+    let claim = tenancy.claim();
+    claim.is_some_and(|claim| claims::find(&claims, claim).is_some())
 }

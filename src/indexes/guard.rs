@@ -110,15 +110,10 @@ impl Guard {
 
     /// Whether no two nodes with all of the labels can have the same values of the properties, so that a MERGE by them makes at most one;
     /// `None` where it is not known, or has not been looked at for too long: then [`Guard::learn`] is to be told.
-    pub fn is_unique(&self, (labels, properties): (&[String], &[String])) -> Option<bool> {
+    pub fn is_unique(&self, key: (&[String], &[String])) -> Option<bool> {
         let known = self.known();
         let (read, unique) = known.unique.as_ref()?;
-        let properties = properties.iter().cloned().collect();
-        let is_there = |label: &String| {
-            let of_label = unique.get(label);
-            of_label.is_some_and(|keys| keys.contains(&properties))
-        };
-        let is_unique = labels.iter().any(is_there);
+        let is_unique = is_kept(unique, key);
         let age = if is_unique {
             UNIQUE_AGE
         } else {
@@ -129,19 +124,12 @@ impl Guard {
 
     /// What a store has was listed just now.
     pub fn learn(&self, found: &[Found]) {
-        let constraints = found.iter().filter(|found| {
-            let is_used = found.state == State::Online && found.entity == Entity::Node;
-            is_used && found.constraint.is_some()
-        });
-        let mut unique: Unique = HashMap::new();
-        for constraint in constraints {
-            let properties: BTreeSet<String> = constraint.properties.iter().cloned().collect();
-            for label in &constraint.labels {
-                let keys = unique.entry(label.clone()).or_default();
-                keys.insert(properties.clone());
-            }
-        }
-        self.known().unique = Some((Instant::now(), unique));
+        self.known().unique = Some((Instant::now(), unique_of(found)));
+    }
+
+    /// What [`Guard::is_unique`] says, of a database that is not the one looked after: this was found there just now.
+    pub fn is_unique_in(found: &[Found], key: (&[String], &[String])) -> bool {
+        is_kept(&unique_of(found), key)
     }
 
     /// Why requests are not answered, if they are not.
@@ -252,6 +240,33 @@ impl Guard {
         }
         false
     }
+}
+
+/// The uniqueness constraints among what was found.
+fn unique_of(found: &[Found]) -> Unique {
+    let constraints = found.iter().filter(|found| {
+        let is_used = found.state == State::Online && found.entity == Entity::Node;
+        is_used && found.constraint.is_some()
+    });
+    let mut unique: Unique = HashMap::new();
+    for constraint in constraints {
+        let properties: BTreeSet<String> = constraint.properties.iter().cloned().collect();
+        for label in &constraint.labels {
+            let keys = unique.entry(label.clone()).or_default();
+            keys.insert(properties.clone());
+        }
+    }
+    unique
+}
+
+/// Whether one of the labels has a constraint over just these properties.
+fn is_kept(unique: &Unique, (labels, properties): (&[String], &[String])) -> bool {
+    let properties = properties.iter().cloned().collect();
+    let is_there = |label: &String| {
+        let of_label = unique.get(label);
+        of_label.is_some_and(|keys| keys.contains(&properties))
+    };
+    labels.iter().any(is_there)
 }
 
 async fn see(schema: &Schema, store: &Store) -> Result<Vec<Found>, StoreError> {

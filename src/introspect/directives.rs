@@ -4,6 +4,7 @@ use super::{
     draft::{Content, FieldDraft, text},
     name,
     property::Promise,
+    report::{FindingKind, Report},
 };
 use crate::store::survey::{ConstraintKind, Index, IndexKind, Owner, Survey};
 
@@ -133,6 +134,39 @@ pub(super) fn indexes(
             Some(format!("@index(fields: [{}]{kind})", names.join(", ")))
         })
         .collect()
+}
+
+/// What the database promises and searches of a label or relationship type that no directive says: as comments, and in the report.
+pub(super) fn unsaid(survey: &Survey, (on, of): (Owner, &str), report: &mut Report) -> Vec<String> {
+    let quoted = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| text(name)).collect();
+        names.join(", ")
+    };
+    let constraints = survey.constraints.iter().filter(|constraint| {
+        let is_unique = match constraint.kind {
+            ConstraintKind::Unique | ConstraintKind::Key => true,
+            ConstraintKind::Exists => false,
+        };
+        let is_said = on == Owner::Node && constraint.properties.len() == 1;
+        constraint.on == on && constraint.of == of && is_unique && !is_said
+    });
+    let unique = constraints.map(|constraint| {
+        let properties = quoted(&constraint.properties);
+        format!("The database keeps unique: {properties}. No directive asks for that.")
+    });
+    let indexes = survey.indexes.iter().filter(|index| {
+        let is_of = index.of.len() > 1 && index.of.iter().any(|name| name == of);
+        index.on == on && index.kind == IndexKind::Fulltext && is_of
+    });
+    let wide = indexes.map(|index| {
+        let (name, of) = (text(&index.name), quoted(&index.of));
+        format!("The fulltext index {name} is over {of} together. No directive asks for that.")
+    });
+    let comments: Vec<String> = unique.chain(wide).collect();
+    for comment in &comments {
+        report.add(FindingKind::LeftOut, of, comment.clone());
+    }
+    comments
 }
 
 /// The fields of an index's properties, if all of them are fields of the type.

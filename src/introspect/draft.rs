@@ -24,6 +24,8 @@ pub(super) struct TypeDraft {
     pub(super) role: Role,
     /// Directives beside the one that the role asks for.
     pub(super) directives: Vec<String>,
+    /// What the database has for it that no directive says.
+    pub(super) comments: Vec<String>,
     pub(super) fields: Vec<FieldDraft>,
     /// How often it was renamed.
     pub(super) renamed: usize,
@@ -141,6 +143,9 @@ impl fmt::Display for Draft {
         for (position, ty) in self.types.iter().enumerate() {
             if position > 0 {
                 out.write_char('\n')?;
+            }
+            for comment in &ty.comments {
+                writeln!(out, "# {comment}")?;
             }
             write!(out, "type {}", ty.name)?;
             match &ty.role {

@@ -191,6 +191,7 @@ pub(super) fn add(survey: &Survey, types: &[NodeLabels], draft: &mut Draft, repo
             name,
             role: Role::Node(ty.labels.clone()),
             directives: declared,
+            comments: directives::unsaid(survey, (Owner::Node, ty.own()), report),
             fields,
             renamed: 0,
         });

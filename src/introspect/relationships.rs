@@ -112,6 +112,7 @@ fn edge(
         name,
         role: Role::Edge(sample.name.clone()),
         directives: directives::indexes(survey, (Owner::Relationship, &sample.name), &fields),
+        comments: directives::unsaid(survey, (Owner::Relationship, &sample.name), report),
         fields,
         renamed: 0,
     })

@@ -157,6 +157,7 @@ type ActedIn @relationshipProperties {
   billing: Int!
 }
 
+# The database keeps unique: "title", "released". No directive asks for that.
 type Movie @node {
   rating: Float
   released: Date
@@ -172,7 +173,7 @@ type Person @node {
   peopleKnows: [Person!]! @relationship(type: "KNOWS", direction: IN)
 }
 "#,
-        &[],
+        &[(FindingKind::LeftOut, "Movie")],
     );
 }
 
@@ -497,6 +498,51 @@ type Doc @node @fulltext(indexes: [{ indexName: "doc-texts", queryName: "docByDo
 "#,
         &[(FindingKind::UnseenEnds, "LINKS")],
     );
+}
+
+/// What would be lost from a database that is made anew of the schema.
+#[test]
+fn what_no_directive_says_is_told_in_a_comment() {
+    let string = |name| (name, ItemKind::String);
+    let shapes = [
+        nodes(&["Doc"], &[string("a\nb"), string("c"), string("d")], 1),
+        nodes(&["Note"], &[string("d")], 1),
+    ];
+    let mut survey = survey(&shapes, vec![]);
+    let constraint = |kind, properties: &[&str]| Constraint {
+        kind,
+        on: Owner::Node,
+        of: "Doc".into(),
+        properties: texts(properties),
+    };
+    survey.constraints = vec![
+        constraint(ConstraintKind::Unique, &["a\nb", "c"]),
+        constraint(ConstraintKind::Unique, &["d"]),
+        constraint(ConstraintKind::Exists, &["d"]),
+    ];
+    survey.indexes = vec![Index {
+        name: "words".into(),
+        kind: IndexKind::Fulltext,
+        on: Owner::Node,
+        of: texts(&["Doc", "Note"]),
+        properties: texts(&["d"]),
+    }];
+    let found = introspect(&survey);
+    let comments: Vec<&str> = found
+        .definitions
+        .lines()
+        .filter(|line| line.starts_with('#'))
+        .collect();
+    let wide = r##"# The fulltext index "words" is over "Doc", "Note" together. No directive asks for that."##;
+    let unique = r##"# The database keeps unique: "a\u000ab", "c". No directive asks for that."##;
+    assert_eq!(comments, [unique, wide, wide], "{}", found.definitions);
+    let told = found.report.findings.iter();
+    let told: Vec<&str> = told
+        .filter(|finding| finding.kind == FindingKind::LeftOut)
+        .map(|finding| finding.path.as_str())
+        .collect();
+    assert_eq!(told, ["Doc", "Doc", "Note"]);
+    served(&found.definitions);
 }
 
 #[test]

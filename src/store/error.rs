@@ -42,6 +42,8 @@ pub enum ErrorClass {
     Exhausted,
     /// The statement or a parameter is wrong: our fault, or that of a `@cypher` statement.
     Statement,
+    /// The index that a search names is not there.
+    NoIndex,
     /// The connection's settings are wrong: credentials, database name, certificate.
     Configuration,
     /// The database failed in itself.
@@ -62,6 +64,7 @@ impl fmt::Display for ErrorClass {
             Self::PoolExhausted => "no free connection",
             Self::Exhausted => "database out of memory for the statement",
             Self::Statement => "statement rejected",
+            Self::NoIndex => "no such index",
             Self::Configuration => "wrong connection settings",
             Self::Database => "database failure",
         })
@@ -119,6 +122,7 @@ impl StoreError {
             ErrorClass::Unavailable | ErrorClass::PoolExhausted | ErrorClass::Configuration => {
                 ErrorCode::ServiceUnavailable
             }
+            ErrorClass::NoIndex => ErrorCode::NotConfigured,
             ErrorClass::Timeout => ErrorCode::Timeout,
             ErrorClass::UnknownOutcome => ErrorCode::OutcomeUnknown,
         }
@@ -139,6 +143,7 @@ impl StoreError {
                 | ErrorClass::PoolExhausted
                 | ErrorClass::Exhausted
                 | ErrorClass::Statement
+                | ErrorClass::NoIndex
                 | ErrorClass::Configuration
                 | ErrorClass::Database,
                 _,

@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use cygnet_resolvers::cypher::{Delivery, Dialect, Mode, Statement, ddl};
+use cygnet_resolvers::error::Denials;
 use cygnet_resolvers::slot::SlotId;
 use cygnet_resolvers::value::{Cell, Value, View};
 use cygnet_schema::model::{Entity, IndexForm, IndexKind, WantedIndex, WantedKind};
@@ -187,6 +188,7 @@ async fn run<T: Transaction, V: RowVisitor>(
         slots,
         delivery: Delivery::Rows,
         mode: Mode::Write,
+        denials: Denials::default(),
     };
     let query = Query {
         statement: &statement,

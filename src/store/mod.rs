@@ -145,6 +145,24 @@ impl Store {
         }
     }
 
+    /// The same store with another database of its server; `None` where the store is none that has several.
+    pub fn on(&self, database: neo4j::DatabaseName) -> Option<Self> {
+        match self {
+            Self::Neo4j(store) => Some(Self::Neo4j(store.on(database))),
+            #[cfg(feature = "embedded")]
+            Self::Embedded(_) => None,
+        }
+    }
+
+    /// The database that was chosen with [`Store::on`].
+    pub fn database(&self) -> Option<&neo4j::DatabaseName> {
+        match self {
+            Self::Neo4j(store) => store.database(),
+            #[cfg(feature = "embedded")]
+            Self::Embedded(_) => None,
+        }
+    }
+
     /// Waits until a server answers; the engine in this process always does.
     ///
     /// # Errors

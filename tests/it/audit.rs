@@ -1,5 +1,8 @@
 //! The audit log of a gateway: a line for each operation, whatever becomes of it, and no values in it.
 
+mod door;
+mod pressure;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use cygnet::{
@@ -8,7 +11,7 @@ use cygnet::{
     store::{Store, embedded::Embedded},
     telemetry::Metrics,
 };
-use cygnet_resolvers::value::Value as Claim;
+use cygnet_resolvers::{caller::Tenant, value::Value as Claim};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
 const DEFINITIONS: &str = r#"
 type Person @node { name: String! knows: [Person!]! @relationship(type: "KNOWS", direction: OUT) }
 type Query {
+  guarded: Int @cypher(statement: "RETURN 1 AS c", columnName: "c") @requiresScopes(scopes: [["a"]])
   slow: Int @cypher(statement: "UNWIND range(1, 20000) AS i UNWIND range(1, 20000) AS j WITH i, j WHERE (i + j) % 7 = 8 RETURN count(i) AS c", columnName: "c")
 }
 "#;
@@ -31,6 +35,10 @@ fn gateway(path: &Path, audited: Audited) -> Gateway {
 }
 
 async fn ask(gateway: &Gateway, document: &str, variables: &Value) {
+    ask_for(gateway, document, variables, Tenant::None).await;
+}
+
+async fn ask_for(gateway: &Gateway, document: &str, variables: &Value, tenant: Tenant) {
     let variables = serde_json::value::to_raw_value(variables).expect("JSON");
     let claims = Claim::Map(vec![("sub".into(), Claim::String("alice".into()))]);
     let request = Request {
@@ -39,7 +47,10 @@ async fn ask(gateway: &Gateway, document: &str, variables: &Value) {
         variables: Some(&variables),
         read_only: false,
         request_id: RequestId::parse("request-1").expect("a name"),
-        caller: Caller::with_claims(claims),
+        caller: Caller {
+            tenant,
+            ..Caller::with_claims(claims)
+        },
         idempotency_key: None,
     };
     gateway.answer(request).await;
@@ -95,4 +106,31 @@ async fn every_operation_leaves_a_line_without_values() {
     assert!(lines.iter().all(|line| line["request_id"] == "request-1"));
     let text = std::fs::read_to_string(&path).expect("the log");
     assert!(!text.contains("secret"), "{text}");
+}
+
+#[tokio::test]
+async fn a_line_says_for_which_tenant_and_which_rule_denied() {
+    let folder = Folder::new("audit-tenant");
+    let path = folder.0.join("audit.jsonl");
+    let gateway = gateway(&path, Audited::All);
+    let (query, none) = ("{ people { name } }", json!({}));
+    for tenant in [
+        Tenant::None,
+        Tenant::One("north".into()),
+        Tenant::All,
+        Tenant::Chosen("south".into()),
+    ] {
+        ask_for(&gateway, query, &none, tenant).await;
+    }
+    ask(&gateway, "{ guarded }", &none).await;
+    let said = |line: &Value| json!([line["tenant"], line["super"], line["rule"]]);
+    let said: Vec<Value> = lines(&path).iter().map(said).collect();
+    let expected = [
+        json!([null, null, null]),
+        json!(["north", null, null]),
+        json!([null, true, null]),
+        json!(["south", true, null]),
+        json!([null, null, "Query.guarded @requiresScopes"]),
+    ];
+    assert_eq!(said, expected);
 }

@@ -10,12 +10,16 @@ pub mod state;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
+use anyhow::Context;
 use cygnet::{
+    config::{AuthConfig, TenancyConfig, tenancy::TenancyFromConfig},
     gateway::{Caller, Request, RequestId},
+    identity::{Tenancy, caller_of as caller_of_claims},
     store::Store,
 };
 use cygnet_resolvers::{
     bind::{Values, bind},
+    caller::Tenant,
     cypher::Dialect,
     limits::Limits,
     operation::{Document, read_variables},
@@ -46,10 +50,12 @@ pub const FORMAT: Format = Format {
     inputs: &[
         "schema",
         "data",
+        "access",
         "operation",
         "variables",
         "claims",
         "context",
+        "header",
     ],
     outputs: &[
         "plan",
@@ -170,11 +176,39 @@ pub fn caller_of(case: &Case) -> anyhow::Result<Caller> {
         let json = text.map(serde_json::from_str::<serde_json::Value>);
         Ok(json.transpose()?.as_ref().map(value_of))
     };
-    Ok(Caller {
-        claims: map("claims")?.filter(|claims| *claims != Value::Null),
+    let claims = case.block("claims").unwrap_or_default();
+    let caller = match claims.trim() {
+        "" | "null" => Caller::default(),
+        claims => caller_of_claims(&access_of(case)?, claims.as_bytes())?.context("claims")?,
+    };
+    let caller = Caller {
         context: map("context")?,
-        ..Caller::default()
-    })
+        ..caller
+    };
+    let tenant = tenant_of(&caller, case.block("header").map(str::trim))?;
+    Ok(Caller { tenant, ..caller })
+}
+
+/// The tenant that a caller works for, with what a case has in the header: by the claim `organization_id`, or for all with the role
+/// `superuser`.
+fn tenant_of(caller: &Caller, header: Option<&str>) -> anyhow::Result<Tenant> {
+    let tenancy = Tenancy::new(&TenancyConfig {
+        from: TenancyFromConfig {
+            claim: Some("organization_id".to_owned()),
+            header: Some("X-Customer-ID".to_owned()),
+        },
+        super_role: Some("superuser".to_owned()),
+        database: None,
+    })?;
+    Ok(tenancy.choose(caller, header)?)
+}
+
+/// What the configuration says of access in a case: the section `auth`.
+pub fn access_of(case: &Case) -> anyhow::Result<AuthConfig> {
+    match case.block("access") {
+        Some(text) => Ok(serde_saphyr::from_str(text)?),
+        None => Ok(AuthConfig::default()),
+    }
 }
 
 fn value_of(json: &serde_json::Value) -> Value {
@@ -275,8 +309,9 @@ fn stage_outputs(
     let operation = document
         .operation(None)
         .map_err(|error| refused(vec![error]))?;
-    let variables =
+    let mut variables =
         read_variables(&schema.api, &document, operation, given, &limits).map_err(refused)?;
+    variables.fingerprint = variables.fingerprint.reaching(caller.tenant.reach());
     let setting = Setting {
         schema,
         dialect: Dialect::Neo4j,
@@ -327,7 +362,7 @@ pub fn statements(
                 };
                 let bound = bind(&root.slots, values).map_err(refused)?;
                 let steps = outline(around, script, &bound).map_err(refused)?;
-                statements.extend(steps.into_iter().map(|step| step.text));
+                statements.extend(steps.into_iter().map(|step| step.statement.text));
             }
             RootSource::Constant | RootSource::Introspection => {}
         }

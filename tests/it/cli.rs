@@ -115,6 +115,20 @@ fn explain_shows_every_stage() {
     ] {
         assert!(printed.contains(expected), "{expected} in\n{printed}");
     }
+    let mutation = run(&[
+        "explain",
+        "--schema",
+        "schema/examples/movies.graphql",
+        "--store",
+        "neo4j",
+        "mutation ($t: String!) { updateMovies(where: { title: { eq: \"Nine\" } }, update: { title: { set: $t } }) { movies { id } } }",
+        "--variables",
+        "{\"t\": \"Ten\"}",
+    ]);
+    let printed = text(&mutation.stdout);
+    for expected in ["String(\"Nine\")", "String(\"Ten\")", "String(\"…0\")"] {
+        assert!(printed.contains(expected), "{expected} in\n{printed}");
+    }
     let refused = run(&[
         "explain",
         "--schema",

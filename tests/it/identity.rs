@@ -28,7 +28,7 @@ type Query {
 }
 "#;
 
-const SECRET: &str = "0123456789abcdefghijklmnopqrstuv";
+pub const SECRET: &str = "0123456789abcdefghijklmnopqrstuv";
 
 /// A server with this section `auth`.
 async fn serve(folder: &Folder, auth: &Value) -> Server {
@@ -48,7 +48,7 @@ fn command(folder: &Folder, auth: &Value) -> Command {
 }
 
 /// The status and the answer to a question, asked with headers.
-async fn ask(server: &Server, headers: &[(&str, &str)], query: &str) -> (u16, Value) {
+pub async fn ask(server: &Server, headers: &[(&str, &str)], query: &str) -> (u16, Value) {
     let mut request = server.client().post(server.url("/graphql"));
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -86,7 +86,7 @@ async fn until(server: &Server, token: &str, expect: &str) -> Duration {
     }
 }
 
-fn now() -> u64 {
+pub fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.expect("after 1970").as_secs()
 }

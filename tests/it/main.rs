@@ -1,5 +1,6 @@
 //! The one integration binary: the rules of the house, the cases, the transports, the real services.
 
+mod access;
 mod audit;
 mod binary;
 mod cancel;
@@ -24,6 +25,7 @@ mod refusals;
 mod server;
 mod serving;
 mod store;
+mod tenancy;
 mod tidy;
 #[cfg(unix)]
 mod tools;

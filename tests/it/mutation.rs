@@ -13,6 +13,7 @@ use cygnet::gateway::{Answer, Caller, Gateway, IdempotencyKey, Request, RequestI
 use cygnet::store::embedded::Embedded;
 use cygnet::store::{GraphStore, Query, RowVisitor, Store, neo4j};
 use cygnet_resolvers::cypher::{Delivery, Mode, Statement};
+use cygnet_resolvers::error::Denials;
 use cygnet_resolvers::value::Cell;
 use cygnet_testkit::services;
 use serde_json::{Value, json};
@@ -137,6 +138,7 @@ pub async fn digest(store: &Store) -> Vec<String> {
             slots: Vec::new(),
             delivery: Delivery::Rows,
             mode: Mode::Read,
+            denials: Denials::default(),
         };
         let query = Query {
             statement: &statement,

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use cygnet::store::{GraphStore, Query, Raw, Report, RowVisitor, StoreError};
 use cygnet_resolvers::cypher::{Delivery, Mode, Statement};
+use cygnet_resolvers::error::Denials;
 use cygnet_resolvers::slot::SlotId;
 use cygnet_resolvers::value::{Cell, Value, View};
 
@@ -62,6 +63,7 @@ fn statement(text: &str, mode: Mode, slots: u32) -> Statement {
         slots: (0..slots).map(SlotId).collect(),
         delivery: Delivery::Rows,
         mode,
+        denials: Denials::default(),
     }
 }
 

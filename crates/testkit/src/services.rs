@@ -129,6 +129,27 @@ impl Neo4j {
             .collect())
     }
 
+    /// Makes it as empty as a new one: no node, no relationship, no constraint, no index but those that every database has. Only for
+    /// whoever is [`alone`].
+    pub async fn empty(&self) -> Result<()> {
+        let lists = [
+            ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name RETURN name"),
+            (
+                "INDEX",
+                "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name",
+            ),
+        ];
+        for (kind, list) in lists {
+            for row in self.run(list, json!({})).await? {
+                let name = row.first().and_then(Value::as_str).unwrap_or_default();
+                let name = name.replace('`', "``");
+                self.run(&format!("DROP {kind} `{name}` IF EXISTS"), json!({}))
+                    .await?;
+            }
+        }
+        self.clear().await
+    }
+
     /// Deletes every node and relationship, and the constraints of cases (`cygnet_case_...`). Other indexes and constraints stay.
     pub async fn clear(&self) -> Result<()> {
         let of_cases =

@@ -8,24 +8,33 @@ use cygnet_schema::model::ClaimComparison;
 use super::{Values, of_leaf};
 use crate::{
     error::{ErrorCode, Refused},
-    slot::{CallerCondition, ClaimForm},
+    slot::{CallerCondition, ClaimForm, Lacks, Required},
     value::Value,
 };
 
-/// Refuses a caller of whom a condition does not hold.
+/// Refuses a caller of whom what is required does not hold.
 ///
 /// # Errors
-/// `UNAUTHENTICATED`.
-pub fn require(condition: &CallerCondition, values: Values<'_>) -> Result<(), Refused> {
-    match holds(condition, values) {
-        Some(true) => Ok(()),
-        Some(false) | None => Err(Refused::new(ErrorCode::Unauthenticated, "Unauthenticated")),
+/// `UNAUTHENTICATED`; of a known caller who lacks scopes or fails a policy `FORBIDDEN`.
+pub fn require(required: &Required, values: Values<'_>) -> Result<(), Refused> {
+    if holds(&required.condition, values) == Some(true) {
+        return Ok(());
     }
+    let (code, plain) = match (&required.lacks, &values.caller.claims) {
+        (Lacks::Identity, _) | (_, None) => (ErrorCode::Unauthenticated, "Unauthenticated"),
+        (Lacks::Scopes(_) | Lacks::Policy, Some(_)) => (ErrorCode::Forbidden, "Forbidden"),
+    };
+    let message = match &required.lacks {
+        Lacks::Scopes(message) => message,
+        Lacks::Identity | Lacks::Policy => plain,
+    };
+    Err(Refused::denied(code, message, &required.denial))
 }
 
 /// Whether a condition holds. Its depth is that of the type definitions, which the parser bounds.
-pub(super) fn holds(condition: &CallerCondition, values: Values<'_>) -> Option<bool> {
+pub fn holds(condition: &CallerCondition, values: Values<'_>) -> Option<bool> {
     match condition {
+        CallerCondition::Undecided => None,
         CallerCondition::Authenticated => Some(values.caller.claims.is_some()),
         CallerCondition::And(all) => {
             let mut every = all.iter().map(|one| holds(one, values));
@@ -36,6 +45,14 @@ pub(super) fn holds(condition: &CallerCondition, values: Values<'_>) -> Option<b
             every.try_fold_three(true)
         }
         CallerCondition::Not(inner) => holds(inner, values).map(|holds| !holds),
+        CallerCondition::Is(part, texts) => Some(match of_leaf(texts, values) {
+            Value::String(text) => values.caller.has(*part, &text),
+            Value::List(texts) => texts.iter().any(|text| match text {
+                Value::String(text) => values.caller.has(*part, text),
+                _ => false,
+            }),
+            _ => false,
+        }),
         CallerCondition::Claim {
             path,
             comparison,

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::dialect::{Dialect, Owner};
 use super::print::{Printed, Unprintable, quote};
 use super::{Delivery, Mode, Statement};
+use crate::error::Denials;
 
 /// Why there is no statement for an index.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -214,6 +215,7 @@ fn reading(text: String) -> Statement {
         slots: Vec::new(),
         delivery: Delivery::Rows,
         mode: Mode::Read,
+        denials: Denials::default(),
     }
 }
 

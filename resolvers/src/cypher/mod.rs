@@ -10,7 +10,7 @@ pub use dialect::{Dialect, Owner};
 pub use lower::{lower, read, step};
 pub use print::Unprintable;
 
-use crate::slot::SlotId;
+use crate::{error::Denials, slot::SlotId};
 
 /// A statement for one dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub struct Statement {
     pub delivery: Delivery,
     /// Whether it only reads.
     pub mode: Mode,
+    /// The rules whose validations it looks at: what stands in the place of an element that one denies is false for the first, its number
+    /// for the others.
+    pub denials: Denials,
 }
 
 /// How rows come back. In both forms a row has one column, named `r`.

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     limits::Limits,
     scalar::{self, ScalarInput},
-    value::Value,
+    value::{Point, Value},
 };
 
 /// Characters of a client's name that messages show.
@@ -411,7 +411,7 @@ fn point(scalar: Scalar, name: &str, given: &Given<'_>) -> Read {
                 Ok(number) => {
                     parts[at] = number;
                     let latitude = number.filter(|_| part == "latitude");
-                    if let Some(message) = latitude.and_then(scalar::beyond_the_poles) {
+                    if let Some(message) = latitude.and_then(Point::beyond_the_poles) {
                         let found = Wrong::new(value, message);
                         wrong.push(found.below(Step::Field(Arc::from(part))));
                     }

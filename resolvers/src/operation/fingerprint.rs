@@ -5,10 +5,11 @@
 use smallvec::SmallVec;
 
 use super::CursorKind;
+use crate::tenant::Reach;
 
-/// The structure of all variables, by position of definition.
+/// The structure of all variables, by position of definition, and how far the request reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Fingerprint(SmallVec<[u8; 64]>);
+pub struct Fingerprint(SmallVec<[u8; 64]>, Reach);
 
 /// The structure of a variable, or of a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +47,19 @@ const OBJECT: u8 = 10;
 const LIST: u8 = 11;
 
 impl Fingerprint {
-    /// Whether there is no variable.
+    /// Whether it is that of most requests: without a variable, for one tenant.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_empty() && self.1 == Reach::default()
+    }
+
+    /// The same for a request that reaches so far.
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self(self.0, reach)
+    }
+
+    /// How far the request reaches.
+    pub fn reach(&self) -> Reach {
+        self.1
     }
 
     /// Writes a structure.

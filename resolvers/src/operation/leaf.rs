@@ -17,7 +17,7 @@ use crate::{
     error::Refused,
     scalar::{self, ScalarInput},
     slot::Leaf,
-    value::Value,
+    value::{Point, Value},
 };
 
 /// Reads leaves in the context of an operation's inputs.
@@ -169,7 +169,7 @@ impl Leaves<'_> {
                     let parsed =
                         parsed.map_err(|error| self.0.at(value, error.message("Float")))?;
                     if let ("latitude", Value::Float(latitude)) = (name.as_str(), &parsed)
-                        && let Some(message) = scalar::beyond_the_poles(*latitude)
+                        && let Some(message) = Point::beyond_the_poles(*latitude)
                     {
                         return Err(self.0.at(value, message));
                     }

@@ -61,6 +61,8 @@ pub enum Predicate {
     Given(SlotId),
     /// The parameter is true: what a rule asks of the caller.
     Flag(SlotId),
+    /// The parameter is a label of the node: that of the caller's tenant.
+    Labelled(SlotId),
 }
 
 impl Predicate {

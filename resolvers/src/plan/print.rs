@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{
     Branch, Column, Columns, Computed, Connection, Cursor, CustomCall, Each, MeasureOf, Mutation,
     NodeSet, Operand, OperandSource, Origin, Page, Plan, PlanLabel, Predicate, Read, RootKind,
-    StatementPart,
+    StatementPart, Validity,
 };
 
 /// Prints a plan. Slots are shown as `$n`.
@@ -107,8 +107,9 @@ impl Printer {
             depth + 1,
             format!("access {}", predicate(&branch.access, 0)),
         );
-        if !branch.valid.is_true() {
-            self.line(depth + 1, format!("valid {}", predicate(&branch.valid, 0)));
+        if !branch.valid.is_empty() {
+            let valid = Validity::all(&branch.valid);
+            self.line(depth + 1, format!("valid {}", predicate(&valid, 0)));
         }
         if !branch.filter.is_true() {
             self.line(
@@ -265,6 +266,11 @@ fn measure(of: &MeasureOf) -> String {
 /// Deeper predicates are cut in the print: nobody reads them.
 const MAX_DEPTH: usize = 32;
 
+/// Prints a predicate on one line. Slots are shown as `$n`.
+pub fn print_predicate(of: &Predicate) -> String {
+    predicate(of, 0)
+}
+
 fn predicate(of: &Predicate, depth: usize) -> String {
     if depth > MAX_DEPTH {
         return "...".to_owned();
@@ -318,6 +324,7 @@ fn predicate(of: &Predicate, depth: usize) -> String {
         Predicate::Unless(part) => format!("unless {}", predicate(part, depth + 1)),
         Predicate::Given(slot) => format!("${} is given", slot.0),
         Predicate::Flag(slot) => format!("${}", slot.0),
+        Predicate::Labelled(slot) => format!("label ${}", slot.0),
     }
 }
 

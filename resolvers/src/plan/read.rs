@@ -14,7 +14,7 @@
 
 use cygnet_schema::model::EdgeId;
 
-use super::{MeasureOf, Mutation, NodeSet, Operand};
+use super::{Applied, MeasureOf, Mutation, NodeSet, Operand};
 use crate::slot::{Slot, SlotId};
 
 /// A whole operation's plan: one root per root field, in the order of the answer.
@@ -33,6 +33,8 @@ pub struct Root {
     pub many: bool,
     /// The values its statement needs.
     pub slots: Vec<Slot>,
+    /// What access rules have added, for people.
+    pub applied: Vec<Applied>,
 }
 
 /// What a root field does.

@@ -1,6 +1,8 @@
 //! Sets of nodes.
 
-use cygnet_schema::model::NodeId;
+use std::sync::Arc;
+
+use cygnet_schema::model::{Denial, NodeId};
 
 use super::{CustomCall, MeasureOf, Operand, Predicate};
 use crate::slot::SlotId;
@@ -32,11 +34,28 @@ pub struct Branch {
     /// From the schema's rules only.
     pub access: Predicate,
     /// From the schema's rules only, of nodes that are there: where it does not hold of one that is read, the operation fails.
-    pub valid: Predicate,
+    pub valid: Vec<Validity>,
     /// From the client only.
     pub filter: Predicate,
     /// One operand per key of the set's `order`.
     pub order: Vec<Operand>,
+}
+
+/// What a rule asks of nodes that are there, and the rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validity {
+    /// What must hold.
+    pub holds: Predicate,
+    /// Who denies where it does not.
+    pub denial: Arc<Denial>,
+}
+
+impl Validity {
+    /// All of them together.
+    pub fn all(parts: &[Self]) -> Predicate {
+        let parts = parts.iter().map(|part| part.holds.clone());
+        parts.fold(Predicate::True, Predicate::and)
+    }
 }
 
 /// A label of a branch.

@@ -17,7 +17,7 @@ use apollo_compiler::ast;
 use thiserror::Error;
 
 pub use format::{format, format_any, format_point_part};
-pub use parse::{beyond_the_poles, parse, point};
+pub use parse::{parse, point};
 pub use temporal_text::format_temporal;
 
 /// A leaf as the client wrote it. Null and, where the type is a list, lists are the caller's.

@@ -39,25 +39,11 @@ pub fn parse(scalar: InputScalar, input: ScalarInput<'_>) -> Result<Value, Scala
     }
 }
 
-/// Why a latitude cannot be one: no database holds a point beyond the poles.
-pub fn beyond_the_poles(latitude: f64) -> Option<String> {
-    (latitude.abs() > 90.0)
-        .then(|| format!("Latitude must be between -90 and 90, found {latitude}."))
-}
-
 /// A point of parts that were read already, each as a Float: `[longitude, latitude, height]` or `[x, y, z]`.
 pub fn point(scalar: Scalar, [x, y, z]: [Option<f64>; 3]) -> Option<Value> {
-    let srid = match (scalar, z) {
-        (Scalar::CartesianPoint, None) => 7203,
-        (Scalar::CartesianPoint, Some(_)) => 9157,
-        (_, None) => 4326,
-        (_, Some(_)) => 4979,
-    };
-    Some(Value::Point(Point {
-        srid,
-        x: x?,
-        y: y?,
-        z,
+    Some(Value::Point(match scalar {
+        Scalar::CartesianPoint => Point::cartesian(x?, y?, z),
+        _ => Point::geographic(x?, y?, z),
     }))
 }
 
@@ -297,7 +283,7 @@ fn point_of(
             (true, _) => Ok(()),
             (false, _) => {
                 let number = float(value)?;
-                let refused = (name == "latitude").then(|| beyond_the_poles(number));
+                let refused = (name == "latitude").then(|| Point::beyond_the_poles(number));
                 parts[index] = Some(number);
                 refused.flatten().map_or(Ok(()), |why| Err(whole(why)))
             }

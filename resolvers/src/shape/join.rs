@@ -131,6 +131,6 @@ fn write_error(out: &mut Vec<u8>, error: &Refused) {
         out.push(b']');
     }
     out.extend_from_slice(b",\"extensions\":{\"code\":");
-    json::write_string(out, error.code.as_str());
+    json::write_string(out, error.shown_code());
     out.extend_from_slice(b"}}");
 }

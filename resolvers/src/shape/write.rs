@@ -9,7 +9,7 @@ use super::{
     Field, Form, Node, Object, PageField, PagePart, Paging, PointField, Source, cursor, json, leaf,
 };
 use crate::{
-    error::{ErrorCode, PathSegment, Refused},
+    error::{Denials, ErrorCode, PathSegment, Refused},
     scalar,
     slot::SlotId,
     value::{Cell, Value, View},
@@ -22,8 +22,8 @@ pub enum Stopped {
     Null,
     /// The answer is larger than its bound.
     TooLarge,
-    /// A validation does not hold of something in it: nothing of it is shown.
-    Forbidden,
+    /// A validation does not hold of something in it, of the rule of this number: nothing of it is shown.
+    Forbidden(usize),
 }
 
 /// Writes one root field's value.
@@ -43,6 +43,8 @@ pub struct Writer<'a> {
     rows: usize,
     /// Where the root's value starts, once it is known to be a list that comes row by row.
     stopped: Option<Stopped>,
+    /// The rules of the statement, by the numbers that stand in the place of what they deny.
+    denials: Denials,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +70,13 @@ impl<'a> Writer<'a> {
             objects: 0,
             rows: 0,
             stopped: None,
+            denials: Denials::default(),
         }
+    }
+
+    /// Tells which rules may deny what comes.
+    pub fn denied_by(&mut self, denials: &Denials) {
+        self.denials = denials.clone();
     }
 
     /// The whole value, in one row.
@@ -140,9 +148,9 @@ impl<'a> Writer<'a> {
                 self.out.extend_from_slice(b"null");
                 bubbles = self.root.node.required;
             }
-            Some(Stopped::Forbidden) => {
+            Some(Stopped::Forbidden(number)) => {
                 self.out.clear();
-                let mut error = Refused::new(ErrorCode::Forbidden, "Forbidden");
+                let mut error = self.denials.refused(number);
                 error.path = vec![PathSegment::Key(Arc::clone(&self.root.response_key))];
                 self.errors = vec![error];
                 self.out.extend_from_slice(b"null");
@@ -202,14 +210,18 @@ impl<'a> Writer<'a> {
             Form::List(item) => match cell.view() {
                 View::List(cells) => self.list(field, item, cells),
                 View::Null => Ok(false),
-                View::Boolean(false) => Err(Stopped::Forbidden),
-                _ => self.mismatch("a list"),
+                other => match other.denied() {
+                    Some(number) => Err(Stopped::Forbidden(number)),
+                    None => self.mismatch("a list"),
+                },
             },
             Form::Object(object) => match cell.view() {
                 View::List(cells) => self.object(object, cell, cells),
                 View::Null => Ok(false),
-                View::Boolean(false) => Err(Stopped::Forbidden),
-                _ => self.mismatch("an object"),
+                other => match other.denied() {
+                    Some(number) => Err(Stopped::Forbidden(number)),
+                    None => self.mismatch("an object"),
+                },
             },
             Form::Map(fields) => match cell.view() {
                 View::Map => self.fields(fields, cell, &[]),
@@ -328,6 +340,10 @@ impl<'a> Writer<'a> {
                 self.out.extend_from_slice(text);
                 Ok(())
             }
+            // No edge is needed for what is asked of the page.
+            (None, Form::PageInfo(fields, paging)) => {
+                self.page_info::<C>(fields, paging, &[]).map(drop)
+            }
             (None, _) if field.node.required => {
                 let label = &field.label;
                 let message = format!("Cannot return null for non-nullable field {label}.");
@@ -416,9 +432,9 @@ impl<'a> Writer<'a> {
         cells: &[C],
     ) -> Written {
         let shown = self.shown(paging, cells.len());
-        let is_invalid = |cell: &C| matches!(cell.view(), View::Boolean(false));
-        if cells[..shown].iter().any(is_invalid) {
-            return Err(Stopped::Forbidden);
+        let mut denied = cells[..shown].iter();
+        if let Some(number) = denied.find_map(|cell| cell.view().denied()) {
+            return Err(Stopped::Forbidden(number));
         }
         self.out.push(b'{');
         for (at, field) in fields.iter().enumerate() {

@@ -37,13 +37,19 @@ fn of_callers(code: ErrorCode) -> bool {
 
 /// Whether anything of the schema asks who calls.
 fn asks_callers(model: &Model) -> bool {
-    let asks = |access: &Access| access.authentication.is_some();
-    let all = model.settings.authentication.is_some();
+    let asks = |access: &Access| {
+        access.authentication.is_some()
+            || !access.requirements.is_empty()
+            || access.closed.is_some()
+    };
     let mut nodes = model.nodes.iter();
-    all || nodes.any(|node| {
-        let mut fields = node.fields.iter();
-        asks(&node.access) || fields.any(|field| asks(&field.access))
-    })
+    let mut edges = model.edges.iter().flat_map(|edge| &edge.fields);
+    model.is_ruled()
+        || nodes.any(|node| {
+            let mut fields = node.fields.iter();
+            asks(&node.access) || fields.any(|field| asks(&field.access))
+        })
+        || edges.any(|field| asks(&field.access))
 }
 
 /// Whether some part is come to only where another one has found something.

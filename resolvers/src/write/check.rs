@@ -3,7 +3,9 @@
 //! In: nodes, and what is done with them. Out: a refusal, or tasks that find nodes of which a validation does not hold: the first one that
 //! is found ends the mutation, and everything is rolled back.
 
-use cygnet_schema::model::{FieldId, NodeId, Operation, Operations, UniqueKey};
+use std::sync::Arc;
+
+use cygnet_schema::model::{Denial, FieldId, NodeId, Operation, Operations, UniqueKey};
 
 use super::{
     Around,
@@ -17,15 +19,18 @@ use crate::{
     error::{ErrorCode, Refused},
     plan::{
         Doing, Env, Moment, Validation, steps,
-        steps::{Matching, RulesOf},
+        steps::{Checking, Matching, RulesOf},
     },
     slot::{Slot, VariablePath},
     value::Value,
 };
 
 /// What the client gets where a validation does not hold.
-pub(super) fn forbidden() -> Refused {
-    Refused::new(ErrorCode::Forbidden, "Forbidden")
+pub(super) fn forbidden(denial: Option<&Arc<Denial>>) -> Refused {
+    match denial {
+        Some(denial) => Refused::denied(ErrorCode::Forbidden, "Forbidden", denial),
+        None => Refused::new(ErrorCode::Forbidden, "Forbidden"),
+    }
 }
 
 /// The context of nodes that are found for something.
@@ -140,11 +145,16 @@ pub(super) fn links<'a>(
             let validation = Validation { operation, moment };
             let rules = (node, RulesOf::Field(field));
             let checking = steps::checking(around.env(), rules, validation)?;
-            let Some(checking) = checking.filter(|checking| !known.contains(checking)) else {
+            let is_new = |checking: &Checking| !known.contains(&checking.matching);
+            let Some(Checking { matching, denial }) = checking.filter(is_new) else {
                 continue;
             };
-            tasks.push(looking_at(around, (&checking, Then::Checked), &found)?);
-            known.push(checking);
+            tasks.push(looking_at(
+                around,
+                (&matching, Then::Checked(denial)),
+                &found,
+            )?);
+            known.push(matching);
         }
     }
     Ok(tasks)
@@ -208,7 +218,8 @@ fn checking<'a>(
     let Some(checking) = checking else {
         return Ok(None);
     };
-    looking_at(around, (&checking, Then::Checked), found).map(Some)
+    let Checking { matching, denial } = checking;
+    looking_at(around, (&matching, Then::Checked(denial)), found).map(Some)
 }
 
 /// Rows `[i, node, values ..]`, one for each node.

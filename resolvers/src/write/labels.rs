@@ -4,7 +4,7 @@
 
 use cygnet_schema::model::{Label, NodeId};
 
-use super::Around;
+use super::{Around, tenant};
 use crate::{
     error::{ErrorCode, Refused},
     plan::NewLabels,
@@ -42,6 +42,13 @@ impl Labels {
                 Label::Context(path) => around.caller.context(path),
             };
             let name = name_of(&value).ok_or_else(|| missing(around))?;
+            match by_value {
+                true => given.push(Value::String(name.into())),
+                false => new.written.push(name.to_owned()),
+            }
+        }
+        if let Some(label) = tenant::label(around, node)? {
+            let name = name_of(&label).ok_or_else(|| missing(around))?;
             match by_value {
                 true => given.push(Value::String(name.into())),
                 false => new.written.push(name.to_owned()),

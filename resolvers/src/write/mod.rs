@@ -22,6 +22,7 @@ mod removal;
 mod run;
 mod taken;
 mod task;
+mod tenant;
 mod update;
 mod upsert;
 
@@ -30,7 +31,7 @@ use cygnet_schema::{
     model::{Model, NodeId},
 };
 
-pub use outline::outline;
+pub use outline::{Outlined, outline};
 pub use run::{Next, Run, Uniqueness};
 
 use crate::{
@@ -84,7 +85,7 @@ pub struct Around<'a> {
 
 impl<'a> Around<'a> {
     fn env(self) -> Env<'a> {
-        Env::of(self.model, self.api)
+        Env::of(self.model, self.api).reaching(self.caller.tenant.reach())
     }
 }
 

@@ -9,6 +9,15 @@ use super::{
 };
 use crate::{cypher::Statement, error::Refused, value::Value};
 
+/// One statement of a mutation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlined {
+    /// The statement.
+    pub statement: Statement,
+    /// Its parameters by number, as far as they are known without a store: what an earlier statement finds is `…` and a number.
+    pub parameters: Vec<(u32, Value)>,
+}
+
 /// The statements that a mutation's input asks for, the one that reads the answer last.
 ///
 /// # Errors
@@ -17,14 +26,23 @@ pub fn outline(
     around: Around<'_>,
     script: &Script,
     values: &[Value],
-) -> Result<Vec<Statement>, Refused> {
-    let mut statements = statements(around, script, (values, Upserted::New))?;
-    for statement in self::statements(around, script, (values, Upserted::There))? {
-        if !statements.contains(&statement) {
+) -> Result<Vec<Outlined>, Refused> {
+    let (mut statements, found) = statements(around, script, (values, Upserted::New))?;
+    for statement in self::statements(around, script, (values, Upserted::There))?.0 {
+        let is_new = |known: &Outlined| known.statement != statement.statement;
+        if statements.iter().all(is_new) {
             statements.push(statement);
         }
     }
-    statements.extend(script.read_back.clone());
+    statements.extend(script.read_back.clone().map(|statement| {
+        let slots = statement.slots.iter();
+        let value = |slot: u32| Some((slot, found.get(slot as usize)?.clone()));
+        let parameters = slots.filter_map(|slot| value(slot.0)).collect();
+        Outlined {
+            statement,
+            parameters,
+        }
+    }));
     Ok(statements)
 }
 
@@ -35,13 +53,14 @@ enum Upserted {
     There,
 }
 
+/// The statements, and the values of all slots after them.
 fn statements(
     around: Around<'_>,
     script: &Script,
     (values, upserted): (&[Value], Upserted),
-) -> Result<Vec<Statement>, Refused> {
+) -> Result<(Vec<Outlined>, Vec<Value>), Refused> {
     let mut run = Run::begun(around, script, values)?;
-    let mut statements: Vec<Statement> = Vec::new();
+    let mut statements: Vec<Outlined> = Vec::new();
     while let Some(next) = run.proceed()? {
         let (statement, parameters) = match next {
             Next::Statement {
@@ -72,8 +91,11 @@ fn statements(
                 Expected::Found | Expected::Nothing => vec![number, identity.clone(), identity],
             }));
         }
-        statements.push(statement.into_owned());
+        statements.push(Outlined {
+            statement: statement.into_owned(),
+            parameters,
+        });
         run.ended()?;
     }
-    Ok(statements)
+    Ok((statements, run.finish()))
 }

@@ -7,7 +7,7 @@ use cygnet_schema::{
     model::{BaseType, EdgeId, Field, NodeId, Operation, Scalar},
 };
 
-use super::{Around, check, given::Given};
+use super::{Around, check, given::Given, tenant};
 use crate::{
     cypher::Owner,
     error::Refused,
@@ -60,6 +60,13 @@ impl Properties {
         self.put(around, (owner, field), value);
     }
 
+    /// Puts what marks the node of a tenant, whatever else was given for it.
+    fn mark(&mut self, around: Around<'_>, (name, value): (&str, Value)) {
+        let name = around.dialect.property(Owner::Node, name);
+        self.0.retain(|(known, _)| **known != *name);
+        self.0.push((Arc::from(&*name), value));
+    }
+
     /// Adds what is generated at that moment.
     pub(super) fn generate(
         &mut self,
@@ -101,6 +108,9 @@ pub(super) fn of_node(
     let mut properties = Properties::new();
     properties.generate(around, (Owner::Node, fields), Moment::Create);
     add_given(around, &mut properties, (Owner::Node, given))?;
+    if let Some((name, value)) = tenant::property(around, node)? {
+        properties.mark(around, (&name, value));
+    }
     Ok(properties)
 }
 

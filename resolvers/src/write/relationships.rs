@@ -12,6 +12,7 @@ use super::{
     Around, check,
     given::Given,
     task::{Entry, Task},
+    tenant,
 };
 use crate::error::Refused;
 
@@ -48,6 +49,7 @@ pub(super) fn each<'a>(
     for (field, via) in relationships(around, node) {
         let of_this = of_field(around, (node, field), entries);
         for (members, entries) in of_members(around, (field, via), (operation, of_this))? {
+            tenant::require(around, &members)?;
             let of = Related {
                 field,
                 via,

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     cypher::{self, Statement},
-    error::{ErrorCode, Refused},
+    error::{Denials, ErrorCode, Refused},
     limits::exceeded,
     plan::Moment,
     value::{Cell, Value, View, owned},
@@ -292,7 +292,7 @@ impl<'a> Run<'a> {
         match &self.current {
             Current::Task(sending) => match sending.then {
                 Then::Merged { .. } => Expected::Upserted,
-                Then::Lacking(_) | Then::Checked | Then::Taken => Expected::Nothing,
+                Then::Lacking(_) | Then::Checked(_) | Then::Taken => Expected::Nothing,
                 _ => Expected::Found,
             },
             Current::Matching { .. } => Expected::Matched,
@@ -300,16 +300,28 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The rules of the statement at hand.
+    fn denials(&self) -> Denials {
+        let statement = match &self.current {
+            Current::Task(sending) => Some(&sending.statement),
+            Current::Matching { .. } => self.finding(),
+            Current::Idle | Current::Asking(_) => None,
+        };
+        statement.map_or_else(Denials::default, |statement| statement.denials.clone())
+    }
+
     /// A row of the statement at hand.
     pub fn row<C: Cell>(&mut self, cell: &C) {
         let cells = match cell.view() {
             View::List(cells) => cells,
             // In the place of a node of which a validation does not hold.
-            View::Boolean(false) => {
-                self.refused.get_or_insert_with(check::forbidden);
+            other => {
+                if let Some(number) = other.denied() {
+                    let refused = self.denials().refused(number);
+                    self.refused.get_or_insert(refused);
+                }
                 return;
             }
-            _ => return,
         };
         self.kept = self.kept.saturating_add(1);
         let bound = self.around.limits.write_rows.saturating_mul(2);
@@ -340,8 +352,9 @@ impl<'a> Run<'a> {
                     let refused = presence::lacking(self.around, *field);
                     self.refused.get_or_insert(refused);
                 }
-                Then::Checked => {
-                    self.refused.get_or_insert_with(check::forbidden);
+                Then::Checked(denial) => {
+                    self.refused
+                        .get_or_insert_with(|| check::forbidden(denial.as_ref()));
                 }
                 Then::Taken => self.taken = true,
                 Then::Deleted => {
@@ -463,7 +476,7 @@ impl<'a> Run<'a> {
             | Then::ConnectedOnce
             | Then::Changed(_)
             | Then::Lacking(_)
-            | Then::Checked
+            | Then::Checked(_)
             | Then::Taken
             | Then::Deleted
             | Then::Disconnected => Ok(Vec::new()),

@@ -1,6 +1,8 @@
 //! What is left to do: steps with their rows, and what follows from what they give.
 
-use cygnet_schema::model::{FieldId, NodeId, Relationship, UniqueKey};
+use std::sync::Arc;
+
+use cygnet_schema::model::{Denial, FieldId, NodeId, Relationship, UniqueKey};
 
 use super::{computed::Checks, given::Given, upsert::Wanted};
 use crate::{plan, value::Value};
@@ -97,8 +99,8 @@ pub(super) enum Then<'a> {
         /// One per row.
         entries: Vec<Entry<'a>>,
     },
-    /// Nodes were looked for of which a validation does not hold: any one ends the mutation.
-    Checked,
+    /// Nodes were looked for of which a validation does not hold, of this rule: any one ends the mutation.
+    Checked(Option<Arc<Denial>>),
     /// Nodes that hold a key were looked for that are hidden from the caller: any one ends the mutation.
     Taken,
     /// Nodes are gone.

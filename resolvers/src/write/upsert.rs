@@ -19,7 +19,7 @@ use super::{
     relationships::Related,
     taken::{self, Asked, Linked, Use},
     task::{Entry, Identity, Key, Meant, Task, Then},
-    update,
+    tenant, update,
 };
 use crate::{
     cypher::Owner,
@@ -213,6 +213,7 @@ fn tasks<'a>(
         return Ok(tasks);
     }
     let labels = Labels::of(around, node)?;
+    let tenant = tenant::property(around, node)?;
     for group in groups {
         let asked = match group.items.iter().any(|item| item.link.is_some()) {
             true => Asked::Linked,
@@ -223,6 +224,7 @@ fn tasks<'a>(
         let rows = group.rows.iter().enumerate().map(|(at, key)| {
             let mut row = vec![number(at), token.clone()];
             row.extend(key.iter().cloned());
+            row.extend(tenant.iter().map(|(_, value)| value.clone()));
             labels.row(row)
         });
         tasks.push(Task {

@@ -115,6 +115,10 @@ impl Names {
         };
         let written = item.as_str().or_else(|| entry("name")).unwrap_or_default();
         let name = written.trim_start_matches('@');
+        // Ours: what the specification means by them, and always there by these names.
+        if item.as_str().is_some() && matches!(name, "requiresScopes" | "policy") {
+            return Ok(());
+        }
         if name != "FieldSet" && !known.iter().any(|known| known == name) {
             return Err(format!(
                 "Encountered unknown Apollo Federation directive {written}"

@@ -78,7 +78,15 @@ codes! {
     // Who may do what.
     AUTHORIZATION_EMPTY = "@authorization has neither filter nor validate.";
     AUTHORIZATION_WHERE = "The where of a rule has a key that it cannot have.";
+    AUTHORIZATION_NO_RULE = "Warning: a list of rules of @authorization is empty and says nothing.";
+    REQUIREMENT_EMPTY = "@requiresScopes or @policy has no list, an empty one, or an empty name.";
+    POLICY_UNKNOWN = "@policy names a policy that the configuration does not define.";
+    POLICY_EXPRESSION = "A policy of the configuration (`auth.policies`) cannot be read.";
+    DENIAL_CODE = "The code of a rule is none that a rule may have.";
+    PUBLIC_WITH_RULE = "@public stands beside a rule.";
+    ACCESS_CLOSED = "Warning: a type or root field without a rule, which `auth.default: deny` closes.";
 
+    TENANT = "@tenant says what cannot be, or something else would undo it. Warning: it holds for no type.";
     SUBSCRIPTION_UNGUARDED = "Warning: a type guards its nodes and publishes their events without rules.";
 
     // Federation.

@@ -1,11 +1,13 @@
-//! Access rules: what `@authentication` and `@authorization` say of types and fields, resolved.
+//! Access rules: what `@authentication`, `@authorization`, `@requiresScopes` and `@policy` say of types and fields, resolved.
 //!
 //! What a rule asks of nodes is a where input of the API, kept as written in [`super::Model::node_conditions`] and read against those
 //! inputs by `api`. What it asks of the caller is resolved here.
 
+use std::sync::Arc;
+
 use apollo_compiler::{Node, ast};
 
-use super::NodeId;
+use super::{Closed, Denial, NodeId, Requirement};
 
 /// The rules of a type, a field or a root field.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,8 +18,12 @@ pub struct Access {
     pub filters: Vec<Rule>,
     /// `@authorization(validate:)`: one of those for an operation and a moment must hold, else the operation fails.
     pub validations: Vec<Rule>,
-    /// The name of a directive whose rules are not evaluated: what has it is closed.
-    pub closed_by: Option<String>,
+    /// `@requiresScopes` and `@policy`: all of them must hold of the caller, whatever is done.
+    pub requirements: Vec<Requirement>,
+    /// Why nobody may do anything with it.
+    pub closed: Option<Closed>,
+    /// `@public`
+    pub public: bool,
 }
 
 /// `@authentication`
@@ -27,6 +33,8 @@ pub struct Authentication {
     pub operations: Operations,
     /// What must hold of the claims.
     pub claims: Option<ClaimCondition>,
+    /// What is said of a refusal.
+    pub denial: Arc<Denial>,
 }
 
 /// A rule of `@authorization`.
@@ -42,6 +50,8 @@ pub struct Rule {
     pub require_authentication: bool,
     /// What must hold.
     pub condition: Condition,
+    /// What is said of a refusal.
+    pub denial: Arc<Denial>,
 }
 
 /// What a rule is about.

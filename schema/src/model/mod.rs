@@ -5,9 +5,11 @@
 
 mod access;
 mod field;
+mod governance;
 mod ids;
 mod index;
 mod relationship;
+mod tenant;
 mod types;
 mod wanted;
 
@@ -19,11 +21,15 @@ pub use field::{
     Argument, BaseType, CypherField, Field, FieldKind, FieldType, Filterable, Property, Scalar,
     Selectable, Settable, TimestampOn,
 };
+pub use governance::{
+    Closed, Denial, Needs, Policy, PolicyCondition, RESERVED_CODES, Requirement, WithoutRule,
+};
 pub use ids::{
     EdgeId, EnumId, FieldId, InterfaceId, NodeId, Owner, PlainId, ScalarId, Target, TypeId, UnionId,
 };
 pub use index::{DeclaredIndex, IndexKind, UniqueKey};
 pub use relationship::{Direction, NestedOperations, QueryDirection, Relationship};
+pub use tenant::{NamePattern, TenantLabel, TenantMark};
 pub use types::{
     ClaimField, Claims, CustomRoot, EdgeType, EnumType, Exposure, FulltextIndex, InputObject,
     InterfaceType, Label, Limit, NodeType, PlainType, SchemaSettings, SubscriptionEvents,
@@ -69,6 +75,8 @@ pub struct Model {
     pub settings: SchemaSettings,
     /// What access rules ask of nodes; rules refer to them by position.
     pub node_conditions: Vec<NodeCondition>,
+    /// The policies of the configuration.
+    pub policies: Vec<Policy>,
     /// Type name to id, for every type above.
     pub by_name: HashMap<String, TypeId>,
 }

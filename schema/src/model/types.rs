@@ -4,7 +4,7 @@ use apollo_compiler::{Node, ast};
 
 use super::{
     Access, Argument, Authentication, CypherField, DeclaredIndex, Field, FieldType, InterfaceId,
-    NodeId, PlainId, UniqueKey,
+    NodeId, PlainId, Requirement, TenantMark, UniqueKey,
 };
 
 /// An object type with `@node`.
@@ -44,13 +44,16 @@ pub struct NodeType {
     pub key: Option<u16>,
     /// Its access rules.
     pub access: Access,
+    /// `@tenant`, of the type or of the schema; without it, its nodes belong to nobody.
+    pub tenant: Option<TenantMark>,
     /// Directives that later features read, as written.
     pub kept: Vec<Node<ast::Directive>>,
 }
 
 impl NodeType {
-    /// What tells nodes of the type apart, each backed by a uniqueness constraint once `cygnet index apply` has run: first the
-    /// fields with `@unique`, `@id` or `@relayId` in the order of declaration, then the keys of `@key` that are none of them.
+    /// What tells nodes of the type (of one tenant, where it has tenants) apart, each backed by a uniqueness constraint once `cygnet
+    /// index apply` has run: first the fields with `@unique`, `@id` or `@relayId` in the order of declaration, then the keys of `@key`
+    /// that are none of them. The tenant's own property is in none of them: it is part of all.
     pub fn unique_keys(&self) -> Vec<UniqueKey> {
         let is_unique = |field: &Field| field.property().is_some_and(|property| property.unique);
         let mut keys: Vec<UniqueKey> = (0..)
@@ -58,17 +61,28 @@ impl NodeType {
             .filter(|(_, field)| is_unique(field))
             .map(|(at, _)| UniqueKey { fields: vec![at] })
             .collect();
+        let is_tenant = |at: &u16| {
+            let property = self.fields[usize::from(*at)].property();
+            let name = property.map(|property| property.name.as_str());
+            name.is_some() && name == self.tenant_property()
+        };
         for key in &self.entity_keys {
-            if !keys.contains(key) {
-                keys.push(key.clone());
+            let mut key = key.clone();
+            key.fields.retain(|at| !is_tenant(at));
+            if !key.fields.is_empty() && !keys.contains(&key) {
+                keys.push(key);
             }
         }
         keys
     }
 
-    /// The keys by which nodes of the type can be found or made: all but those with lists, which only `@key` can have.
+    /// The keys by which nodes of the type can be found or made: all but those with lists, which only `@key` can have. Where a tenant is a
+    /// label there are none: a constraint is for all nodes of a label, so that one tenant's keys would be kept from the others.
     pub fn upsert_keys(&self) -> Vec<UniqueKey> {
-        let mut keys = self.unique_keys();
+        let mut keys = match self.tenant {
+            Some(TenantMark::Label(_)) => Vec::new(),
+            Some(TenantMark::Property(_)) | None => self.unique_keys(),
+        };
         let is_list = |at: &u16| self.fields[usize::from(*at)].ty.list;
         keys.retain(|key| !key.fields.iter().any(is_list));
         keys
@@ -318,6 +332,8 @@ pub struct VectorIndex {
 pub struct SchemaSettings {
     /// `@authentication` of all types.
     pub authentication: Option<Authentication>,
+    /// `@requiresScopes` and `@policy` of all types.
+    pub requirements: Vec<Requirement>,
     /// Directives that later features read (`@authentication`, `@link` ...), as written.
     pub kept: Vec<Node<ast::Directive>>,
 }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Field, IndexKind, Label, Model, NodeType, UniqueKey};
+use super::{Field, IndexKind, Label, Model, NodeType, TenantMark, UniqueKey};
 
 /// What a schema asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,12 +72,11 @@ pub struct Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = self.fields.join(", ");
-        write!(
-            formatter,
-            "{}({fields}) @{}",
-            self.type_name, self.directive
-        )
+        formatter.write_str(&self.type_name)?;
+        if !self.fields.is_empty() {
+            write!(formatter, "({})", self.fields.join(", "))?;
+        }
+        write!(formatter, " @{}", self.directive)
     }
 }
 
@@ -97,6 +96,8 @@ pub enum WhyNot {
     NoFixedLabel,
     /// Another index has the name, and the two are not the same.
     NameIsTaken(String),
+    /// A tenant is a label: a constraint over the nodes of all tenants would tell what the others have.
+    TenantIsLabel,
 }
 
 impl fmt::Display for WhyNot {
@@ -105,6 +106,8 @@ impl fmt::Display for WhyNot {
             Self::NoFixedLabel => {
                 formatter.write_str("all labels of the type come from the caller")
             }
+            Self::TenantIsLabel => formatter
+                .write_str("a tenant is a label, and the constraint would hold for all tenants"),
             Self::NameIsTaken(name) => {
                 write!(
                     formatter,
@@ -127,6 +130,7 @@ impl Model {
         }
         list.edge_keys();
         for node in &self.nodes {
+            list.tenants(node);
             list.declared(node);
             list.searches(node);
         }
@@ -162,6 +166,15 @@ fn has_label(node: &NodeType, name: &str) -> bool {
     node.labels.iter().any(is_it)
 }
 
+/// Whether a constraint over a key would tell a tenant what others have: values that the server makes itself tell nothing.
+fn is_kept_from_others(node: &NodeType, key: &UniqueKey) -> bool {
+    let is_made = |at: &u16| {
+        let property = node.fields[usize::from(*at)].property();
+        property.is_some_and(|property| property.id)
+    };
+    matches!(node.tenant, Some(TenantMark::Label(_))) && !key.fields.iter().all(is_made)
+}
+
 struct List<'a> {
     model: &'a Model,
     wanted: Wanted,
@@ -172,9 +185,39 @@ impl List<'_> {
         for key in node.unique_keys() {
             let directive = directive_of(node, &key);
             let reason = reason(&node.name, &node.fields, &key.fields, directive);
-            let properties = properties(&node.fields, &key.fields);
-            self.of_node(node, WantedKind::Unique, properties, (None, reason));
+            if is_kept_from_others(node, &key) {
+                let why = WhyNot::TenantIsLabel;
+                self.wanted.impossible.push(Impossible { reason, why });
+                continue;
+            }
+            // What one tenant has, another one may have too.
+            let mut of_key: Vec<String> = node
+                .tenant_property()
+                .map(str::to_owned)
+                .into_iter()
+                .collect();
+            of_key.extend(properties(&node.fields, &key.fields));
+            self.of_node(node, WantedKind::Unique, of_key, (None, reason));
         }
+    }
+
+    /// The nodes of a tenant are found by an index.
+    fn tenants(&mut self, node: &NodeType) {
+        let Some(property) = node.tenant_property() else {
+            return;
+        };
+        let fields = node.fields.iter();
+        let fields = fields.filter(|field| {
+            let stored = field.property();
+            stored.is_some_and(|stored| stored.name == property)
+        });
+        let reason = Reason {
+            type_name: node.name.clone(),
+            fields: fields.map(|field| field.name.clone()).collect(),
+            directive: "tenant",
+        };
+        let kind = WantedKind::Index(IndexKind::Range);
+        self.of_node(node, kind, vec![property.to_owned()], (None, reason));
     }
 
     fn declared(&mut self, node: &NodeType) {

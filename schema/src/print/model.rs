@@ -8,7 +8,7 @@ use super::kind_name;
 use crate::model::{
     Argument, BaseType, CypherField, DeclaredIndex, Direction, EdgeType, EnumType, Exposure, Field,
     FieldKind, FieldType, Label, Limit, Model, NestedOperations, NodeType, Owner, Property,
-    QueryDirection, Relationship, Scalar, Target,
+    QueryDirection, Relationship, Scalar, Target, TenantMark,
 };
 
 /// The model as text.
@@ -77,6 +77,16 @@ impl Printer<'_> {
                 ("deleted", events.deleted),
             ]);
             self.line(1, format_args!("subscription {list}"));
+        }
+        match &node.tenant {
+            Some(TenantMark::Property(property)) => {
+                self.line(1, format_args!("tenant in property {}", name(property)));
+            }
+            Some(TenantMark::Label(label)) => {
+                let label = label.pattern.text();
+                self.line(1, format_args!("tenant as label {}", name(&label)));
+            }
+            None => {}
         }
         if let Some(key) = node.key {
             self.line(

@@ -2,6 +2,12 @@
 //!
 //! The rules of `rules::authorization` were kept, so every condition can be read; what could not be read would be closed.
 
+mod requirements;
+
+pub(super) use requirements::close;
+
+use std::sync::Arc;
+
 use apollo_compiler::{
     Node,
     ast::{Directive, Value},
@@ -11,13 +17,10 @@ use super::{claims::KnownClaims, directives};
 use crate::{
     definitions::{Definitions, RECURSION_LIMIT},
     model::{
-        Access, Authentication, Condition, Model, NodeCondition, NodeId, Operation, Operations,
-        Rule,
+        Access, Authentication, Closed, Condition, Denial, Model, NodeCondition, NodeId, Operation,
+        Operations, Rule,
     },
 };
-
-/// Rules that nothing evaluates yet.
-const NOT_EVALUATED: [&str; 2] = ["requiresScopes", "policy"];
 
 /// Completes types, fields and root fields by their rules.
 pub(super) fn resolve(definitions: &Definitions, model: &mut Model) {
@@ -26,61 +29,115 @@ pub(super) fn resolve(definitions: &Definitions, model: &mut Model) {
         claims: &claims,
         conditions: Vec::new(),
     };
-    let on_schema = std::mem::take(&mut model.settings.kept);
-    model.settings.authentication = reader.access(&on_schema, None).authentication;
-    model.settings.kept = on_schema;
+    let of_schema = On::caller("schema");
+    let on_schema = reader.access(&model.settings.kept, &of_schema);
+    model.settings.authentication = on_schema.authentication;
+    model.settings.requirements = on_schema.requirements;
     for (at, node) in (0_u32..).zip(&mut model.nodes) {
-        let at = NodeId(at);
-        let path = vec![node.name.clone()];
-        node.access = reader.access(&node.kept, Some((at, path.clone())));
+        let on = On::node(NodeId(at), &node.name);
+        node.access = reader.access(&node.kept, &on);
         for field in &mut node.fields {
-            let mut path = path.clone();
-            path.push(field.name.clone());
-            field.access = reader.access(&field.kept, Some((at, path)));
+            field.access = reader.access(&field.kept, &on.field(&field.name));
         }
     }
-    // On other types these directives may not stand; should one be there, it closes the field.
-    let others = (model.edges.iter_mut().map(|edge| &mut edge.fields))
-        .chain(model.plains.iter_mut().map(|plain| &mut plain.fields))
-        .chain(model.interfaces.iter_mut().map(|of| &mut of.fields));
-    for field in others.flatten() {
-        field.access = reader.access(&field.kept, None);
+    // On other types most of these directives may not stand; should one be there, it closes the field.
+    let edges = model.edges.iter_mut();
+    let edges = edges.map(|edge| (&edge.name, &edge.kept[..], &mut edge.fields));
+    let plains = model.plains.iter_mut();
+    let plains = plains.map(|plain| (&plain.name, &plain.kept[..], &mut plain.fields));
+    let interfaces = model.interfaces.iter_mut();
+    let interfaces = interfaces.map(|of| (&of.name, &[][..], &mut of.fields));
+    for (name, kept, fields) in edges.chain(plains).chain(interfaces) {
+        let on = On::caller(name);
+        let of_type = reader.access(kept, &on).requirements;
+        for field in fields {
+            field.access = reader.access(&field.kept, &on.field(&field.name));
+            field.access.requirements.extend(of_type.iter().cloned());
+        }
     }
-    for root in model.queries.iter_mut().chain(&mut model.mutations) {
-        root.access = reader.access(&root.kept, None);
+    for (of, roots) in [
+        ("Query", &mut model.queries),
+        ("Mutation", &mut model.mutations),
+    ] {
+        for root in roots {
+            root.access = reader.access(&root.kept, &On::caller(of).field(&root.name));
+        }
     }
+    requirements::inherit(&mut reader, model);
     model.node_conditions = reader.conditions;
 }
 
-/// Of which node a rule speaks, and where it is written.
-type On = (NodeId, Vec<String>);
+/// What a rule is written on.
+pub(super) struct On {
+    /// The node type it speaks of; `None` where it can speak of the caller only.
+    node: Option<NodeId>,
+    path: Vec<String>,
+}
 
-struct Reader<'a> {
+impl On {
+    fn node(node: NodeId, name: &str) -> Self {
+        Self {
+            node: Some(node),
+            path: vec![name.to_owned()],
+        }
+    }
+
+    pub(super) fn caller(name: &str) -> Self {
+        Self {
+            node: None,
+            path: vec![name.to_owned()],
+        }
+    }
+
+    fn field(&self, name: &str) -> Self {
+        let path = self.path.iter().cloned().chain([name.to_owned()]);
+        Self {
+            node: self.node,
+            path: path.collect(),
+        }
+    }
+
+    /// What is said where a rule of a directive denies; its words stand in the directive or in one of its rules.
+    fn denial(&self, directive: &str, words: impl Fn(&str) -> Option<String>) -> Arc<Denial> {
+        Arc::new(Denial {
+            rule: format!("{} @{directive}", self.path.join(".")),
+            message: words("message"),
+            code: words("code"),
+        })
+    }
+}
+
+pub(super) struct Reader<'a> {
     claims: &'a KnownClaims,
     conditions: Vec<NodeCondition>,
 }
 
 impl Reader<'_> {
-    fn access(&mut self, kept: &[Node<Directive>], on: Option<On>) -> Access {
+    fn access(&mut self, kept: &[Node<Directive>], on: &On) -> Access {
         let mut access = Access::default();
         for directive in kept {
             let name = directive.name.as_str();
             let read = match name {
                 "authentication" => self
-                    .authentication(directive)
+                    .authentication(directive, on)
                     .map(|found| access.authentication = Some(found)),
-                "authorization" => self.authorization(directive, on.as_ref(), &mut access),
-                _ if NOT_EVALUATED.contains(&name) => None,
+                "authorization" => self.authorization(directive, on, &mut access),
+                "requiresScopes" | "policy" => requirements::requirement(directive, on)
+                    .map(|found| access.requirements.push(found)),
+                "public" => {
+                    access.public = true;
+                    Some(())
+                }
                 _ => Some(()),
             };
             if read.is_none() {
-                access.closed_by = Some(name.to_owned());
+                access.closed = Some(Closed::By(name.to_owned()));
             }
         }
         access
     }
 
-    fn authentication(&self, directive: &Directive) -> Option<Authentication> {
+    fn authentication(&self, directive: &Directive, on: &On) -> Option<Authentication> {
         let claims = match directives::argument(directive, "jwt") {
             Some(written) if !written.is_null() => Some(self.claims.condition(written).ok()?),
             _ => None,
@@ -89,15 +146,11 @@ impl Reader<'_> {
         Some(Authentication {
             operations: operations(written),
             claims,
+            denial: on.denial("authentication", |name| directives::text(directive, name)),
         })
     }
 
-    fn authorization(
-        &mut self,
-        directive: &Directive,
-        on: Option<&On>,
-        access: &mut Access,
-    ) -> Option<()> {
+    fn authorization(&mut self, directive: &Directive, on: &On, access: &mut Access) -> Option<()> {
         for (name, list) in [
             ("filter", &mut access.filters),
             ("validate", &mut access.validations),
@@ -111,14 +164,16 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn rule(&mut self, name: &str, rule: &Node<Value>, on: Option<&On>) -> Option<Rule> {
+    fn rule(&mut self, name: &str, rule: &Node<Value>, on: &On) -> Option<Rule> {
         let condition = match directives::entry(rule, "where") {
             Some(written) if !written.is_null() => {
-                let on = on.map(|(node, path)| {
-                    let more = ["@authorization", name].map(str::to_owned);
-                    (*node, path.iter().cloned().chain(more).collect())
-                });
-                self.condition(written, on.as_ref(), 0)?
+                let more = ["@authorization", name].map(str::to_owned);
+                let path = on.path.iter().cloned().chain(more).collect();
+                let below = On {
+                    node: on.node,
+                    path,
+                };
+                self.condition(written, &below, 0)?
             }
             _ => Condition::And(Vec::new()),
         };
@@ -134,15 +189,14 @@ impl Reader<'_> {
             after: name == "validate" && is_when("AFTER"),
             require_authentication: required.and_then(|value| value.to_bool()).unwrap_or(true),
             condition,
+            denial: on.denial("authorization", |name| {
+                let text = directives::entry(rule, name)?.as_str()?;
+                Some(text.to_owned())
+            }),
         })
     }
 
-    fn condition(
-        &mut self,
-        value: &Node<Value>,
-        on: Option<&On>,
-        depth: usize,
-    ) -> Option<Condition> {
+    fn condition(&mut self, value: &Node<Value>, on: &On, depth: usize) -> Option<Condition> {
         if depth > RECURSION_LIMIT {
             return None;
         }
@@ -160,11 +214,10 @@ impl Reader<'_> {
                 "NOT" => Condition::Not(Box::new(self.condition(below, on, depth + 1)?)),
                 "jwt" => Condition::Claims(self.claims.condition(below).ok()?),
                 "node" => {
-                    let (node, path) = on?;
                     self.conditions.push(NodeCondition {
-                        node: *node,
+                        node: on.node?,
                         value: below.clone(),
-                        path: path.clone(),
+                        path: on.path.clone(),
                     });
                     Condition::Node(self.conditions.len() - 1)
                 }

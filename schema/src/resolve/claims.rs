@@ -128,7 +128,46 @@ impl KnownClaims {
         })
     }
 
-    fn claim(&self, name: &str, value: &Node<Value>) -> Result<ClaimCondition, Wrong> {
+    /// A condition on a claim by its name, which need not be one of the `@jwt` type: then it is a path in the token, and compared with
+    /// whatever stands there.
+    pub(super) fn any_claim(
+        &self,
+        name: &str,
+        value: &Node<Value>,
+    ) -> Result<ClaimCondition, Wrong> {
+        if self.0.iter().any(|known| known.name == name) {
+            return self.claim(name, value);
+        }
+        let wrong = |message: &str| Wrong::new(value, message.to_owned());
+        let operators = value
+            .as_object()
+            .filter(|operators| !operators.is_empty())
+            .ok_or_else(|| wrong("Expected comparisons such as `{ eq: ops }`."))?;
+        let compared = operators.iter().map(|(key, below)| {
+            let operator = OPERATORS.iter().find(|(word, ..)| *word == key.as_str());
+            let Some((.., comparison)) = operator else {
+                return Err(unknown(value, key, OPERATORS.iter().map(|it| it.0)));
+            };
+            if matches!(
+                &**below,
+                Value::Object(_) | Value::Variable(_) | Value::Null
+            ) {
+                return Err(Wrong::new(
+                    below,
+                    format!("The claim {name:?} is not compared with such a value."),
+                ));
+            }
+            Ok(ClaimCondition::Compare {
+                path: directives::path(name),
+                comparison: *comparison,
+                value: below.clone(),
+            })
+        });
+        Ok(ClaimCondition::And(compared.collect::<Result<_, _>>()?))
+    }
+
+    /// A condition on a claim that is known.
+    pub(super) fn claim(&self, name: &str, value: &Node<Value>) -> Result<ClaimCondition, Wrong> {
         if let Some(known) = self.0.iter().find(|known| known.name == name) {
             let Some(operators) = value.as_object() else {
                 return Err(Wrong::new(value, "Expected an object.".to_owned()));
@@ -238,7 +277,7 @@ pub(super) fn is_reference(text: &str) -> bool {
 }
 
 impl Wrong {
-    fn new(value: &Node<Value>, message: String) -> Self {
+    pub(super) fn new(value: &Node<Value>, message: String) -> Self {
         Self {
             message,
             value: value.clone(),

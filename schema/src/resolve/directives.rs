@@ -32,6 +32,7 @@ const MODELLED: &[&str] = &[
     "fulltext",
     "vector",
     "index",
+    "tenant",
     "jwt",
     "jwtClaim",
     "deprecated",

@@ -9,15 +9,19 @@ mod fields;
 mod indexes;
 mod inheritance;
 mod names;
+mod policies;
 mod roots;
 mod rules;
 mod temporal;
+mod tenants;
 mod types;
+
+pub use policies::Governance;
 
 use crate::{
     definitions::{self, Definitions},
     diagnostic::{Diagnostic, Severity, codes},
-    model::Model,
+    model::{Model, WithoutRule},
     source::Source,
 };
 
@@ -36,22 +40,38 @@ pub fn compile(sources: &[Source]) -> Result<(Model, Vec<Diagnostic>), Vec<Diagn
     compile_as(sources, Strictness::Full)
 }
 
-/// Compiles sources of type definitions by one or the other rules.
+/// Compiles sources of type definitions by one or the other rules, without a configuration of access.
 pub fn compile_as(
     sources: &[Source],
     strictness: Strictness,
 ) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    compile_with(sources, strictness, &Governance::default())
+}
+
+/// Compiles sources of type definitions with what the configuration says of access. What is wrong in that has the path of its key.
+pub fn compile_with(
+    sources: &[Source],
+    strictness: Strictness,
+    governance: &Governance,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
     let definitions = definitions::parse(sources)?;
     let mut findings = definitions.findings.clone();
     findings.extend(rules::check(&definitions, strictness));
-    let findings = bounded(in_order(findings, &definitions));
+    let (policies, wrong) = policies::resolve(&definitions, governance);
+    findings.extend(wrong);
+    let mut findings = bounded(in_order(findings, &definitions));
     if findings
         .iter()
         .any(|finding| finding.severity == Severity::Error)
     {
         return Err(findings);
     }
-    Ok((resolve(&definitions), findings))
+    let mut model = resolve(&definitions);
+    model.policies = policies;
+    if governance.without_rule == WithoutRule::Closed {
+        findings.extend(access::close(&mut model));
+    }
+    Ok((model, findings))
 }
 
 /// The stages that make the model. The definitions broke no rule, so nothing can fail any more.
@@ -59,6 +79,7 @@ fn resolve(definitions: &Definitions) -> Model {
     let names = names::resolve(definitions);
     let mut model = types::resolve(definitions, &names);
     inheritance::resolve(&mut model);
+    tenants::resolve(&mut model);
     roots::resolve(definitions, &names, &mut model);
     access::resolve(definitions, &mut model);
     model.by_name = names.into_types();

@@ -35,14 +35,13 @@ fn custom_roots(definitions: &Definitions, names: &Names, root: &str) -> Vec<Cus
 
 fn custom_root(of: &ObjectType, written: &FieldDefinition, names: &Names) -> Option<CustomRoot> {
     let directive = written.directives.get("cypher")?;
-    // `@authentication` on `Query` is for each of its fields that has none of its own.
+    // What stands on `Query` is for each of its fields that has none of its own.
     let mut kept = directives::kept(&written.directives);
-    let guard = of.directives.get("authentication");
-    kept.extend(
-        guard
-            .filter(|_| !written.directives.has("authentication"))
-            .cloned(),
-    );
+    for name in ["authentication", "requiresScopes", "policy", "public"] {
+        let guard = of.directives.get(name);
+        let guard = guard.filter(|_| !written.directives.has(name));
+        kept.extend(guard.cloned());
+    }
     Some(CustomRoot {
         name: written.name.to_string(),
         description: directives::description(written.description.as_ref()),

@@ -14,6 +14,7 @@ use apollo_compiler::{
 use super::{
     directives, fields, indexes as declared,
     names::{Names, ObjectRole, role},
+    tenants,
 };
 use crate::{
     definitions::Definitions,
@@ -34,6 +35,7 @@ pub(super) fn resolve(definitions: &Definitions, names: &Names) -> Model {
         directives: own.cloned().collect(),
         settings: SchemaSettings {
             authentication: None,
+            requirements: Vec::new(),
             kept: directives::kept(on_schema),
         },
         ..Model::default()
@@ -112,6 +114,7 @@ fn node(written: &ObjectType, names: &Names, on_schema: &DirectiveList) -> NodeT
             field.ty.required && field.property().is_some_and(|property| property.unique)
         }),
         access: Access::default(),
+        tenant: tenants::mark(on, on_schema, &fields),
         kept: directives::kept(on),
         fields,
     }

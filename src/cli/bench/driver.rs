@@ -24,7 +24,7 @@ use crate::{
 /// The statements of a workload, as the server prints them, with the values of each request.
 pub(super) fn statements(config: &Config, asked: &Asked) -> anyhow::Result<Arc<[PlainQuery]>> {
     let source = Source::new("twin.graphql", app::TWIN);
-    let compiled = app::compile_schema(&config.schema, vec![source])?;
+    let compiled = app::compile_schema(config, vec![source])?;
     let limits = app::operation_limits(&config.limits);
     let setting = Setting {
         schema: &compiled.schema,

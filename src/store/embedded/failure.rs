@@ -4,10 +4,20 @@ use kglite::api::{KgError, KgErrorCode};
 
 use crate::store::{ErrorClass, StoreError};
 
+/// What the engine says where a search names an index that is not there.
+const NO_INDEX: [&str; 2] = [
+    "queryNodes: no FULLTEXT index named",
+    "queryNodes: no VECTOR index named",
+];
+
 /// What went wrong in the engine.
 pub(super) fn of_engine(error: &KgError) -> StoreError {
-    let code = error.code();
-    StoreError::new(class_of(code), error.to_string()).with_code(code.as_str())
+    let (code, detail) = (error.code(), error.to_string());
+    let class = match NO_INDEX.iter().any(|text| detail.contains(text)) {
+        true => ErrorClass::NoIndex,
+        false => class_of(code),
+    };
+    StoreError::new(class, detail).with_code(code.as_str())
 }
 
 fn class_of(code: KgErrorCode) -> ErrorClass {

@@ -14,6 +14,12 @@ const CLOSED: &str = "transaction has been closed";
 /// What the server says, under the code of a failure of its own, of a value that no index can hold: the data is at fault.
 const TOO_LARGE: &str = "is too large to index";
 
+/// What the server says, under the code of any failure of a procedure, where a search names an index that is not there.
+const NO_INDEX: [&str; 2] = [
+    "There is no such fulltext schema index",
+    "There is no such vector schema index",
+];
+
 /// What went wrong in the driver while a statement ran.
 pub(super) fn of_driver(error: &Error) -> StoreError {
     let class = match error {
@@ -24,6 +30,9 @@ pub(super) fn of_driver(error: &Error) -> StoreError {
         Error::Neo4j(error) if error.message().contains(TOO_LARGE) => {
             return StoreError::new(ErrorClass::Constraint, error.message())
                 .with_code(error.code());
+        }
+        Error::Neo4j(error) if NO_INDEX.iter().any(|text| error.message().contains(text)) => {
+            return StoreError::new(ErrorClass::NoIndex, error.message()).with_code(error.code());
         }
         Error::Neo4j(error) => {
             return StoreError::new(codes::class_of(error.code()), error.message())

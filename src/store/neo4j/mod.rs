@@ -10,6 +10,7 @@
 
 mod cell;
 mod control;
+mod database;
 mod failure;
 mod lanes;
 mod parameters;
@@ -21,6 +22,7 @@ mod transaction;
 
 use std::fmt;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -33,6 +35,7 @@ use super::{
     Unread,
 };
 
+pub use database::DatabaseName;
 pub use settings::{Settings, install_crypto_provider};
 pub use transaction::OpenTransaction;
 
@@ -43,8 +46,15 @@ use task::Batch;
 /// How much later than we the server gives up a statement: the backstop where it cannot be told to.
 const SERVER_GRACE: Duration = Duration::from_secs(1);
 
-/// A Neo4j server.
+/// A Neo4j server, and a database of it.
 pub struct Neo4j {
+    shared: Arc<Shared>,
+    /// Where statements are run; `None`: where the settings say.
+    database: Option<DatabaseName>,
+}
+
+/// What statements on all databases of a server share.
+struct Shared {
     pools: Pools,
     control: Control,
     settings: Settings,
@@ -56,8 +66,9 @@ impl fmt::Debug for Neo4j {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Neo4j")
-            .field("settings", &self.settings)
-            .field("in_use", &self.pools.in_use())
+            .field("settings", &self.shared.settings)
+            .field("database", &self.database)
+            .field("in_use", &self.shared.pools.in_use())
             .finish_non_exhaustive()
     }
 }
@@ -102,13 +113,30 @@ impl Neo4j {
     pub fn open(settings: Settings) -> Result<Self, StoreError> {
         let pools = Pools::open(settings.clone())?;
         let control = Control::open(&settings)?;
-        Ok(Self {
+        let shared = Shared {
             pools,
             control,
             settings,
             next_id: AtomicU64::new(0),
             instance: uuid::Uuid::new_v4(),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+            database: None,
         })
+    }
+
+    /// The same server, with another database of it for all that is run, over the same connections.
+    pub fn on(&self, database: DatabaseName) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            database: Some(database),
+        }
+    }
+
+    /// The database that was chosen with [`Neo4j::on`].
+    pub fn database(&self) -> Option<&DatabaseName> {
+        self.database.as_ref()
     }
 
     /// Waits until the server answers.
@@ -116,12 +144,12 @@ impl Neo4j {
     /// # Errors
     /// What the last attempt said, where it does not until the deadline.
     pub async fn connected(&self, deadline: Instant) -> Result<(), StoreError> {
-        self.control.connected(deadline).await
+        self.shared.control.connected(deadline).await
     }
 
     /// Connections that are in use now.
     pub fn connections_in_use(&self) -> usize {
-        self.pools.in_use()
+        self.shared.pools.in_use()
     }
 
     /// Runs a statement, again where that is safe.
@@ -152,12 +180,12 @@ impl Neo4j {
         sending: &Sending<'_>,
         reading: &mut Reading<'_, V>,
     ) -> Result<(), StoreError> {
-        let lane = self.pools.here().lend(sending.deadline).await?;
+        let lane = self.shared.pools.here().lend(sending.deadline).await?;
         let id = self.id();
         let query = tagged(sending, &id)?;
         let started = Instant::now();
-        let work = task::work(lane, query, sending.mode);
-        let mut unfinished = Unfinished::new(&self.control, id, work);
+        let work = task::work(lane, query, (sending.mode, self.database.clone()));
+        let mut unfinished = Unfinished::new(&self.shared.control, id, work);
         loop {
             let batch = timeout_at(sending.deadline.into(), unfinished.next()).await;
             let Batch { rows, end } = batch.map_err(|_elapsed| timed_out())?.ok_or_else(|| {
@@ -176,12 +204,12 @@ impl Neo4j {
 
     /// A name for one run of a statement, unique among all servers of one database.
     fn id(&self) -> String {
-        let number = self.next_id.fetch_add(1, Ordering::Relaxed);
-        format!("{}-{number}", self.instance.simple())
+        let number = self.shared.next_id.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number}", self.shared.instance.simple())
     }
 
     fn deadline(&self, asked: Instant) -> Instant {
-        asked.min(Instant::now() + self.settings.query_timeout)
+        asked.min(Instant::now() + self.shared.settings.query_timeout)
     }
 }
 
@@ -255,6 +283,6 @@ impl GraphStore for Neo4j {
     }
 
     async fn health(&self) -> Result<(), StoreError> {
-        self.control.health()
+        self.shared.control.health()
     }
 }

@@ -9,6 +9,7 @@ use cygnet_resolvers::cypher::Mode;
 use futures::{Stream, StreamExt, stream};
 use neo4rs::{DetachedRowStream, Error, Query, Row};
 
+use super::database::DatabaseName;
 use super::lanes::Lane;
 
 /// Rows that are handed on together.
@@ -25,16 +26,19 @@ pub(super) struct Batch {
 /// The work of one statement. It is done where its batches are awaited, without a task of its own, and must be polled to its end.
 pub(super) type Work = Pin<Box<dyn Stream<Item = Batch> + Send>>;
 
+/// How a statement is run, and on which database; `None`: on the one of the settings.
+pub(super) type Where = (Mode, Option<DatabaseName>);
+
 /// What the work has come to.
 enum State {
-    Waiting(Lane, Query, Mode),
+    Waiting(Lane, Query, Where),
     Reading(DetachedRowStream, Lane),
     Ended,
 }
 
 /// Runs the query and reads its answer. The connection is free again before the end is told.
-pub(super) fn work(lane: Lane, query: Query, mode: Mode) -> Work {
-    let start = State::Waiting(lane, query, mode);
+pub(super) fn work(lane: Lane, query: Query, place: Where) -> Work {
+    let start = State::Waiting(lane, query, place);
     Box::pin(stream::unfold(start, step))
 }
 
@@ -47,10 +51,12 @@ async fn step(state: State) -> Option<(Batch, State)> {
     let (mut answer, lane) = match state {
         State::Ended => return None,
         State::Reading(answer, lane) => (answer, lane),
-        State::Waiting(lane, query, mode) => {
-            let started = match mode {
-                Mode::Read => lane.graph.execute_read(query).await,
-                Mode::Write => lane.graph.execute(query).await,
+        State::Waiting(lane, query, place) => {
+            let started = match place {
+                // The driver has no way to say of such a statement that it only reads: a cluster sends it to the leader.
+                (_, Some(database)) => lane.graph.execute_on(database.as_str(), query).await,
+                (Mode::Read, None) => lane.graph.execute_read(query).await,
+                (Mode::Write, None) => lane.graph.execute(query).await,
             };
             match started {
                 Ok(answer) => (answer, lane),

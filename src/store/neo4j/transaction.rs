@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
 use super::control::{self, Kept};
+use super::database::DatabaseName;
 use super::lanes::Lane;
 use super::task::{Batch, ROWS_TOGETHER};
 use super::{Neo4j, failure, parameters, timed_out, visit};
@@ -67,15 +68,19 @@ impl Neo4j {
         deadline: Instant,
     ) -> Result<OpenTransaction, StoreError> {
         let deadline = self.deadline(deadline);
-        let lane = self.pools.here().lend(deadline).await?;
+        let lane = self.shared.pools.here().lend(deadline).await?;
         let id = self.id();
         let (commands, receiver) = mpsc::channel(1);
         let (begun, answer) = oneshot::channel();
-        let named = (id.clone(), deadline);
+        let named = Named {
+            id: id.clone(),
+            deadline,
+            database: self.database.clone(),
+        };
         let task = tokio::spawn(keep(lane, named, begun, receiver));
         let transaction = OpenTransaction {
             commands,
-            kept: Kept::new(self.control.clone(), id, task),
+            kept: Kept::new(self.shared.control.clone(), id, task),
             begun: Instant::now(),
             deadline,
             state: State::Busy,
@@ -212,14 +217,21 @@ fn unknown_outcome(detail: &str) -> StoreError {
     StoreError::new(ErrorClass::UnknownOutcome, detail)
 }
 
+/// What a transaction is called on the server, when it ends at the latest, and on which database it is.
+struct Named {
+    id: String,
+    deadline: Instant,
+    database: Option<DatabaseName>,
+}
+
 /// The life of a transaction, from BEGIN to its end. The connection is free again before the end is told.
 async fn keep(
     lane: Lane,
-    (id, deadline): (String, Instant),
+    named: Named,
     begun: oneshot::Sender<Result<(), Error>>,
     mut commands: mpsc::Receiver<Command>,
 ) {
-    let mut transaction = match begin(&lane, &id).await {
+    let mut transaction = match begin(&lane, &named).await {
         Ok(transaction) => transaction,
         Err(error) => {
             lane.give_back_in_order().await;
@@ -231,7 +243,7 @@ async fn keep(
     if begun.send(Ok(())).is_err() {
         return undo(transaction, lane).await;
     }
-    while let Ok(Some(command)) = timeout_at(deadline.into(), commands.recv()).await {
+    while let Ok(Some(command)) = timeout_at(named.deadline.into(), commands.recv()).await {
         match command {
             Command::Run(query, sender) => {
                 let mut rows = Vec::new();
@@ -266,10 +278,16 @@ async fn keep(
     undo(transaction, lane).await;
 }
 
-async fn begin(lane: &Lane, id: &str) -> Result<Txn, Error> {
-    let mut transaction = lane.graph.start_txn().await?;
+async fn begin(lane: &Lane, named: &Named) -> Result<Txn, Error> {
+    let mut transaction = match &named.database {
+        Some(database) => lane.graph.start_txn_on(database.as_str()).await?,
+        None => lane.graph.start_txn().await?,
+    };
     let mut tags = BoltMap::with_capacity(1);
-    tags.put(BoltString::new(control::METADATA_KEY), BoltType::from(id));
+    tags.put(
+        BoltString::new(control::METADATA_KEY),
+        BoltType::from(named.id.as_str()),
+    );
     let tag = neo4rs::query(TAG).param("tags", BoltType::Map(tags));
     transaction.run(tag).await?;
     Ok(transaction)

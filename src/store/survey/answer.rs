@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use cygnet_resolvers::cypher::{Delivery, Mode, Statement};
+use cygnet_resolvers::error::Denials;
 use cygnet_resolvers::slot::SlotId;
 use cygnet_resolvers::value::{Cell, Value, View};
 
@@ -109,6 +110,7 @@ impl<S: GraphStore> Asking<'_, S> {
             slots: vec![SlotId(0)],
             delivery: Delivery::Rows,
             mode: Mode::Read,
+            denials: Denials::default(),
         };
         let query = Query {
             statement: &statement,

@@ -9,13 +9,14 @@ use std::{
 
 use anyhow::Context;
 use cygnet::{
+    app::governance,
     gateway::Gateway,
     store::{Store, embedded::Embedded, load, neo4j},
 };
 use cygnet_resolvers::prepare::Schema;
 use cygnet_schema::{
     api::{ApiOptions, Profile, StringFilters, publish},
-    resolve::{Strictness, compile_as},
+    resolve::{Strictness, compile_with},
     source::Source,
 };
 use cygnet_testkit::{cases::Case, services::Neo4j};
@@ -131,7 +132,9 @@ pub fn schema_of(case: &Case) -> anyhow::Result<Schema> {
         Profile::Compat => Strictness::Library,
         Profile::Full => Strictness::Full,
     };
-    let (model, _) = compile_as(&[Source::new(name, text)], strictness).map_err(first)?;
+    let governance = governance(&super::access_of(case)?);
+    let (model, _) =
+        compile_with(&[Source::new(name, text)], strictness, &governance).map_err(first)?;
     let api = publish(&model, &options).map_err(first)?;
     Ok(Schema { model, api })
 }

@@ -11,10 +11,11 @@ use std::{
 use cygnet::store::{GraphStore, Query, RowVisitor, Store};
 use cygnet_resolvers::{
     cypher::{Delivery, Dialect, Mode, Owner, Statement},
+    error::Denials,
     prepare::Schema,
     value::{Cell, Temporal, Value, owned},
 };
-use cygnet_schema::model::{Direction, Field, Label, Model, NodeType};
+use cygnet_schema::model::{Direction, Field, Label, Model, NodeType, TenantMark};
 
 /// Cases give no times after this one but by the clock.
 const FIRST_NOW: &str = "2026-01-01T00:00:00.000Z";
@@ -116,7 +117,8 @@ fn given_labels(node: &NodeType, labels: &Value) -> String {
     let Value::List(labels) = labels else {
         return String::new();
     };
-    if node.labels.iter().all(is_fixed) {
+    let is_tenant = matches!(node.tenant, Some(TenantMark::Label(_)));
+    if !is_tenant && node.labels.iter().all(is_fixed) {
         return String::new();
     }
     let given: BTreeSet<String> = labels
@@ -253,6 +255,7 @@ async fn rows(store: &Store, text: String) -> anyhow::Result<Vec<Vec<Value>>> {
         slots: Vec::new(),
         delivery: Delivery::Rows,
         mode: Mode::Read,
+        denials: Denials::default(),
     };
     let query = Query {
         statement: &statement,

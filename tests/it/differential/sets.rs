@@ -96,6 +96,7 @@ fn every_set_of_definitions_answers_the_same() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let _alone = runtime.block_on(alone());
     let store = runtime.block_on(connected(server));
+    runtime.block_on(server.empty()).expect("an empty database");
     let (sets, counts) = wanted();
     let whole = std::env::var_os("CYGNET_TEST_FULL").is_some() && sets.len() > SAMPLE.len();
     let mut tally = Tally::default();

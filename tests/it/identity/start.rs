@@ -174,3 +174,28 @@ async fn keys_are_read_over_tls_of_a_known_authority_only() {
     until(&server, &token, "alice").await;
     server.stop().await.expect("exit code 0");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_without_keys_are_warned_of() {
+    let warning = "everybody is anonymous";
+    let ruled = "type A @node @authentication { a: String }";
+    let open = "type A @node { a: String }";
+    let keyed = json!({ "jwt": { "key": SECRET } });
+    for (auth, definitions, expect) in [
+        (&json!({}), ruled, true),
+        (&json!({}), open, false),
+        (&keyed, ruled, false),
+    ] {
+        let folder = Folder::new("identity-rules");
+        let mut command = command(&folder, auth);
+        folder.file("schema.graphql", definitions);
+        command.args(["--profile", "full"]);
+        let server = Server::start_command(command).await.expect("it starts");
+        let printed = server.stop().await.expect("exit code 0");
+        assert_eq!(
+            printed.contains(warning),
+            expect,
+            "{auth} {definitions}\n{printed}"
+        );
+    }
+}

@@ -8,6 +8,7 @@ use std::{
 use cygnet::store::{Store, embedded::Embedded, load, neo4j, profile, survey::label_statement};
 use cygnet_resolvers::{
     cypher::{Delivery, Dialect, Mode, Statement},
+    error::Denials,
     slot::SlotId,
     value::Value::Integer,
 };
@@ -198,7 +199,8 @@ const KINDS_GONE: [&str; 4] = [
     "DROP INDEX intro_kind_near IF EXISTS",
 ];
 
-const KINDS_TYPE: &str = r#"type IntroKind @node @fulltext(indexes: [{ indexName: "intro_kind_text", queryName: "introKindByIntroKindText", fields: ["d"] }]) @vector(indexes: [{ indexName: "intro_kind_near", embeddingProperty: "v", queryName: "introKindByIntroKindNear" }]) {
+const KINDS_TYPE: &str = r#"# The database keeps unique: "a", "b". No directive asks for that.
+type IntroKind @node @fulltext(indexes: [{ indexName: "intro_kind_text", queryName: "introKindByIntroKindText", fields: ["d"] }]) @vector(indexes: [{ indexName: "intro_kind_near", embeddingProperty: "v", queryName: "introKindByIntroKindNear" }]) {
   a: Boolean
   b: Int
   c: Float
@@ -421,6 +423,7 @@ async fn a_large_label_is_not_read_whole() {
         slots: vec![SlotId(0)],
         delivery: Delivery::Rows,
         mode: Mode::Read,
+        denials: Denials::default(),
     };
     let profiled = profile::Server {
         uri: server.http.clone(),

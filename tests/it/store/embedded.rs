@@ -58,6 +58,14 @@ async fn failures_by_class() {
     .expect("a constraint");
     for (text, class) in [
         ("RETUR 1 AS r", ErrorClass::Statement),
+        (
+            "CALL db.index.fulltext.queryNodes('nothere', 'a') YIELD node RETURN node AS r",
+            ErrorClass::NoIndex,
+        ),
+        (
+            "CALL db.index.vector.queryNodes('nothere', 1, [1.0]) YIELD node RETURN node AS r",
+            ErrorClass::NoIndex,
+        ),
         ("RETURN $nothing AS r", ErrorClass::Statement),
         ("RETURN 1 / 0 AS r", ErrorClass::Statement),
         ("RETURN 1 AS other", ErrorClass::Statement),

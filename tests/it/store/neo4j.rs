@@ -128,12 +128,21 @@ async fn what_no_column_can_be_is_named() {
 
 #[tokio::test]
 async fn failures_by_class() {
+    let _alone = services::alone().await;
     let Some(store) = store().await else { return };
     raw(&store, "CREATE CONSTRAINT store_test_unique IF NOT EXISTS FOR (n:StoreTestUnique) REQUIRE n.k IS UNIQUE")
         .await
         .expect("a constraint");
     for (text, class) in [
         ("RETUR 1 AS r", ErrorClass::Statement),
+        (
+            "CALL db.index.fulltext.queryNodes('nothere', 'a') YIELD node RETURN node AS r",
+            ErrorClass::NoIndex,
+        ),
+        (
+            "CALL db.index.vector.queryNodes('nothere', 1, [1.0]) YIELD node RETURN node AS r",
+            ErrorClass::NoIndex,
+        ),
         ("RETURN $nothing AS r", ErrorClass::Statement),
         ("RETURN 1 / 0 AS r", ErrorClass::Statement),
         ("RETURN 1 AS other", ErrorClass::Statement),

@@ -5,7 +5,7 @@
 use super::super::ast::{Clause, Expression, Letter, Name};
 use super::order::Window;
 use super::predicate::{any_invalid, can_be_invalid};
-use super::read::{Keys, Parts, Put, elements};
+use super::read::{Keys, Parts, Put, elements, has_words};
 use super::{State, aggregate, continued, count, group, subquery};
 use crate::plan::{Connection, Cursor, Edges, Measure, MeasureOf, NodeSet};
 
@@ -71,7 +71,10 @@ pub(super) fn connection(
     let value = Expression::List(parts);
     let value = match fails.is_empty() {
         true => value,
-        false => Expression::Case(Box::new([Expression::any(fails), Expression::False, value])),
+        false => {
+            let denied = denied(state, connection);
+            Expression::Case(Box::new([Expression::any(fails), denied, value]))
+        }
     };
     (one_by_one(first, queries, parent), value)
 }
@@ -96,6 +99,22 @@ fn invalid(
         fails.push(Expression::Name(name));
     }
     fails
+}
+
+/// Who denies what is counted and measured: the first rule that has words for it, else the first. Which of several it was is not asked.
+fn denied(state: &mut State, connection: &Connection) -> Expression {
+    let aggregate = connection.aggregate.as_ref();
+    let measured = aggregate.and_then(|aggregate| aggregate.set.as_deref());
+    let branches = measured.into_iter().chain([&connection.set]);
+    let parts = branches.flat_map(|set| &set.branches);
+    let mut denials = parts
+        .flat_map(|branch| &branch.valid)
+        .map(|part| &part.denial);
+    let first = denials.clone().next();
+    match denials.find(|denial| has_words(denial)).or(first) {
+        Some(denial) => state.denied(denial),
+        None => Expression::False,
+    }
 }
 
 /// The page and the other queries, one after the other. At the root the page is no subquery: the embedded engine sorts more slowly within them (and counts and

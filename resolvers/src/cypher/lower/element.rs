@@ -100,6 +100,7 @@ pub(super) fn predicate_reads(predicate: &Predicate, reads: &dyn Fn(&Operand) ->
         Predicate::True
         | Predicate::False
         | Predicate::Flag(_)
+        | Predicate::Labelled(_)
         | Predicate::Given(_)
         | Predicate::Exists(_)
         | Predicate::Single(_) => false,

@@ -20,8 +20,13 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
+use cygnet_schema::model::Denial;
+
 use super::ast::{Clause, Expression, Item, Letter, Name, Query, With};
 use super::{Delivery, Dialect, Mode, Statement, Unprintable, print};
+use crate::error::Denials;
 use crate::plan::{Read, Root, RootKind, Step, StepKind};
 use crate::slot::SlotId;
 use read::Put;
@@ -58,6 +63,7 @@ pub fn read(
         slots,
         delivery,
         mode,
+        denials: Denials::of(state.denials),
     })
 }
 
@@ -81,6 +87,7 @@ pub fn step(step: &Step, dialect: Dialect) -> Result<Statement, Unprintable> {
         slots: vec![SlotId(0)],
         delivery: Delivery::Rows,
         mode,
+        denials: Denials::of(state.denials),
     })
 }
 
@@ -129,6 +136,8 @@ struct State {
     underscores: usize,
     calls: Calls,
     counts: Counts,
+    /// The rules whose validations are looked at.
+    denials: Vec<Arc<Denial>>,
 }
 
 /// How the number of all nodes, and of those with a label, is found.
@@ -159,6 +168,20 @@ impl State {
                 true => Counts::Kept,
                 false => Counts::Walked,
             },
+            denials: Vec::new(),
+        }
+    }
+
+    /// What stands in the place of something that a rule denies.
+    fn denied(&mut self, denial: &Arc<Denial>) -> Expression {
+        let known = self.denials.iter().position(|it| it == denial);
+        let number = known.unwrap_or_else(|| {
+            self.denials.push(Arc::clone(denial));
+            self.denials.len() - 1
+        });
+        match number {
+            0 => Expression::False,
+            number => Expression::Integer(number),
         }
     }
 

@@ -10,6 +10,7 @@ use super::element::{Element, edge_use_of_predicates, predicate_reads, reads_com
 use super::{State, branches, give, set, subquery};
 use crate::plan::{
     Branch, Comparison, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, TextCase,
+    Validity,
 };
 use crate::slot::SlotId;
 
@@ -30,7 +31,8 @@ pub(super) fn conjuncts(predicate: &Predicate) -> &[Predicate] {
         | Predicate::Single(_)
         | Predicate::Unless(_)
         | Predicate::Given(_)
-        | Predicate::Flag(_) => std::slice::from_ref(predicate),
+        | Predicate::Flag(_)
+        | Predicate::Labelled(_) => std::slice::from_ref(predicate),
     }
 }
 
@@ -44,6 +46,7 @@ fn needs_subquery(predicate: &Predicate) -> bool {
         Predicate::True
         | Predicate::False
         | Predicate::Flag(_)
+        | Predicate::Labelled(_)
         | Predicate::Given(_)
         | Predicate::Compare { .. }
         | Predicate::IsNull(_)
@@ -140,6 +143,7 @@ pub(super) fn predicate(
         Predicate::Flag(slot) => {
             Expression::infix(Expression::Parameter(*slot), Infix::Equal, Expression::True)
         }
+        Predicate::Labelled(slot) => labelled(*slot, &element.node),
     }
 }
 
@@ -301,10 +305,13 @@ pub(super) fn slot_labels(branch: &Branch, node: &Name) -> Vec<Expression> {
         PlanLabel::Fixed(_) => None,
         PlanLabel::Slot(slot) => Some(*slot),
     });
-    let labels = || Expression::of(Function::Labels, Expression::Name(node.clone()));
-    slots
-        .map(|slot| Expression::infix(Expression::Parameter(slot), Infix::In, labels()))
-        .collect()
+    slots.map(|slot| labelled(slot, node)).collect()
+}
+
+/// Whether a node has a label that is a value.
+fn labelled(slot: SlotId, node: &Name) -> Expression {
+    let labels = Expression::of(Function::Labels, Expression::Name(node.clone()));
+    Expression::infix(Expression::Parameter(slot), Infix::In, labels)
 }
 
 /// Whether any element of a set fails its validation: clauses that give it, for sets that are told from where they stand.
@@ -317,10 +324,10 @@ pub(super) fn any_invalid(
     let mut invalid = set.clone();
     invalid.order = Vec::new();
     invalid.page = Page::default();
-    invalid.branches.retain(|branch| !branch.valid.is_true());
+    invalid.branches.retain(|branch| !branch.valid.is_empty());
     for branch in &mut invalid.branches {
         branch.order = Vec::new();
-        let valid = std::mem::replace(&mut branch.valid, Predicate::True);
+        let valid = Validity::all(&std::mem::take(&mut branch.valid));
         let filter = std::mem::replace(&mut branch.filter, Predicate::True);
         branch.filter = filter.and(Predicate::Unless(Box::new(valid)));
     }
@@ -329,7 +336,7 @@ pub(super) fn any_invalid(
 
 /// Whether a set has elements that can fail a validation.
 pub(super) fn can_be_invalid(set: &NodeSet) -> bool {
-    set.branches.iter().any(|branch| !branch.valid.is_true())
+    set.branches.iter().any(|branch| !branch.valid.is_empty())
 }
 
 /// Counts up to `enough` elements in a subquery before the predicate, and compares their number.

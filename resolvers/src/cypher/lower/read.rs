@@ -2,6 +2,8 @@
 //!
 //! In: a read. Out: clauses, the last of which gives the read's value. It must not know where in the answer the value goes.
 
+use cygnet_schema::model::Denial;
+
 use super::super::ast::{Clause, Expression, Function, Letter, Name};
 use super::branches::{Reach, branch, gather};
 use super::element::{EdgeUse, edge_use_of_columns};
@@ -9,7 +11,7 @@ use super::order::Window;
 use super::predicate::predicate;
 use super::set::{Candidates, Source, Wanted};
 use super::{State, call, connection, give, nulls, subquery};
-use crate::plan::{Branch, Column, Columns, Computed, NodeSet, Predicate, Read};
+use crate::plan::{Branch, Column, Columns, Computed, NodeSet, Read, Validity};
 
 /// What is put for each element.
 pub(super) struct Parts<'a> {
@@ -192,18 +194,34 @@ impl Parts<'_> {
     }
 }
 
-/// The value of an element, or false in its place where its validation does not hold: whoever reads the rows ends with an error there.
+/// The value of an element, or in its place the number of the rule whose validation does not hold (false for the first): whoever reads the
+/// rows ends with an error there.
 pub(super) fn judged(
     state: &mut State,
-    valid: &Predicate,
+    valid: &[Validity],
     found: &mut Candidates,
     value: Expression,
 ) -> Expression {
-    if valid.is_true() {
-        return value;
+    // Rules without words of their own are told apart by nobody but the audit log: one look at all of them.
+    if valid.iter().all(|part| !has_words(&part.denial)) {
+        let Some(first) = valid.first() else {
+            return value;
+        };
+        let holds = Validity::all(valid);
+        let holds = predicate(state, &holds, &found.element, &mut found.clauses);
+        let denied = state.denied(&first.denial);
+        return Expression::Case(Box::new([holds, value, denied]));
     }
-    let holds = predicate(state, valid, &found.element, &mut found.clauses);
-    Expression::Case(Box::new([holds, value, Expression::False]))
+    valid.iter().rev().fold(value, |value, part| {
+        let holds = predicate(state, &part.holds, &found.element, &mut found.clauses);
+        let denied = state.denied(&part.denial);
+        Expression::Case(Box::new([holds, value, denied]))
+    })
+}
+
+/// Whether a rule says something of its own where it denies.
+pub(super) fn has_words(denial: &Denial) -> bool {
+    denial.message.is_some() || denial.code.is_some()
 }
 
 /// Adds the values of columns; nested reads run in subqueries after the rows found so far. What the branch has computed already is not computed again.

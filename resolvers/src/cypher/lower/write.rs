@@ -135,7 +135,7 @@ fn find(state: &mut State, set: &NodeSet) -> Vec<Clause> {
         return clauses;
     };
     let source = Source::Origin(parent.as_ref());
-    let computed = match branch.valid.is_true() {
+    let computed = match branch.valid.is_empty() {
         true => ComputedUse::Predicates,
         false => ComputedUse::All,
     };

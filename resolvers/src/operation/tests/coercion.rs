@@ -36,6 +36,14 @@ fn points_beyond_the_poles_and_durations_without_end() {
     it.operation_of(WHERE, poles);
 }
 
+/// A latitude that is a variable by itself.
+#[test]
+fn points_of_variables_beyond_the_poles() {
+    let it = fixture();
+    let text = "query ($y: Float!) { movies(where: {place: {in: [{longitude: 1, latitude: $y}]}}) { title } }";
+    it.operation_of(text, r#"{"y": 90}"#);
+}
+
 #[test]
 fn wrong_variables_are_told_in_graphql_js_words() {
     let it = fixture();

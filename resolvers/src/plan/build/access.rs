@@ -3,20 +3,27 @@
 //! In: the rules of a type, a field or a root field, and what is done. Out: predicates in the scope at hand (what is visible, what must be
 //! valid), and slots without which nothing is answered (`@authentication`). Claims are slots: a plan serves every caller.
 
+mod applied;
+mod caller;
 mod condition;
+mod matrix;
 mod missing;
+pub(super) mod tenant;
 
 use std::sync::Arc;
 
 use cygnet_schema::model::{
-    Access, Authentication, CustomRoot, Field, NodeId, Operation, Operations, Rule,
+    Access, Closed, CustomRoot, Denial, Field, NodeId, Operation, Operations, Rule,
 };
+
+pub use applied::{Added, Applied};
+pub use matrix::{Asked, Entry, Kind, State, matrix};
 
 use super::{Env, filter, scope::Scope, scope::Slots};
 use crate::{
     error::{ErrorCode, Refused},
-    plan::Predicate,
-    slot::{CallerCondition, Slot},
+    plan::{Predicate, Validity},
+    slot::{Required, Slot},
 };
 
 /// Whose rules hold for what is built.
@@ -62,14 +69,14 @@ pub(super) struct Judgement {
     /// What must hold for it to be there at all.
     pub(super) visible: Predicate,
     /// What must hold, else the operation fails.
-    pub(super) valid: Predicate,
+    pub(super) valid: Vec<Validity>,
 }
 
 impl Default for Judgement {
     fn default() -> Self {
         Self {
             visible: Predicate::True,
-            valid: Predicate::True,
+            valid: Vec::new(),
         }
     }
 }
@@ -78,31 +85,41 @@ impl Judgement {
     fn add(&mut self, other: Self) {
         let visible = std::mem::replace(&mut self.visible, Predicate::True);
         self.visible = visible.and(other.visible);
-        let valid = std::mem::replace(&mut self.valid, Predicate::True);
-        self.valid = valid.and(other.valid);
+        for part in other.valid {
+            if !self.valid.contains(&part) {
+                self.valid.push(part);
+            }
+        }
     }
 }
 
 /// Adds to a scope what the rules of its type say.
 pub(super) fn of_node(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Result<(), Refused> {
     require_node(env, slots, scope.node)?;
+    scope.of_tenant = tenant::bound(env, slots, scope.node);
     judge_node(env, slots, scope)
 }
 
-/// The same where a caller who is not known sees nothing of the type, instead of being refused.
+/// The same where a caller who is not known sees nothing of the type, instead of being refused. The node has this global id.
 pub(super) fn of_node_or_nothing(
     env: Env<'_>,
     slots: &mut Slots,
-    scope: &mut Scope,
+    (scope, id): (&mut Scope, &Slot),
 ) -> Result<(), Refused> {
+    scope.of_tenant = tenant::bound_with(env, slots, (scope.node, id));
     let Doing::Operations(operations) = env.doing else {
         return Ok(());
     };
-    for condition in requirements(env, &env.model.node(scope.node).access, operations) {
-        let slot = slots.add(Slot::Holds(Arc::new(condition)));
+    for required in requirements(env, &env.model.node(scope.node).access, operations) {
+        slots.note(Applied {
+            rule: Arc::clone(&required.denial),
+            operations,
+            added: Added::HidesUnless(Arc::new(required.clone())),
+        });
+        let slot = slots.add(Slot::Holds(Arc::new(required.condition)));
         scope.of_type.add(Judgement {
             visible: Predicate::Flag(slot),
-            valid: Predicate::True,
+            valid: Vec::new(),
         });
     }
     judge_node(env, slots, scope)
@@ -111,17 +128,17 @@ pub(super) fn of_node_or_nothing(
 /// Refuses callers whom the type's `@authentication` does not let.
 pub(super) fn require_node(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Result<(), Refused> {
     let ty = env.model.node(node);
-    check_closed(&ty.access, &ty.name)?;
+    check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
         let conditions = requirements(env, &ty.access, operations);
-        require(slots, conditions);
+        require(slots, (conditions, operations));
     }
     Ok(())
 }
 
 fn judge_node(env: Env<'_>, slots: &mut Slots, scope: &mut Scope) -> Result<(), Refused> {
     let ty = env.model.node(scope.node);
-    check_closed(&ty.access, &ty.name)?;
+    check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
         let judgement = judge(env, slots, scope, (&ty.access, operations))?;
         scope.of_type.add(judgement);
@@ -151,8 +168,8 @@ pub(super) fn of_named_field(
 ) -> Result<(), Refused> {
     let Judgement { visible, valid } = judge_field(env, slots, scope, field)?;
     scope.of_fields.add(Judgement {
-        visible: visible.and(valid),
-        valid: Predicate::True,
+        visible: visible.and(Validity::all(&valid)),
+        valid: Vec::new(),
     });
     Ok(())
 }
@@ -163,12 +180,12 @@ fn judge_field(
     scope: &mut Scope,
     field: &Field,
 ) -> Result<Judgement, Refused> {
-    check_closed(&field.access, &field.name)?;
+    check_closed(env, &field.access, &field.name)?;
     let Doing::Operations(operations) = env.doing else {
         return Ok(Judgement::default());
     };
-    let own = field.access.authentication.as_ref();
-    require(slots, own.and_then(|own| requirement(env, own, operations)));
+    let required = caller::of_field(env, &field.access, operations);
+    require(slots, (required, operations));
     judge(env, slots, scope, (&field.access, operations))
 }
 
@@ -178,10 +195,10 @@ pub(super) fn require_field(
     slots: &mut Slots,
     (field, operation): (&Field, Operation),
 ) -> Result<(), Refused> {
-    check_closed(&field.access, &field.name)?;
-    let own = field.access.authentication.as_ref();
+    check_closed(env, &field.access, &field.name)?;
     let operations = Operations::of([operation]);
-    require(slots, own.and_then(|own| requirement(env, own, operations)));
+    let required = caller::of_field(env, &field.access, operations);
+    require(slots, (required, operations));
     Ok(())
 }
 
@@ -204,12 +221,12 @@ pub(super) fn of_root(
     slots: &mut Slots,
     (root, operations): (&CustomRoot, Operations),
 ) -> Result<(), Refused> {
-    check_closed(&root.access, &root.name)?;
+    check_closed(env, &root.access, &root.name)?;
     if !root.access.filters.is_empty() || !root.access.validations.is_empty() {
         return Err(closed(&root.name, "authorization"));
     }
     let conditions = requirements(env, &root.access, operations);
-    require(slots, conditions);
+    require(slots, (conditions, operations));
     Ok(())
 }
 
@@ -248,7 +265,7 @@ pub(super) fn of_filters(
     let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
     scope.of_type = Judgement {
         visible,
-        valid: Predicate::True,
+        valid: Vec::new(),
     };
     Ok(())
 }
@@ -262,6 +279,20 @@ pub struct Validation {
     pub operation: Operation,
     /// When it is looked at.
     pub moment: Moment,
+}
+
+/// Who denies what is written, where a validation or the filter of a field does not let it.
+pub(super) fn denial_of(access: &Access, validation: Validation) -> Option<Arc<Denial>> {
+    let of = |rule: &&Rule| {
+        let at = match validation.moment {
+            Moment::Before => rule.before,
+            Moment::After => rule.after,
+            Moment::AfterOnly => true,
+        };
+        at && rule.operations.has(validation.operation)
+    };
+    let validations = access.validations.iter();
+    denial(validations.chain(&access.filters).filter(of))
 }
 
 /// What must hold of a node by the validations of its type or of a field.
@@ -307,8 +338,41 @@ fn judge(
     (access, operations): (&Access, Operations),
 ) -> Result<Judgement, Refused> {
     let visible = every_operation(env, slots, scope, (&access.filters, operations))?;
-    let valid = every_operation(env, slots, scope, (&access.validations, operations))?;
+    let holds = every_operation(env, slots, scope, (&access.validations, operations))?;
+    let of = |rules| {
+        let rules: std::slice::Iter<'_, Rule> = rules;
+        denial(rules.filter(|rule| rule.before && rule.operations.meets(operations)))
+    };
+    if let Some(rule) = of(access.filters.iter()).filter(|_| !visible.is_true()) {
+        let added = Added::Hides(visible.clone());
+        slots.note(Applied {
+            rule,
+            operations,
+            added,
+        });
+    }
+    let mut valid = Vec::new();
+    if let Some(denial) = of(access.validations.iter()).filter(|_| !holds.is_true()) {
+        slots.note(Applied {
+            rule: Arc::clone(&denial),
+            operations,
+            added: Added::Refuses(holds.clone()),
+        });
+        valid.push(Validity { holds, denial });
+    }
     Ok(Judgement { visible, valid })
+}
+
+/// Who denies where none of some rules holds: the first that has words for it, else the first.
+fn denial<'r>(rules: impl Iterator<Item = &'r Rule>) -> Option<Arc<Denial>> {
+    let mut first = None;
+    for Rule { denial, .. } in rules {
+        if denial.message.is_some() || denial.code.is_some() {
+            return Some(Arc::clone(denial));
+        }
+        first.get_or_insert(denial);
+    }
+    first.map(Arc::clone)
 }
 
 /// For each of the operations at least one of its rules.
@@ -350,43 +414,33 @@ fn any_rule<'r>(
     Ok(missing::guarded(slots, any))
 }
 
-/// What `@authentication` asks, of the schema and of the type.
-pub(super) fn requirements(
-    env: Env<'_>,
-    access: &Access,
-    operations: Operations,
-) -> Vec<CallerCondition> {
-    let all = env.model.settings.authentication.iter();
-    all.chain(&access.authentication)
-        .filter_map(|found| requirement(env, found, operations))
-        .collect()
+/// What is asked of the caller, of the schema and of the type.
+fn requirements(env: Env<'_>, access: &Access, operations: Operations) -> Vec<Required> {
+    caller::of_type(env, access, operations)
 }
 
-/// What one `@authentication` asks for operations; `None` where it is not for any of them.
-pub(super) fn requirement(
-    env: Env<'_>,
-    authentication: &Authentication,
-    operations: Operations,
-) -> Option<CallerCondition> {
-    authentication.operations.meets(operations).then(|| {
-        let claims = authentication.claims.as_ref();
-        let claims = claims.and_then(|claims| condition::of_claims(env, claims));
-        let all = std::iter::once(CallerCondition::Authenticated).chain(claims);
-        CallerCondition::And(all.collect())
-    })
-}
-
-fn require(slots: &mut Slots, conditions: impl IntoIterator<Item = CallerCondition>) {
-    for condition in conditions {
-        slots.add(Slot::Required(Arc::new(condition)));
+fn require(
+    slots: &mut Slots,
+    (required, operations): (impl IntoIterator<Item = Required>, Operations),
+) {
+    for required in required {
+        let required = Arc::new(required);
+        slots.note(Applied {
+            rule: Arc::clone(&required.denial),
+            operations,
+            added: Added::Requires(Arc::clone(&required)),
+        });
+        slots.add(Slot::Required(required));
     }
 }
 
-/// Refuses what has rules that nothing evaluates.
-pub(super) fn check_closed(access: &Access, name: &str) -> Result<(), Refused> {
-    match &access.closed_by {
-        Some(directive) => Err(closed(name, directive)),
-        None => Ok(()),
+/// Refuses what nobody may: what has rules that nothing evaluates, and what has none where one is asked for. The server itself looks at
+/// the latter.
+pub(super) fn check_closed(env: Env<'_>, access: &Access, name: &str) -> Result<(), Refused> {
+    match (&access.closed, env.doing) {
+        (Some(Closed::By(directive)), _) => Err(closed(name, directive)),
+        (Some(Closed::WithoutRule), Doing::Operations(_)) => Err(caller::without_rule(name)),
+        (Some(Closed::WithoutRule), Doing::Unseen) | (None, _) => Ok(()),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     operation::Arguments,
     plan::{CustomCall, StatementPart},
     scalar::{self, ScalarInput},
-    slot::{Leaf, Slot, SlotId},
+    slot::{Leaf, Slot, SlotId, TenantSlot},
     value::Value,
 };
 
@@ -83,6 +83,7 @@ fn parameter(cypher: &CypherField, given: Option<&Arguments>, name: &str) -> Slo
     }
     match name {
         "jwt" => Slot::Claims,
+        "tenant" => Slot::Tenant(TenantSlot::Name),
         "isAuthenticated" => Slot::Authenticated,
         other => Slot::Context(vec![other.to_owned()]),
     }

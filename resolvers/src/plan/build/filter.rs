@@ -281,6 +281,24 @@ fn global_id(
     Ok(global_id_equals(env, slots, scope.node, leaf))
 }
 
+/// The key of a type in a global id.
+pub(super) fn global_id_of(env: Env<'_>, node: NodeId, leaf: crate::slot::Leaf) -> Option<Slot> {
+    let ty = env.model.node(node);
+    let field = &ty.fields[usize::from(ty.relay_id?)];
+    let integer = matches!(
+        field.ty.base,
+        cygnet_schema::model::BaseType::Scalar(
+            cygnet_schema::model::Scalar::Int | cygnet_schema::model::Scalar::BigInt
+        )
+    );
+    Some(Slot::GlobalId {
+        type_name: Arc::from(ty.name.as_str()),
+        field: Arc::from(field.name.as_str()),
+        integer,
+        leaf,
+    })
+}
+
 /// The comparison of a type's key with a global id.
 pub(super) fn global_id_equals(
     env: Env<'_>,
@@ -291,18 +309,7 @@ pub(super) fn global_id_equals(
     let ty = env.model.node(node);
     let field = &ty.fields[usize::from(ty.relay_id?)];
     let property = field.property()?;
-    let integer = matches!(
-        field.ty.base,
-        cygnet_schema::model::BaseType::Scalar(
-            cygnet_schema::model::Scalar::Int | cygnet_schema::model::Scalar::BigInt
-        )
-    );
-    let value = slots.add(Slot::GlobalId {
-        type_name: Arc::from(ty.name.as_str()),
-        field: Arc::from(field.name.as_str()),
-        integer,
-        leaf,
-    });
+    let value = slots.add(global_id_of(env, node, leaf)?);
     let operand = Operand {
         source: OperandSource::Node(property.name.clone()),
         coalesce: None,

@@ -22,14 +22,14 @@ mod sort_key;
 pub mod steps;
 
 use cygnet_schema::{
-    api::{ApiOptions, ApiSchema, Asked},
+    api::{self, ApiOptions, ApiSchema},
     model::Model,
 };
 
-pub use access::{Doing, Moment, Validation};
+pub use access::{Added, Applied, Asked, Doing, Entry, Kind, Moment, State, Validation, matrix};
 
 use super::Plan;
-use crate::{error::Refused, operation::Operation};
+use crate::{error::Refused, operation::Operation, tenant::Reach};
 
 /// The read-only context of all builders.
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +39,11 @@ pub struct Env<'a> {
     /// How the API is published.
     pub options: &'a ApiOptions,
     /// What access rules ask of nodes.
-    pub conditions: &'a [Asked],
+    pub conditions: &'a [api::Asked],
     /// Which rules hold.
     pub doing: Doing,
+    /// Whose nodes are there.
+    pub reach: Reach,
 }
 
 impl<'a> Env<'a> {
@@ -52,7 +54,13 @@ impl<'a> Env<'a> {
             options: &api.options,
             conditions: &api.conditions,
             doing: Doing::read(),
+            reach: Reach::default(),
         }
+    }
+
+    /// The same for a request that reaches so far.
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// The same for what is done.
@@ -81,8 +89,7 @@ impl<'a> Env<'a> {
 ///
 /// # Errors
 /// Refuses what the schema's rules forbid and what the configuration lacks; each with a code and a place.
-pub fn build(model: &Model, api: &ApiSchema, operation: &Operation) -> Result<Plan, Vec<Refused>> {
-    let env = Env::of(model, api);
+pub fn build(env: Env<'_>, operation: &Operation) -> Result<Plan, Vec<Refused>> {
     let mut roots = Vec::with_capacity(operation.selections.len());
     let mut refused = Vec::new();
     for selection in &operation.selections {

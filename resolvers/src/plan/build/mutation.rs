@@ -45,6 +45,7 @@ pub(super) fn mutation(
             (Some(identities(draft)), ArgumentMeaning::DeleteInput)
         }
     };
+    access::tenant::require(env, slots, node);
     let given = selection.arguments.get(argument);
     let input = given.and_then(|input| comparison::slot(slots, input));
     let written = slots.add(Slot::Written);

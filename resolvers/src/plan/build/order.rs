@@ -12,6 +12,7 @@ use crate::{
     error::Refused,
     operation::Input,
     plan::{Operand, OperandSource, OrderKey},
+    tenant::Reach,
 };
 
 /// A key with its operand in each branch.
@@ -96,6 +97,10 @@ pub(super) fn by_score(branches: &[DraftBranch]) -> Key {
 pub(super) fn by_key(env: Env<'_>, branches: &[DraftBranch]) -> Option<Key> {
     let [branch] = branches else { return None };
     let ty = env.model.node(branch.scope.node);
+    // Two tenants may have the same key.
+    if env.reach == Reach::Everyone && ty.tenant_property().is_some() {
+        return None;
+    }
     let field = &ty.fields[usize::from(ty.key?)];
     // Cursors carry the values of the order: a field with rules is not one of them unless the client asks for it.
     let property = field

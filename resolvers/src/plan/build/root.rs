@@ -23,10 +23,12 @@ pub(super) fn root(env: Env<'_>, selection: &Selection) -> Result<Root, Refused>
         SelectedField::TypeName | SelectedField::Introspection => (RootKind::Constant, false),
         SelectedField::Known(meaning) => known(env, &mut slots, (meaning, selection))?,
     };
+    let (slots, applied) = slots.finish_noted();
     Ok(Root {
         kind,
         many,
-        slots: slots.finish(),
+        slots,
+        applied,
     })
 }
 
@@ -137,12 +139,15 @@ fn global_node(env: Env<'_>, slots: &mut Slots, selection: &Selection) -> Result
         let Some(leaf) = input.and_then(comparison::leaf) else {
             continue;
         };
+        let Some(id) = filter::global_id_of(env, node, leaf.clone()) else {
+            continue;
+        };
         let Some(filter) = filter::global_id_equals(env, slots, node, leaf) else {
             continue;
         };
         let mut scope = Scope::new(node, None);
         // The id may be of another type: what this one's rules refuse is not there.
-        if access::of_node_or_nothing(env, slots, &mut scope).is_err() {
+        if access::of_node_or_nothing(env, slots, (&mut scope, &id)).is_err() {
             continue;
         }
         access::of_global_id(env, slots, &mut scope)?;

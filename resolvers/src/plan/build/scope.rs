@@ -2,31 +2,35 @@
 
 use cygnet_schema::model::{EdgeId, NodeId};
 
-use super::access::Judgement;
+use super::access::{Applied, Judgement};
 use crate::{
-    plan::{Computed, OperandSource, Predicate},
-    slot::{Leaf, Slot, SlotId},
+    plan::{Computed, OperandSource, Predicate, Validity},
+    slot::{Leaf, Slot, SlotId, TenantSlot},
 };
 
 /// The slots of a root.
 #[derive(Debug, Default)]
-pub(super) struct Slots(Vec<Slot>);
+pub(super) struct Slots {
+    all: Vec<Slot>,
+    /// What rules have added.
+    applied: Vec<Applied>,
+}
 
 impl Slots {
     /// A slot for a value of the operation. Each leaf gets its own, whatever its value: values decide no text.
     pub(super) fn add(&mut self, slot: Slot) -> SlotId {
         if !carries_leaf(&slot)
-            && let Some(at) = self.0.iter().position(|known| *known == slot)
+            && let Some(at) = self.all.iter().position(|known| *known == slot)
         {
             return id(at);
         }
-        self.0.push(slot);
-        id(self.0.len() - 1)
+        self.all.push(slot);
+        id(self.all.len() - 1)
     }
 
     /// Whether a slot's value is one of the request that a caller may not have.
     pub(super) fn may_be_missing(&self, slot: SlotId) -> bool {
-        match self.0.get(slot.0 as usize) {
+        match self.all.get(slot.0 as usize) {
             Some(Slot::Leaf(leaf) | Slot::Lower(leaf)) => {
                 matches!(leaf, Leaf::Claim(..) | Leaf::Context(..))
             }
@@ -34,9 +38,21 @@ impl Slots {
         }
     }
 
+    /// Notes what a rule has added.
+    pub(super) fn note(&mut self, applied: Applied) {
+        if !self.applied.contains(&applied) {
+            self.applied.push(applied);
+        }
+    }
+
     /// All slots, in order.
     pub(super) fn finish(self) -> Vec<Slot> {
-        self.0
+        self.all
+    }
+
+    /// The same, and what rules have added.
+    pub(super) fn finish_noted(self) -> (Vec<Slot>, Vec<Applied>) {
+        (self.all, self.applied)
     }
 }
 
@@ -54,14 +70,16 @@ fn carries_leaf(slot: &Slot) -> bool {
         | Slot::Skip(_)
         | Slot::SkipCursor { .. }
         | Slot::CursorKey { .. }
-        | Slot::GlobalId { .. } => true,
-        Slot::Given => true,
+        | Slot::GlobalId { .. }
+        | Slot::Tenant(TenantSlot::MarkWith(..))
+        | Slot::Given => true,
         Slot::Claim(_)
         | Slot::Claims
         | Slot::Context(_)
         | Slot::Authenticated
         | Slot::Holds(_)
         | Slot::Required(_)
+        | Slot::Tenant(TenantSlot::Mark(_) | TenantSlot::Name)
         | Slot::Written
         | Slot::WrittenNew
         | Slot::Counted(_) => false,
@@ -77,6 +95,8 @@ pub(super) struct Scope {
     pub(super) edge: Option<EdgeId>,
     /// Values computed for the node before it is filtered.
     pub(super) computed: Vec<Computed>,
+    /// What must hold of the node to be the caller's tenant's.
+    pub(super) of_tenant: Predicate,
     /// What the rules of the type say.
     pub(super) of_type: Judgement,
     /// What the rules of the fields say that are asked for.
@@ -90,6 +110,7 @@ impl Scope {
             node,
             edge,
             computed: Vec::new(),
+            of_tenant: Predicate::True,
             of_type: Judgement::default(),
             of_fields: Judgement::default(),
         }
@@ -97,14 +118,14 @@ impl Scope {
 
     /// What must hold for the node to be there.
     pub(super) fn visible(&self) -> Predicate {
-        let of_type = self.of_type.visible.clone();
+        let of_type = self.of_tenant.clone().and(self.of_type.visible.clone());
         of_type.and(self.of_fields.visible.clone())
     }
 
     /// What must hold of the node, else the operation fails.
-    pub(super) fn valid(&self) -> Predicate {
-        let of_type = self.of_type.valid.clone();
-        of_type.and(self.of_fields.valid.clone())
+    pub(super) fn valid(&self) -> Vec<Validity> {
+        let of_type = self.of_type.valid.iter();
+        of_type.chain(&self.of_fields.valid).cloned().collect()
     }
 
     /// The place of a computed value; equal ones are computed once.

@@ -8,7 +8,7 @@ use super::{Env, access, filter, scope::Scope, scope::Slots};
 use crate::{
     error::Refused,
     operation::Input,
-    plan::{Branch, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, Way},
+    plan::{Branch, Expand, NodeSet, Operand, Origin, Page, PlanLabel, Predicate, Validity, Way},
     slot::Slot,
 };
 
@@ -68,7 +68,7 @@ impl DraftBranch {
         let (visible, valid) = (self.scope.visible(), self.scope.valid());
         let (access, valid) = match invalid {
             Invalid::Reported => (visible, valid),
-            Invalid::LeftOut => (visible.and(valid), Predicate::True),
+            Invalid::LeftOut => (visible.and(Validity::all(&valid)), Vec::new()),
         };
         Branch {
             node: self.scope.node,

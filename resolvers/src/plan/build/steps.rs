@@ -3,8 +3,10 @@
 //! In: the model, and the `where` of a nested write. Out: [`Step`]s, and where the items of their rows come from.
 //! It must not know rows or values.
 
+use std::sync::Arc;
+
 use cygnet_schema::model::{
-    Direction, FieldId, NodeId, Operation, Operations, Relationship, UniqueKey,
+    Denial, Direction, FieldId, NodeId, Operation, Operations, Relationship, UniqueKey,
 };
 
 use super::{
@@ -35,6 +37,15 @@ pub struct Matching {
     pub step: Step,
     /// One per item of a row; those that are no values of the request are `Slot::Given`.
     pub slots: Vec<Slot>,
+}
+
+/// A step that finds nodes that must not be, and the rule that says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checking {
+    /// The step.
+    pub matching: Matching,
+    /// Who denies where it finds one.
+    pub denial: Option<Arc<Denial>>,
 }
 
 /// Finds the nodes of a type that a `where` names; `None` where there can be none.
@@ -100,7 +111,7 @@ pub fn checking(
     env: Env<'_>,
     (node, rules): (NodeId, RulesOf),
     validation: Validation,
-) -> Result<Option<Matching>, Refused> {
+) -> Result<Option<Checking>, Refused> {
     let mut slots = Slots::default();
     slots.add(Slot::Given);
     slots.add(Slot::Given);
@@ -115,7 +126,7 @@ pub fn checking(
             (&field.access, &field.name)
         }
     };
-    access::check_closed(access, name)?;
+    access::check_closed(env, access, name)?;
     let mut holds = access::validity(env, &mut slots, &mut scope, (access, validation))?;
     if let RulesOf::Field(_) = rules
         && hides(validation)
@@ -123,7 +134,9 @@ pub fn checking(
         let of = (access, validation.operation);
         holds = holds.and(access::visibility(env, &mut slots, &mut scope, of)?);
     }
-    Ok(unless(slots, scope, holds))
+    let denial = access::denial_of(access, validation);
+    let matching = unless(slots, scope, holds);
+    Ok(matching.map(|matching| Checking { matching, denial }))
 }
 
 /// Whether the filters of a field are looked at besides its validations: when anything is looked at first, but for what is created: that
@@ -193,7 +206,7 @@ fn unless(slots: Slots, scope: Scope, holds: Predicate) -> Option<Matching> {
 }
 
 /// Finds of a list of nodes those of a type from which a relationship leads nowhere; a row is `[i, node, values ..]`. This is about the graph:
-/// whether a caller may see what it leads to does not matter.
+/// whether a caller may see what it leads to does not matter, but what is of another tenant is not there.
 pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
     let mut slots = Slots::default();
     slots.add(Slot::Given);
@@ -202,7 +215,9 @@ pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
     let members = env.model.members(via.target).into_iter();
     let ends = members.map(|member| {
         let labels = set::labels(env, &mut slots, member);
-        unfiltered(member, labels)
+        let mut end = unfiltered(member, labels);
+        end.access = access::tenant::bound(env, &mut slots, member);
+        end
     });
     let there = NodeSet {
         branches: ends.collect(),
@@ -212,6 +227,7 @@ pub fn lacking(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
         )
     };
     let mut branch = unfiltered(node, labels);
+    branch.access = access::tenant::bound(env, &mut slots, node);
     branch.filter = Predicate::Not(Box::new(Predicate::Exists(Box::new(there))));
     let kind = StepKind::Check(Box::new(of_one(Origin::Label, branch)));
     with_slots(kind, slots)
@@ -230,7 +246,9 @@ pub fn leading(env: Env<'_>, node: NodeId, via: &Relationship) -> Matching {
     };
     let labels = set::labels(env, &mut slots, node);
     let origin = Origin::Expand(Expand { kind, way });
-    let kind = StepKind::Match(Box::new(of_one(origin, unfiltered(node, labels))));
+    let mut branch = unfiltered(node, labels);
+    branch.access = access::tenant::bound(env, &mut slots, node);
+    let kind = StepKind::Match(Box::new(of_one(origin, branch)));
     with_slots(kind, slots)
 }
 
@@ -240,7 +258,7 @@ fn unfiltered(node: NodeId, labels: Vec<PlanLabel>) -> Branch {
         labels,
         computed: Vec::new(),
         access: Predicate::True,
-        valid: Predicate::True,
+        valid: Vec::new(),
         filter: Predicate::True,
         order: Vec::new(),
     }
@@ -258,9 +276,10 @@ pub fn creating(labels: NewLabels, via: Option<&Relationship>) -> Step {
     }
 }
 
-/// Finds nodes of a type by a key, or makes them.
+/// Finds nodes of a type by a key, or makes them. Where its nodes have a tenant in a property, that is the last part of the key.
 pub fn merging(env: Env<'_>, (node, labels): (NodeId, NewLabels), key: &UniqueKey) -> Step {
-    let fields = &env.model.node(node).fields;
+    let ty = env.model.node(node);
+    let fields = &ty.fields;
     let mut properties = Vec::new();
     for at in &key.fields {
         let field = &fields[usize::from(*at)];
@@ -268,6 +287,7 @@ pub fn merging(env: Env<'_>, (node, labels): (NodeId, NewLabels), key: &UniqueKe
         let name = property.map_or(&field.name, |property| &property.name);
         properties.push(name.clone());
     }
+    properties.extend(ty.tenant_property().map(str::to_owned));
     Step {
         items: 2 + properties.len() + usize::from(labels.given),
         kind: StepKind::Merge {

@@ -31,7 +31,7 @@ pub(super) fn form(model: &Model, selection: &Selection, connection: &Connection
             }
             // What needs no edge is known without one.
             Some(FieldMeaning::PageInfo) => (
-                places.edges.map_or(Source::Same, Source::Column),
+                column(places.edges),
                 Form::PageInfo(page_info(child), Arc::clone(&paging)),
             ),
             Some(FieldMeaning::Aggregate) => (

@@ -49,6 +49,23 @@ pub(super) fn warn_unguarded_events(context: &Context<'_>, findings: &mut Findin
     }
 }
 
+/// Warns of lists of rules that are empty: they say nothing, and hide and refuse nothing.
+pub(super) fn warn_without_rules(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (site, directive) in super::applied(context.definitions, "authorization") {
+        for name in ["filter", "validate"] {
+            if let Some(rules) = directives::argument(directive, name)
+                && directives::items(rules).is_empty()
+            {
+                let message = format!(
+                    "@authorization({name}: []) has no rule: it says nothing, and everybody may."
+                );
+                let place = site.directive(directive).argument(name, Some(rules));
+                findings.warning(codes::AUTHORIZATION_NO_RULE, place, message);
+            }
+        }
+    }
+}
+
 fn check_directive(
     directive: &Node<Directive>,
     claims: &KnownClaims,

@@ -24,16 +24,23 @@ mod object_field;
 mod place;
 mod relationship;
 mod relay_id;
+mod requirement;
 mod reserved;
 mod root_field;
 mod schema_and_type;
+mod tenant;
 mod value;
 
 use context::Context;
 use findings::Findings;
 
+use apollo_compiler::{Node, ast::Directive};
+
 use super::Strictness;
-use crate::{definitions::Definitions, diagnostic::Diagnostic};
+use crate::{
+    definitions::{Definitions, Site},
+    diagnostic::Diagnostic,
+};
 
 type Rule = fn(&Context<'_>, &mut Findings<'_>);
 
@@ -66,6 +73,13 @@ const RULES: &[Rule] = &[
     root_field::check,
     authorization::check,
     authorization::warn_unguarded_events,
+    authorization::warn_without_rules,
+    requirement::check,
+    requirement::check_words,
+    tenant::check,
+    tenant::check_fields,
+    tenant::check_shared,
+    tenant::check_labels,
     conflict::check_plurals,
     conflict::check_root_fields,
 ];
@@ -88,4 +102,23 @@ pub(super) fn check(definitions: &Definitions, strictness: Strictness) -> Vec<Di
         rule(&context, &mut findings);
     }
     findings.into_list()
+}
+
+/// Every use of a directive in the sources: on types, on their fields, on the schema; and what it stands on.
+pub(super) fn applied<'a>(
+    definitions: &'a Definitions,
+    name: &'a str,
+) -> Vec<(Site, &'a Node<Directive>)> {
+    let context = Context::of(definitions);
+    let fields = context.fields_with(name);
+    let on_schema = context.on_schema().get_all(name);
+    fields
+        .map(|(at, directive)| (at.site(), directive))
+        .chain(context.types().flat_map(|ty| {
+            let all = ty.directives().0.iter();
+            let of_name = all.filter(|directive| directive.name == name);
+            of_name.map(|directive| (Site::of(ty), directive))
+        }))
+        .chain(on_schema.map(|directive| (Site::schema(), directive)))
+        .collect()
 }

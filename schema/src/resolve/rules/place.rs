@@ -88,6 +88,10 @@ const ON_NODES: &[(&str, &str)] = &[
         "subscriptionsAuthorization",
         "Directive \"@subscriptionsAuthorization\" must be in a type with \"@node\"",
     ),
+    (
+        "tenant",
+        "Directive \"tenant\" must be in a type with \"@node\" or on the schema",
+    ),
 ];
 
 /// Directives stand where they mean something.

@@ -22,13 +22,14 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Makes it for the first time, after the statements that make its indexes.
+    /// Makes it for the first time, in an empty database, after the statements that make its indexes. What other tests left must not be
+    /// there: a constraint of theirs would refuse what both are asked to write.
     pub async fn make(
         server: &'static Neo4j,
         indexes: &[String],
         statement: String,
     ) -> anyhow::Result<Self> {
-        server.clear().await?;
+        server.empty().await?;
         for index in indexes {
             server.run(index, json!({})).await?;
         }

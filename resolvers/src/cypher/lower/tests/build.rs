@@ -54,7 +54,7 @@ pub(super) fn branch(label: &str) -> Branch {
         labels: vec![PlanLabel::Fixed(label.to_owned())],
         computed: Vec::new(),
         access: Predicate::True,
-        valid: Predicate::True,
+        valid: Vec::new(),
         filter: Predicate::True,
         order: Vec::new(),
     }
@@ -267,6 +267,7 @@ pub(super) fn read(read: Read) -> Root {
         kind: RootKind::Read(read),
         many: false,
         slots: Vec::new(),
+        applied: Vec::new(),
     }
 }
 
@@ -275,5 +276,6 @@ pub(super) fn write(read: Read) -> Root {
         kind: RootKind::Write(read),
         many: false,
         slots: Vec::new(),
+        applied: Vec::new(),
     }
 }

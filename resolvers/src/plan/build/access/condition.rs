@@ -166,7 +166,7 @@ fn split(parts: Vec<Part>) -> (Vec<CallerCondition>, Vec<Predicate>) {
 }
 
 /// What a claim is compared with.
-fn compared(env: Env<'_>, value: &ast::Value) -> Leaf {
+pub(super) fn compared(env: Env<'_>, value: &ast::Value) -> Leaf {
     let reference = value.as_str().and_then(|text| env.model.reference(text));
     match reference {
         Some(reference) => leaf(&reference, ClaimForm::Any),

@@ -48,7 +48,8 @@ fn guard(slots: &Slots, predicate: Predicate, below: Below) -> Predicate {
         | Predicate::Elapsed { .. }
         | Predicate::IsNull(_)
         | Predicate::Given(_)
-        | Predicate::Flag(_) => predicate,
+        | Predicate::Flag(_)
+        | Predicate::Labelled(_) => predicate,
     }
 }
 

@@ -1,0 +1,1 @@
+CREATE (b1:Bill {id: 'b1', owner: 'ann', total: 5, secret: false, plain: 'x'}), (b2:Bill {id: 'b2', owner: 'ann', total: 7, secret: true, plain: 'y'}), (b3:Bill {id: 'b3', owner: 'bob', total: 9, secret: false}), (x:Box {name: 'In'}), (b1)-[:IN]->(x), (b2)-[:IN]->(x);
