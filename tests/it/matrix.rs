@@ -26,7 +26,7 @@ use std::{
 
 use cell::Cell;
 use cygnet::{
-    gateway::{Caller, Gateway},
+    gateway::Gateway,
     store::{Store, load, neo4j as bolt},
 };
 use cygnet_resolvers::prepare::Schema;
@@ -421,11 +421,7 @@ async fn compare(
     oracle: &mut Oracle<'_>,
 ) -> anyhow::Result<Compared> {
     let expected = oracle.expected(cell, assignment.rules, asker).await?;
-    let caller = Caller {
-        claims: asker.claims(),
-        ..Caller::default()
-    };
-    let answer = ask_as(gateway, &cell.document, &Value::Null, caller).await;
+    let answer = ask_as(gateway, &cell.document, &Value::Null, asker.caller()).await;
     Ok(Compared {
         expected,
         answer,
