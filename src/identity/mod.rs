@@ -194,7 +194,8 @@ impl Identity {
                 Caller::default()
             }
         };
-        caller.tenant = self.tenancy.tenant(&caller, headers)?;
+        let tenant = self.tenancy.tenant(&caller, headers);
+        caller.tenant = tenant.map_err(|denied| denied.of(&caller))?;
         caller.context = self.headers.context(headers);
         Ok(caller)
     }
