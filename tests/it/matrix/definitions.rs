@@ -1,7 +1,7 @@
 //! The type definitions of the matrix: one text with places for rules, and the sets of rules that are put there.
 
 use super::cell::Cell;
-use super::rules::{Known, Rule, Ruled, filter, known, validate};
+use super::rules::{Known, Rule, Ruled, filter, known, tenant, validate};
 
 /// `<Type>` and `<Type.field>` are where rules go.
 const TEXT: &str = r#"
@@ -229,6 +229,27 @@ pub const ASSIGNMENTS: &[Assignment] = &[
         rules: &[known("", Known::Staff), filter("Doc", Owner)],
     },
     Assignment {
+        name: "scopes",
+        rules: &[
+            known("Doc", Known::Granted),
+            known("Car", Known::Granted),
+            known("Team.label", Known::Granted),
+        ],
+    },
+    Assignment {
+        name: "tenants",
+        rules: &[tenant("Doc"), tenant("Team"), tenant("Car")],
+    },
+    Assignment {
+        name: "tenants and rules",
+        rules: &[
+            tenant("Doc"),
+            filter("Doc", Any(&[Visible, Owner])),
+            tenant("Person"),
+            filter("Team", Level),
+        ],
+    },
+    Assignment {
         name: "filters and validations",
         rules: &[
             Ruled {
@@ -236,6 +257,7 @@ pub const ASSIGNMENTS: &[Assignment] = &[
                 filter: Some(Any(&[Visible, Owner])),
                 validate: Some(Any(&[Owner, Admin])),
                 known: Some(Known::Anybody),
+                tenant: false,
             },
             filter("Team", Level),
             validate("Doc.secret", Admin),

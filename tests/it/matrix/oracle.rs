@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{
     cell::{Cell, Role, Set},
     definitions,
-    rules::{Asker, Ruled},
+    rules::{Asker, NO_TENANT, Ruled},
     world::{Node, World},
 };
 use crate::serving::{ask, gateway};
@@ -74,7 +74,7 @@ impl<'a> Oracle<'a> {
     ) -> anyhow::Result<Expected> {
         let judged = judge(self.world, cell, rules, asker);
         let (keep, forbidden) = match judged {
-            Judged::Unknown => return Ok(Expected::Refused("Unauthenticated")),
+            Judged::Unknown(message) => return Ok(Expected::Refused(message)),
             Judged::Mixed => return Ok(Expected::Mixed),
             Judged::Graph { keep, forbidden } => (keep, forbidden),
         };
@@ -117,8 +117,8 @@ pub async fn loaded(world: &World, keep: &[bool]) -> anyhow::Result<Arc<Store>> 
 
 /// What rules make of the nodes that an operation looks at.
 pub enum Judged {
-    /// The caller must be known.
-    Unknown,
+    /// The caller must be known, and is told this.
+    Unknown(&'static str),
     Mixed,
     Graph {
         /// What is there.
@@ -130,17 +130,17 @@ pub enum Judged {
 
 /// Judges an operation by its rules.
 pub fn judge(world: &World, cell: &Cell, rules: &[Ruled], asker: &Asker) -> Judged {
-    if rules.iter().any(|ruled| needs_known(ruled, cell, asker)) {
-        return Judged::Unknown;
+    let mut refusals = rules.iter().filter_map(|ruled| refusal(ruled, cell, asker));
+    if let Some(message) = refusals.next() {
+        return Judged::Unknown(message);
     }
     let mut keep = vec![true; world.nodes.len()];
     for ruled in rules {
         let (ty, field) = ruled.place();
-        let (Some(rule), None) = (ruled.filter, field) else {
-            continue;
-        };
-        for (at, node) in world.nodes.iter().enumerate() {
-            keep[at] &= node.ty != ty || rule.holds(world, at, asker);
+        for (at, node) in world.nodes.iter().enumerate().filter(|_| field.is_none()) {
+            let holds = ruled.filter.is_none_or(|rule| rule.holds(world, at, asker));
+            let is_own = !ruled.tenant || node.org == asker.tenant;
+            keep[at] &= node.ty != ty || holds && is_own;
         }
     }
     // Nothing is refused to who asks by an id: what needs a known caller is not there.
@@ -224,16 +224,21 @@ fn effect(set: &Set, (ty, field): (&str, Option<&str>), is_filter: bool) -> Effe
     }
 }
 
-fn needs_known(ruled: &Ruled, cell: &Cell, asker: &Asker) -> bool {
-    if lets(ruled, asker) {
-        return false;
-    }
+/// What a caller is told who is not known enough for a place that an operation meets.
+fn refusal(ruled: &Ruled, cell: &Cell, asker: &Asker) -> Option<&'static str> {
     let (ty, field) = ruled.place();
-    cell.sets.iter().any(|set| {
+    let mut sets = cell.sets.iter().filter(|set| {
         let of_type = ty.is_empty() || set.types.iter().any(|of| of == ty);
-        let is_asked = set.role != Role::Sought || field.is_some();
-        of_type && is_asked && field.is_none_or(|field| set.names(ty, field))
-    })
+        of_type && field.is_none_or(|field| set.names(ty, field))
+    });
+    if ruled.tenant && asker.tenant.is_none() {
+        return sets.next().map(|_| NO_TENANT);
+    }
+    if lets(ruled, asker) {
+        return None;
+    }
+    sets.find(|set| set.role != Role::Sought || field.is_some())?;
+    ruled.known.map(|known| known.refusal())
 }
 
 /// Whether a caller is known enough for a place.

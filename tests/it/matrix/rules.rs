@@ -1,7 +1,10 @@
 //! The vocabulary of rules: each as type definitions write it, and what it says of a node of the graph, found out here and not by
 //! the product.
 
-use cygnet_resolvers::value::Value as Claims;
+use cygnet_resolvers::{
+    caller::{Caller, Tenant},
+    value::Value as Claims,
+};
 
 use super::world::World;
 
@@ -12,7 +15,14 @@ pub struct Asker {
     pub token: Option<(&'static str, &'static str)>,
     /// How high it stands.
     pub level: i64,
+    /// Whose data it works with.
+    pub tenant: Option<&'static str>,
+    /// What its token was given out for.
+    pub scopes: &'static [&'static str],
 }
+
+/// The scope that rules ask for.
+const SCOPE: &str = "docs:read";
 
 /// Everybody who asks.
 pub const ASKERS: &[Asker] = &[
@@ -20,27 +30,46 @@ pub const ASKERS: &[Asker] = &[
         name: "anonymous",
         token: None,
         level: 0,
+        tenant: None,
+        scopes: &[],
     },
     Asker {
         name: "wrong role",
         token: Some(("zed", "guest")),
         level: 9,
+        tenant: Some("three"),
+        scopes: &["docs:write"],
     },
     Asker {
         name: "other owner",
         token: Some(("bob", "editor")),
         level: 14,
+        tenant: Some("two"),
+        scopes: &[SCOPE],
     },
     Asker {
         name: "right",
         token: Some(("ann", "admin")),
         level: 40,
+        tenant: Some("one"),
+        scopes: &[SCOPE],
     },
 ];
 
 impl Asker {
+    /// Who asks, as the gateway takes it.
+    pub fn caller(&self) -> Caller {
+        let tenant = self.tenant.map(|name| Tenant::One(name.into()));
+        Caller {
+            claims: self.claims(),
+            tenant: tenant.unwrap_or_default(),
+            scopes: self.scopes.iter().map(|scope| (*scope).into()).collect(),
+            ..Caller::default()
+        }
+    }
+
     /// The claims of its token.
-    pub fn claims(&self) -> Option<Claims> {
+    fn claims(&self) -> Option<Claims> {
         let (subject, role) = self.token?;
         let text = |text: &str| Claims::String(text.into());
         Some(Claims::Map(
@@ -165,15 +194,26 @@ pub enum Known {
     Anybody,
     /// Editors and administrators.
     Staff,
+    /// Whoever was granted a scope.
+    Granted,
 }
 
 impl Known {
     fn directive(self) -> &'static str {
         match self {
             Self::Anybody => "@authentication",
+            Self::Granted => "@requiresScopes(scopes: [[\"docs:read\"]])",
             Self::Staff => {
                 "@authentication(jwt: { OR: [{ roles: { includes: \"admin\" } }, { roles: { includes: \"editor\" } }] })"
             }
+        }
+    }
+
+    /// What others are told.
+    pub fn refusal(self) -> &'static str {
+        match self {
+            Self::Anybody | Self::Staff => "Unauthenticated",
+            Self::Granted => "This needs scopes that you do not have: docs:read",
         }
     }
 
@@ -181,6 +221,7 @@ impl Known {
     pub fn lets(self, asker: &Asker) -> bool {
         match self {
             Self::Anybody => asker.token.is_some(),
+            Self::Granted => asker.scopes.contains(&SCOPE),
             Self::Staff => asker.is("admin") || asker.is("editor"),
         }
     }
@@ -194,6 +235,22 @@ pub struct Ruled {
     pub filter: Option<Rule>,
     pub validate: Option<Rule>,
     pub known: Option<Known>,
+    /// Whether its nodes belong to tenants.
+    pub tenant: bool,
+}
+
+/// What who works for no tenant is told.
+pub const NO_TENANT: &str = "This belongs to tenants, and the request is of none";
+
+/// Nodes that belong to tenants.
+pub const fn tenant(on: &'static str) -> Ruled {
+    Ruled {
+        on,
+        filter: None,
+        validate: None,
+        known: None,
+        tenant: true,
+    }
 }
 
 /// A filter.
@@ -203,6 +260,7 @@ pub const fn filter(on: &'static str, rule: Rule) -> Ruled {
         filter: Some(rule),
         validate: None,
         known: None,
+        tenant: false,
     }
 }
 
@@ -213,6 +271,7 @@ pub const fn validate(on: &'static str, rule: Rule) -> Ruled {
         filter: None,
         validate: Some(rule),
         known: None,
+        tenant: false,
     }
 }
 
@@ -223,6 +282,7 @@ pub const fn known(on: &'static str, known: Known) -> Ruled {
         filter: None,
         validate: None,
         known: Some(known),
+        tenant: false,
     }
 }
 
@@ -247,6 +307,9 @@ impl Ruled {
         }
         if !arguments.is_empty() {
             out.push_str(&format!(" @authorization({})", arguments.join(", ")));
+        }
+        if self.tenant {
+            out.push_str(" @tenant(property: \"org\")");
         }
         if let Some(known) = self.known {
             out.push_str(&format!(" {}", known.directive()));

@@ -23,6 +23,8 @@ pub struct Node {
     /// Its key, another one for each node of the graph.
     pub key: String,
     pub owner: Option<&'static str>,
+    /// Its tenant: a property that no field shows.
+    pub org: Option<&'static str>,
     pub visible: bool,
     pub rank: i64,
     pub values: Vec<Stored>,
@@ -143,6 +145,7 @@ impl World {
                 format!("rank: {}", node.rank),
             ];
             values.extend(node.owner.map(|owner| format!("owner: '{owner}'")));
+            values.extend(node.org.map(|org| format!("org: '{org}'")));
             values.extend(node.values.iter().map(set));
             parts.push(format!("(n{at}:{} {{{}}})", node.ty, values.join(", ")));
         }
@@ -220,6 +223,7 @@ fn node(
         ty,
         key,
         owner,
+        org: [Some("one"), Some("two"), None, Some("one")][at % 4],
         visible: (at + random.below(2)).is_multiple_of(2),
         // In another order than the keys, and no two alike.
         rank: ((serial * 7) % 29) as i64,

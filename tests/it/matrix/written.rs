@@ -104,11 +104,7 @@ impl Writes<'_> {
         of: &Assignment,
         whole: &Scratch,
     ) -> anyhow::Result<Compared> {
-        let caller = Caller {
-            claims: asker.claims(),
-            ..Caller::default()
-        };
-        let ruled = whole.write(cell, caller, self.plain).await?;
+        let ruled = whole.write(cell, asker.caller(), self.plain).await?;
         let (expected, lines) = self.expected((cell, asker), of, whole).await?;
         let difference = match (&expected, lines) {
             (Expected::Mixed, _) => Vec::new(),
@@ -138,12 +134,17 @@ impl Writes<'_> {
         whole: &Scratch,
     ) -> anyhow::Result<(Expected, Lines)> {
         let (keep, forbidden) = match judge(self.world, cell, of.rules, asker) {
-            Judged::Unknown => {
-                return Ok((Expected::Refused("Unauthenticated"), whole.before.clone()));
+            Judged::Unknown(message) => {
+                return Ok((Expected::Refused(message), whole.before.clone()));
             }
             Judged::Mixed => return Ok((Expected::Mixed, Lines::new())),
             Judged::Graph { keep, forbidden } => (keep, forbidden),
         };
+        // Keys of tenants' nodes are unique among their own only, by another constraint.
+        let by_key = cell.kind == "upsert" || cell.document.contains("connectOrCreate");
+        if by_key && of.rules.iter().any(|ruled| ruled.tenant) {
+            return Ok((Expected::Mixed, Lines::new()));
+        }
         if !self.parts.contains_key(&keep) {
             let part = Scratch::new((self.world, &keep), (self.schema)(), self.plain).await?;
             self.parts.insert(keep.clone(), part);
