@@ -45,7 +45,8 @@ async fn a_program_comes_with_a_key() {
         ask(&server, &[("x-api-key", &key)], query).await,
         (200, expected.clone())
     );
-    let other = format!("{}A", &key[..key.len() - 1]);
+    let last = if key.ends_with('A') { 'E' } else { 'A' };
+    let other = format!("{}{last}", &key[..key.len() - 1]);
     for bad in [other.as_str(), "cyg_", &key[4..], item_hash(&key).as_str()] {
         let (status, answer) = ask(&server, &[("x-api-key", bad)], query).await;
         assert_eq!(status, 401, "{answer}");
