@@ -39,6 +39,7 @@ pub struct Denial {
 /// Codes of ours, which rules may not use: whoever reads them would take them for something else. (`FORBIDDEN` and `UNAUTHENTICATED` say
 /// what a rule says.)
 pub const RESERVED_CODES: &[&str] = &[
+    "TENANT_REQUIRED",
     "BAD_REQUEST",
     "NOT_FOUND",
     "PERSISTED_QUERY_NOT_FOUND",
