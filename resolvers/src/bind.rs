@@ -35,7 +35,8 @@ pub struct Values<'a> {
 /// The values of all slots of a root, by number.
 ///
 /// # Errors
-/// `BAD_USER_INPUT` for a negative page size or offset, for a cursor of another connection, and for a search for nothing.
+/// `BAD_USER_INPUT` for a negative page size or offset, for a cursor of another connection, for a search for nothing, and for a point beyond
+/// the poles. `UNAUTHENTICATED` and `FORBIDDEN` for a caller whom a rule does not let, `TENANT_REQUIRED` for one without a tenant.
 pub fn bind(slots: &[Slot], values: Values<'_>) -> Result<Vec<Value>, Refused> {
     slots.iter().map(|slot| value(slot, values)).collect()
 }

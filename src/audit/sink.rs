@@ -1,7 +1,8 @@
 //! Where lines go: a file that may be moved away under us, or standard output.
 //!
 //! A line is one `write` to a file opened for appending, which the system does whole and in order whoever else writes; no lock is
-//! held. A full disk may take a part of a line: then the next one begins anew, so that only the part cannot be read. Who rotates logs moves the file and is done: at most a second later the path is opened anew, and no line falls between.
+//! held. A full disk may take a part of a line: then the next one begins anew, so that only the part cannot be read. Who rotates logs
+//! moves the file and is done: at most a second later the path is opened anew, and no line falls between.
 
 use std::{
     fs::{File, OpenOptions},

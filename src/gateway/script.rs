@@ -184,8 +184,8 @@ impl Writing<'_> {
         }
     }
 
-    /// Whether nodes with one of the labels have a constraint on the properties. Of databases of tenants it is not known. Where it is not known, the database is asked in the
-    /// transaction at hand: one more connection could be one too many.
+    /// Whether nodes with one of the labels have a constraint on the properties. Where it is not known, as of databases of tenants, the
+    /// database is asked in the transaction at hand: one more connection could be one too many.
     async fn is_unique<P: Place>(
         self,
         place: &mut P,

@@ -110,7 +110,7 @@ pub(super) fn of_node_or_nothing(
     let Doing::Operations(operations) = env.doing else {
         return Ok(());
     };
-    for required in requirements(env, &env.model.node(scope.node).access, operations) {
+    for required in caller::of_type(env, &env.model.node(scope.node).access, operations) {
         slots.note(Applied {
             rule: Arc::clone(&required.denial),
             operations,
@@ -130,7 +130,7 @@ pub(super) fn require_node(env: Env<'_>, slots: &mut Slots, node: NodeId) -> Res
     let ty = env.model.node(node);
     check_closed(env, &ty.access, &ty.name)?;
     if let Doing::Operations(operations) = env.doing {
-        let conditions = requirements(env, &ty.access, operations);
+        let conditions = caller::of_type(env, &ty.access, operations);
         require(slots, (conditions, operations));
     }
     Ok(())
@@ -225,7 +225,7 @@ pub(super) fn of_root(
     if !root.access.filters.is_empty() || !root.access.validations.is_empty() {
         return Err(closed(&root.name, "authorization"));
     }
-    let conditions = requirements(env, &root.access, operations);
+    let conditions = caller::of_type(env, &root.access, operations);
     require(slots, (conditions, operations));
     Ok(())
 }
@@ -412,11 +412,6 @@ fn any_rule<'r>(
     }
     let any = filter::any(parts).unwrap_or(Predicate::True);
     Ok(missing::guarded(slots, any))
-}
-
-/// What is asked of the caller, of the schema and of the type.
-fn requirements(env: Env<'_>, access: &Access, operations: Operations) -> Vec<Required> {
-    caller::of_type(env, access, operations)
 }
 
 fn require(

@@ -27,28 +27,6 @@ pub(in super::super) fn bound(env: Env<'_>, slots: &mut Slots, node: NodeId) -> 
     bound
 }
 
-/// Notes for people what was added.
-fn note(env: Env<'_>, slots: &mut Slots, (node, bound): (NodeId, &Predicate)) {
-    let Doing::Operations(operations) = env.doing else {
-        return;
-    };
-    if !bound.is_true() {
-        slots.note(Applied {
-            rule: Arc::new(Denial {
-                rule: rule(&env.model.node(node).name),
-                ..Denial::default()
-            }),
-            operations,
-            added: Added::Hides(bound.clone()),
-        });
-    }
-}
-
-/// How the rule of a type is called.
-pub(super) fn rule(name: &str) -> String {
-    format!("{name} @tenant")
-}
-
 /// The same where the nodes are sought by a global id that may be of another type: a tenant is asked for only if it is of this one.
 pub(super) fn bound_with(
     env: Env<'_>,
@@ -89,4 +67,26 @@ pub(in super::super) fn require(env: Env<'_>, slots: &mut Slots, node: NodeId) {
     if let Some(mark) = &env.model.node(node).tenant {
         slots.add(Slot::Tenant(TenantSlot::Mark(mark.clone())));
     }
+}
+
+/// Notes for people what was added.
+fn note(env: Env<'_>, slots: &mut Slots, (node, bound): (NodeId, &Predicate)) {
+    let Doing::Operations(operations) = env.doing else {
+        return;
+    };
+    if !bound.is_true() {
+        slots.note(Applied {
+            rule: Arc::new(Denial {
+                rule: rule(&env.model.node(node).name),
+                ..Denial::default()
+            }),
+            operations,
+            added: Added::Hides(bound.clone()),
+        });
+    }
+}
+
+/// How the rule of a type is called.
+pub(super) fn rule(name: &str) -> String {
+    format!("{name} @tenant")
 }
